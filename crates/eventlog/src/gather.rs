@@ -12,6 +12,8 @@ use std::ops::ControlFlow;
 const CASE_EVENTS_MAX: usize = 100_000;
 /// Bytes of kept text of one case: what one case may cost in memory.
 const CASE_TEXT_MAX: usize = 64 << 20;
+/// Bytes of text a case begins with: a short case then never moves its text.
+const CASE_TEXT_FIRST: usize = 128;
 /// Bytes of one kept value: a long letter; more is a document, not a fact.
 const VALUE_MAX: usize = 64 << 10;
 /// Different activities of one log: a hundred times the richest known; more means the column is not an activity.
@@ -84,7 +86,7 @@ impl Rows {
             values: Vec::new(),
             width: 1 + wanted.event_attributes.len(),
             refused: 0,
-            text: String::new(),
+            text: String::with_capacity(CASE_TEXT_FIRST),
         }
     }
 

@@ -2,71 +2,90 @@
 //! It reads no document type: a log that brings its own entities is refused.
 
 use crate::fault::LogFault;
-use memchr::{memchr2, memmem};
+use memchr::{memchr2, memchr3, memmem};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// One piece of markup; ranges count from its first byte.
+/// What a piece of markup is.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Markup {
-    /// `<name key="…" value="…">`, and whether it closes itself.
-    Open(Tag),
+    /// `<name key="…" value="…">`.
+    Open,
     /// `</name>`.
-    Close(Range<usize>),
+    Close,
     /// `<![CDATA[…]]>`: text that only looks like markup.
     Text,
     /// A comment or processing instruction.
     Aside,
     /// `<?xml …?>`.
     Declaration,
+    /// `<!DOCTYPE` and its kin.
+    DocumentType,
+    /// No markup at all.
+    Broken,
+    /// It goes on behind the text in memory.
+    CutShort,
 }
 
-/// An opening tag.
+/// The parts of a piece; places count from its first byte. One is filled again and again, since handing it
+/// over by value costs a sixth of the whole reading.
 #[derive(Default)]
-pub(crate) struct Tag {
+pub(crate) struct Piece {
+    pub(crate) length: usize,
     pub(crate) name: Range<usize>,
     pub(crate) key: Option<Range<usize>>,
     pub(crate) value: Option<Range<usize>>,
+    /// Whether there may be entities in any of its values.
+    pub(crate) escaped: bool,
+    /// Whether an opening tag closes itself.
     pub(crate) empty: bool,
 }
 
-/// The piece that begins with the `<` at the start of `bytes`, and its length; `None` when it goes on behind
-/// the text in memory.
-///
-/// # Errors
-/// The piece is no markup, without the line.
-pub(crate) fn piece(bytes: &[u8]) -> Result<Option<(Markup, usize)>, LogFault> {
+/// Takes the piece apart that begins with the `<` at the start of `bytes`.
+pub(crate) fn take_apart(bytes: &[u8], piece: &mut Piece) -> Markup {
     match bytes.get(1) {
-        None => Ok(None),
-        Some(b'/') => close(bytes),
-        Some(b'?') => Ok(until(bytes, 2, b"?>").map(|length| {
-            let declaration = bytes.starts_with(b"<?xml") && bytes[5].is_ascii_whitespace();
-            (
-                if declaration {
+        None => Markup::CutShort,
+        Some(b'/') => close(bytes, piece),
+        Some(b'?') => {
+            let declares =
+                bytes.starts_with(b"<?xml") && bytes.get(5).is_some_and(u8::is_ascii_whitespace);
+            until(
+                bytes,
+                2,
+                b"?>",
+                piece,
+                if declares {
                     Markup::Declaration
                 } else {
                     Markup::Aside
                 },
-                length,
             )
-        })),
+        }
         Some(b'!') => {
             for (start, end, markup) in [
                 ("<!--", "-->", Markup::Aside),
                 ("<![CDATA[", "]]>", Markup::Text),
             ] {
                 if bytes.starts_with(start.as_bytes()) {
-                    return Ok(
-                        until(bytes, start.len(), end.as_bytes()).map(|length| (markup, length))
-                    );
+                    return until(bytes, start.len(), end.as_bytes(), piece, markup);
                 }
                 if start.as_bytes().starts_with(bytes) {
-                    return Ok(None);
+                    return Markup::CutShort;
                 }
             }
-            Err(LogFault::new("log.document-type"))
+            Markup::DocumentType
         }
-        Some(_) => Ok(open(bytes)?.map(|(tag, length)| (Markup::Open(tag), length))),
+        Some(_) => open(bytes, piece),
     }
+}
+
+/// What is wrong with the piece at the start of `text`.
+#[cold]
+pub(crate) fn fault(markup: Markup, text: &str) -> LogFault {
+    if markup == Markup::DocumentType {
+        return LogFault::new("log.document-type");
+    }
+    LogFault::new("log.bad-tag").with("tag", text.lines().next().unwrap_or_default())
 }
 
 /// The encoding an XML declaration names.
@@ -127,90 +146,101 @@ fn entity(name: &str) -> Option<char> {
     allowed.then_some(letter)
 }
 
-fn until(bytes: &[u8], from: usize, end: &[u8]) -> Option<usize> {
-    memmem::find(&bytes[from..], end).map(|at| from + at + end.len())
+fn until(bytes: &[u8], from: usize, end: &[u8], piece: &mut Piece, markup: Markup) -> Markup {
+    let Some(at) = memmem::find(&bytes[from..], end) else {
+        return Markup::CutShort;
+    };
+    piece.length = from + at + end.len();
+    markup
 }
 
-fn close(bytes: &[u8]) -> Result<Option<(Markup, usize)>, LogFault> {
+fn close(bytes: &[u8], piece: &mut Piece) -> Markup {
     let end = name_end(bytes, 2);
     let last = blank_end(bytes, end);
     match bytes.get(last) {
-        None => Ok(None),
-        Some(b'>') if end > 2 => Ok(Some((Markup::Close(2..end), last + 1))),
-        Some(_) => Err(broken(bytes)),
+        None => Markup::CutShort,
+        Some(b'>') if end > 2 => {
+            piece.name = 2..end;
+            piece.length = last + 1;
+            Markup::Close
+        }
+        Some(_) => Markup::Broken,
     }
 }
 
-fn open(bytes: &[u8]) -> Result<Option<(Tag, usize)>, LogFault> {
-    let end = name_end(bytes, 1);
-    let mut tag = Tag {
-        name: 1..end,
-        ..Tag::default()
-    };
-    let mut at = end;
+fn open(bytes: &[u8], piece: &mut Piece) -> Markup {
+    let mut at = name_end(bytes, 1);
+    piece.name = 1..at;
+    piece.key = None;
+    piece.value = None;
+    piece.escaped = false;
+    if at == 1 {
+        return Markup::Broken;
+    }
     loop {
         let blank = at;
         at = blank_end(bytes, at);
-        match bytes.get(at) {
-            None => return Ok(None),
-            Some(b'>') if end > 1 => return Ok(Some((tag, at + 1))),
-            Some(b'/') => match bytes.get(at + 1) {
-                None => return Ok(None),
-                Some(b'>') if end > 1 => {
-                    tag.empty = true;
-                    return Ok(Some((tag, at + 2)));
-                }
-                Some(_) => return Err(broken(bytes)),
-            },
-            Some(_) if at == blank => return Err(broken(bytes)),
-            Some(_) => {}
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (None, _) | (Some(b'/'), None) => return Markup::CutShort,
+            (Some(b'>'), _) | (Some(b'/'), Some(b'>')) => {
+                piece.empty = bytes[at] == b'/';
+                piece.length = at + 1 + usize::from(piece.empty);
+                return Markup::Open;
+            }
+            (Some(b'/'), Some(_)) => return Markup::Broken,
+            (Some(_), _) if at == blank => return Markup::Broken,
+            (Some(_), _) => {}
         }
-        let Some((name, value)) = attribute(bytes, at)? else {
-            return Ok(None);
-        };
-        at = value.end + 1;
-        let known = match &bytes[name] {
-            b"key" => &mut tag.key,
-            b"value" => &mut tag.value,
-            _ => continue,
-        };
-        if known.replace(value).is_some() {
-            return Err(broken(bytes));
+        match attribute(bytes, at, piece) {
+            Ok(end) => at = end,
+            Err(markup) => return markup,
         }
     }
 }
 
-/// Where the name and the value of an XML attribute are.
-type Place = (Range<usize>, Range<usize>);
-
-/// The XML attribute at `at`; `None` when it goes on behind the text in memory.
+/// Notes the XML attribute at `at` and says where it ends, or what the piece is if it cannot be read.
 #[inline]
-fn attribute(bytes: &[u8], at: usize) -> Result<Option<Place>, LogFault> {
-    let (end, open) = if bytes[at..].starts_with(b"key=\"") {
+fn attribute(bytes: &[u8], at: usize, piece: &mut Piece) -> Result<usize, Markup> {
+    let rest = &bytes[at..];
+    let (end, open) = if rest.starts_with(b"key=\"") {
         (at + 3, at + 4)
-    } else if bytes[at..].starts_with(b"value=\"") {
+    } else if rest.starts_with(b"value=\"") {
         (at + 5, at + 6)
     } else {
         let end = name_end(bytes, at);
         let equals = blank_end(bytes, end);
         match bytes.get(equals) {
-            None => return Ok(None),
+            None => return Err(Markup::CutShort),
             Some(b'=') if end > at => (end, blank_end(bytes, equals + 1)),
-            Some(_) => return Err(broken(bytes)),
+            Some(_) => return Err(Markup::Broken),
         }
     };
     let quote = match bytes.get(open) {
-        None => return Ok(None),
+        None => return Err(Markup::CutShort),
         Some(quote @ (b'"' | b'\'')) => *quote,
-        Some(_) => return Err(broken(bytes)),
+        Some(_) => return Err(Markup::Broken),
     };
     let start = open + 1;
-    match memchr2(quote, b'<', &bytes[start..]) {
-        None => Ok(None),
-        Some(length) if bytes[start + length] == quote => {
-            Ok(Some((at..end, start..start + length)))
+    let known = match &bytes[at..end] {
+        b"key" => &mut piece.key,
+        b"value" => &mut piece.value,
+        _ => &mut None,
+    };
+    if known.is_some() {
+        return Err(Markup::Broken);
+    }
+    let mut end = memchr3(quote, b'<', b'&', &bytes[start..]).map(|length| start + length);
+    if let Some(escape) = end.filter(|end| bytes[*end] == b'&') {
+        piece.escaped = true;
+        end = memchr2(quote, b'<', &bytes[escape..]).map(|length| escape + length);
+    }
+    match end {
+        None => Err(Markup::CutShort),
+        Some(end) if bytes[end] == quote => {
+            *known = Some(start..end);
+            Ok(end + 1)
         }
-        Some(_) => Err(broken(bytes)),
+        Some(_) => Err(Markup::Broken),
     }
 }
 
@@ -244,10 +274,4 @@ fn blank_end(bytes: &[u8], from: usize) -> usize {
         end += 1;
     }
     end
-}
-
-#[cold]
-fn broken(bytes: &[u8]) -> LogFault {
-    let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(240)]);
-    LogFault::new("log.bad-tag").with("tag", shown.lines().next().unwrap_or_default())
 }

@@ -7,7 +7,7 @@
 use crate::case::Case;
 use crate::fault::LogFault;
 use crate::gather::{Field, Gather, Rows};
-use crate::markup::{self, Markup, Tag};
+use crate::markup::{self, Markup, Piece};
 use crate::stamp::Stamp;
 use crate::window::Window;
 use std::borrow::Cow;
@@ -41,6 +41,8 @@ enum Kind {
 
 struct Reader<'a, 'w> {
     gather: &'a mut Gather<'w>,
+    event_fields: Vec<(&'w str, Field)>,
+    case_fields: Vec<(&'w str, Field)>,
     rows: Rows,
     /// The open elements, and where their names begin in `names`.
     open: Vec<(Kind, usize)>,
@@ -56,12 +58,15 @@ pub(crate) fn read(
 ) -> Result<(), LogFault> {
     let rows = Rows::new(gather.wanted);
     let mut reader = Reader {
+        event_fields: gather.event_fields.clone(),
+        case_fields: gather.case_fields.clone(),
         gather,
         rows,
         open: Vec::new(),
         names: String::new(),
         begun: false,
     };
+    let mut piece = Piece::default();
     while window.pass_blank()? {
         let rest = window.rest();
         if !rest.starts_with('<') {
@@ -70,20 +75,20 @@ pub(crate) fn read(
             window.pass(length);
             continue;
         }
-        let Some((markup, length)) =
-            markup::piece(rest.as_bytes()).map_err(|fault| fault.at(window.line()))?
-        else {
-            if !window.more()? {
-                break;
-            }
-            continue;
-        };
+        let markup = markup::take_apart(rest.as_bytes(), &mut piece);
         let closed = match markup {
-            Markup::Open(tag) => reader.open(window, &tag, rest)?,
-            Markup::Close(name) => Some(reader.close(window, &rest[name])?),
-            Markup::Text => reader.stray(window, &rest["<![CDATA[".len()..length - "]]>".len()])?,
-            Markup::Declaration => reader.declaration(window, &rest[..length])?,
+            Markup::Open => reader.open(window, &piece, rest)?,
+            Markup::Close => Some(reader.close(window, &rest[piece.name.clone()])?),
+            Markup::Text => {
+                reader.stray(window, &rest["<![CDATA[".len()..piece.length - "]]>".len()])?
+            }
+            Markup::Declaration => reader.declaration(window, &rest[..piece.length])?,
             Markup::Aside => None,
+            Markup::DocumentType | Markup::Broken => {
+                return Err(markup::fault(markup, rest).at(window.line()));
+            }
+            Markup::CutShort if window.more()? => continue,
+            Markup::CutShort => break,
         };
         match closed {
             Some(Kind::Event) => reader.gather.end_event(&mut reader.rows)?,
@@ -92,7 +97,7 @@ pub(crate) fn read(
             }
             _ => {}
         }
-        window.pass(length);
+        window.pass(piece.length);
     }
     reader.end(window)
 }
@@ -102,18 +107,18 @@ impl Reader<'_, '_> {
     fn open(
         &mut self,
         window: &Window<'_>,
-        tag: &Tag,
+        piece: &Piece,
         rest: &str,
     ) -> Result<Option<Kind>, LogFault> {
-        let name = &rest[tag.name.clone()];
+        let name = &rest[piece.name.clone()];
         let kind = self.place(window, kind(name), name)?;
         match kind {
             Kind::Trace => self.rows.begin(window.line()),
             Kind::Event => self.gather.begin_event(&self.rows, window.line()),
-            _ if kind.is_attribute() => self.attribute(window, kind, tag, rest)?,
+            _ if kind.is_attribute() => self.attribute(window, kind, piece, rest)?,
             _ => {}
         }
-        if tag.empty {
+        if piece.empty {
             return Ok(Some(kind));
         }
         if self.open.len() == DEPTH_MAX {
@@ -170,15 +175,14 @@ impl Reader<'_, '_> {
         &mut self,
         window: &Window<'_>,
         kind: Kind,
-        tag: &Tag,
+        piece: &Piece,
         rest: &str,
     ) -> Result<(), LogFault> {
-        let Some(key) = tag
-            .key
-            .clone()
-            .and_then(|range| markup::decode(&rest[range]))
-        else {
-            let name = &rest[tag.name.clone()];
+        let Some(key) = piece.key.clone().and_then(|range| match piece.escaped {
+            true => markup::decode(&rest[range]),
+            false => Some(Cow::Borrowed(&rest[range])),
+        }) else {
+            let name = &rest[piece.name.clone()];
             return self.gather.report(
                 LogFault::new("log.no-key")
                     .with("found", name)
@@ -190,19 +194,13 @@ impl Reader<'_, '_> {
             Some((Kind::Trace, _)) => false,
             _ => return Ok(()),
         };
-        let raw = tag.value.clone().map(|range| &rest[range]);
-        let fields = if in_event {
-            self.gather.event_fields.len()
+        let raw = piece.value.clone().map(|range| &rest[range]);
+        for &(name, field) in if in_event {
+            &self.event_fields
         } else {
-            self.gather.case_fields.len()
-        };
-        for index in 0..fields {
-            let (name, field) = if in_event {
-                self.gather.event_fields[index]
-            } else {
-                self.gather.case_fields[index]
-            };
-            if *name != *key {
+            &self.case_fields
+        } {
+            if name != &*key {
                 continue;
             }
             let kept = match value(kind, field, raw) {
