@@ -1,0 +1,303 @@
+//! Acts 行为: the closed list of what can be done to a matter, each with its own payload.
+//!
+//! Refuses: an act that is not on the list, and free text that could not be erased.
+//! A new act needs a decision record (docs/decisions/0003).
+
+use crate::id::{ItemId, OrganId, PartId, PartyId, PostId};
+use almanac::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Free text or personal data. It enters the journal only as a salted commitment (design §4);
+/// the words themselves lie in an erasable row. `None` once they were erased.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Words {
+    /// The tag by which the archive finds every such value in an entry, however deep.
+    #[serde(rename = "§")]
+    text: Option<String>,
+}
+
+impl Words {
+    /// Wraps a text, with surrounding blanks removed.
+    pub fn new(text: &str) -> Words {
+        Words {
+            text: Some(text.trim().to_string()),
+        }
+    }
+
+    /// The text, unless it was erased.
+    pub fn as_str(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Whether there is nothing in it. Erased words are not blank: something was said.
+    pub fn is_blank(&self) -> bool {
+        self.text.as_deref() == Some("")
+    }
+
+    /// Number of characters, 0 once erased.
+    pub fn count(&self) -> usize {
+        self.text.as_deref().map_or(0, |text| text.chars().count())
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str().unwrap_or("〔内容已依法删除〕"))
+    }
+}
+
+/// How a matter reached the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// 网上
+    Portal,
+    /// 窗口
+    Counter,
+    /// 电话
+    Phone,
+}
+
+impl Channel {
+    /// The official word.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Channel::Portal => "网上",
+            Channel::Counter => "窗口",
+            Channel::Phone => "电话",
+        }
+    }
+}
+
+/// 提出: somebody asks for something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Number on the receipt, from the organ's row for the year.
+    pub receipt: String,
+    /// Who asks, also when a clerk writes it down for them.
+    pub party: PartyId,
+    /// What is asked for.
+    pub item: ItemId,
+    /// The authority asked.
+    pub organ: OrganId,
+    /// The section that gets it.
+    pub section: OrganId,
+    /// How it came.
+    pub channel: Channel,
+    /// Answers to the fields of the procedure's form.
+    pub fields: BTreeMap<PartId, Words>,
+    /// Materials handed in.
+    pub materials: Vec<PartId>,
+}
+
+/// 不予受理: with reason and the right channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refuse {
+    /// Why, and where to turn instead.
+    pub reason: Words,
+}
+
+/// 补正告知: everything that is missing, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestCorrection {
+    /// Materials that are missing or faulty.
+    pub materials: Vec<PartId>,
+    /// What to do about each.
+    pub list: Words,
+}
+
+/// 补正: the applicant supplies what was missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// Materials now handed in.
+    pub materials: Vec<PartId>,
+    /// What the applicant says.
+    pub note: Words,
+}
+
+/// 交办: to the post that handles it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assign {
+    /// The post.
+    pub post: PostId,
+}
+
+/// 审查: an opinion before the decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Examine {
+    /// Whether the opinion is in favour.
+    pub favourable: bool,
+    /// The opinion.
+    pub opinion: Words,
+}
+
+/// 退回: back to the step before, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendBack {
+    /// Why.
+    pub reason: Words,
+}
+
+/// 暂停计时: a special step on the clock's account, its days written in its paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspend {
+    /// Which special step of the procedure.
+    pub special: PartId,
+    /// The days it takes, both included.
+    pub span: Span,
+    /// What the applicant is told.
+    pub reason: Words,
+}
+
+/// 延期: by as much as the procedure allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extend {
+    /// What the applicant is told.
+    pub reason: Words,
+}
+
+/// 决定: granted or not, with reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decide {
+    /// Whether it was granted.
+    pub granted: bool,
+    /// The reasons.
+    pub reasons: Words,
+}
+
+/// 答复: the answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The answer.
+    pub answer: Words,
+}
+
+/// 送达: how the paper reached the party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Serve {
+    /// How and to whom.
+    pub manner: Words,
+}
+
+/// 撤回: the party takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdraw {
+    /// Why, if they care to say.
+    pub reason: Words,
+}
+
+/// 公布: question and answer go public, without names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publish {
+    /// The heading people will see.
+    pub title: Words,
+    /// The question, with everything personal removed.
+    pub question: Words,
+    /// The answer.
+    pub answer: Words,
+}
+
+/// 撤销操作: undoes the last act within ten seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retract {
+    /// The entry undone.
+    pub entry: u32,
+}
+
+macro_rules! acts {
+    ($($kind:ident $(($payload:ident))? = $word:literal;)*) => {
+        /// What can be done to a matter.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "act", rename_all = "snake_case")]
+        pub enum Act { $(#[doc = $word] $kind $(($payload))?,)* }
+
+        /// An act without its payload: what lines of a procedure and rows of the matrix speak of.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ActKind { $(#[doc = $word] $kind,)* }
+
+        impl Act {
+            /// The act without its payload.
+            pub fn kind(&self) -> ActKind {
+                match self { $(acts!(@pattern $kind $(($payload))?) => ActKind::$kind,)* }
+            }
+        }
+
+        impl ActKind {
+            /// All acts on matters.
+            pub const ALL: &'static [ActKind] = &[$(ActKind::$kind,)*];
+
+            /// The word used in charters and entries.
+            pub const fn word(self) -> &'static str {
+                match self { $(ActKind::$kind => $word,)* }
+            }
+        }
+    };
+    (@pattern $kind:ident) => { Act::$kind };
+    (@pattern $kind:ident ($payload:ident)) => { Act::$kind(_) };
+}
+
+acts! {
+    File(File) = "file";
+    Accept = "accept";
+    Refuse(Refuse) = "refuse";
+    RequestCorrection(RequestCorrection) = "request_correction";
+    Supplement(Supplement) = "supplement";
+    Assign(Assign) = "assign";
+    Examine(Examine) = "examine";
+    SendBack(SendBack) = "send_back";
+    Suspend(Suspend) = "suspend";
+    Resume = "resume";
+    Extend(Extend) = "extend";
+    Decide(Decide) = "decide";
+    Reply(Reply) = "reply";
+    Serve(Serve) = "serve";
+    Withdraw(Withdraw) = "withdraw";
+    Publish(Publish) = "publish";
+    Retract(Retract) = "retract";
+}
+
+impl ActKind {
+    /// Reads the word of a charter.
+    pub fn parse(word: &str) -> Option<ActKind> {
+        ActKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.word() == word)
+    }
+
+    /// The official word on pages.
+    pub fn zh(self) -> String {
+        crate::words::say("act", self.word())
+    }
+}
+
+macro_rules! readings {
+    ($($kind:ident = $word:literal, $zh:literal;)*) => {
+        /// The reading acts: authority covers them as it covers the others (design §3).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reading { $(#[doc = $zh] $kind,)* }
+
+        impl Reading {
+            /// All reading acts.
+            pub const ALL: &'static [Reading] = &[$(Reading::$kind,)*];
+
+            /// The word used in charters.
+            pub const fn word(self) -> &'static str {
+                match self { $(Reading::$kind => $word,)* }
+            }
+
+            /// The official word.
+            pub const fn zh(self) -> &'static str {
+                match self { $(Reading::$kind => $zh,)* }
+            }
+        }
+    };
+}
+
+readings! {
+    See = "see", "查看";
+    List = "list", "列表";
+}

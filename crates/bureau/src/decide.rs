@@ -1,0 +1,593 @@
+//! May I, and what follows: the one place where an act on a matter is allowed or refused.
+//!
+//! Refuses: to change anything. It gives entries or a refusal; `Matter::apply` does the rest.
+
+use crate::act::{Act, ActKind, File, Words};
+use crate::charter::Charter;
+use crate::entry::{Actor, Entry, Moves, Origin, Outcome, Pin};
+use crate::follow;
+use crate::id::{BodyId, MatterId, OrganId, PostId};
+use crate::item::Item;
+use crate::matter::Matter;
+use crate::procedure::{Field, FieldKind, Line, Procedure, When};
+use crate::refusal::Refusal;
+use crate::role::Role;
+use crate::roster::Roster;
+use almanac::{Almanac, Day, Instant, Zone};
+
+/// Most characters of a free text that is no field of a form: about four printed pages.
+pub const WORDS_MAX: usize = 2000;
+
+/// How long an act can be undone by who did it (design §4).
+pub const UNDO_MILLIS: i64 = 10_000;
+
+/// Everything a decision is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The tenancy.
+    pub body: &'a BodyId,
+    /// The charter set the matter is pinned to; for a new one, the set in force.
+    pub charter: &'a Charter,
+    /// The calendar the matter is pinned to.
+    pub almanac: &'a Almanac,
+    /// Names of both, for the entry.
+    pub pin: &'a Pin,
+    /// Organs, posts and seats.
+    pub roster: &'a Roster,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Instant,
+    /// The zone of the legal day.
+    pub zone: Zone,
+}
+
+impl Desk<'_> {
+    /// The legal day.
+    pub fn today(&self) -> Day {
+        self.now.day(self.zone)
+    }
+}
+
+/// Opens a matter.
+///
+/// # Errors
+/// The refusal of whoever may not file, or of what does not fit the form of the item.
+pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal> {
+    let (item, procedure) = desk.charter.path(&file.item).ok_or(Refusal::NoSuchItem)?;
+    let role = role(desk, &file.section, item)?;
+    let line = pick(procedure, ActKind::File, None, role)?;
+    check_file(&file, item, procedure)?;
+    let act = Act::File(file);
+    let moves = Moves {
+        step: line.to.clone(),
+        clocks: follow::moves(procedure, item, line, &[], None, (desk.today(), desk.now)),
+        ..Moves::default()
+    };
+    Ok(entry(desk, id, 1, desk.now, act, moves))
+}
+
+/// Does an act on a matter.
+///
+/// # Errors
+/// Every no the rules know: see [`Refusal`].
+pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, Refusal> {
+    if let Act::Retract(retract) = &act {
+        retractable(matter, desk)?;
+        if retract.entry != matter.seq {
+            return Err(Refusal::Stale);
+        }
+        return Ok(vec![entry(
+            desk,
+            matter.id,
+            matter.seq + 1,
+            desk.now,
+            act,
+            Moves::default(),
+        )]);
+    }
+    let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
+    let line = permit(matter, act.kind(), desk)?;
+    let at = check_content(&act, matter, item, procedure, line, desk)?;
+    let suspend = match &act {
+        Act::Suspend(suspend) => Some(suspend),
+        _ => None,
+    };
+    let mut moves = Moves {
+        step: line.to.clone(),
+        clocks: follow::moves(
+            procedure,
+            item,
+            line,
+            &matter.clocks,
+            suspend,
+            (at.day(desk.zone), at),
+        ),
+        ..Moves::default()
+    };
+    match &act {
+        Act::Refuse(_) => moves.outcome = Some(Outcome::Refused),
+        Act::Decide(decision) => {
+            moves.outcome = Some(if decision.granted {
+                Outcome::Granted
+            } else {
+                Outcome::Denied
+            })
+        }
+        Act::Reply(_) => moves.outcome = Some(Outcome::Answered),
+        Act::Withdraw(_) => moves.outcome = Some(Outcome::Withdrawn),
+        Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
+        Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
+        _ => {}
+    }
+    Ok(vec![entry(desk, matter.id, matter.seq + 1, at, act, moves)])
+}
+
+/// Whether the actor may do this act now, content aside, and by which line.
+///
+/// # Errors
+/// The refusal a page shows beside the greyed act.
+pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a Line, Refusal> {
+    let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
+    let role = match desk.actor {
+        Actor::Party { party } if *party != matter.party => return Err(Refusal::NoSuchMatter),
+        _ => role(desk, &matter.section, item)?,
+    };
+    let line = pick(procedure, act, Some(matter), role)?;
+    if line
+        .by
+        .as_ref()
+        .is_some_and(|by| procedure.term(by, item).amount() == 0)
+    {
+        return Err(Refusal::NoExtension {
+            clause: line.clause.clone(),
+        });
+    }
+    for when in &line.when {
+        holds(*when, matter, line, procedure, desk)?;
+    }
+    Ok(line)
+}
+
+/// Every act the procedure knows, with the answer for this actor now: what a matter page lists.
+pub fn answers(matter: &Matter, desk: &Desk<'_>) -> Vec<(ActKind, Result<(), Refusal>)> {
+    let Some((_, procedure)) = desk.charter.path(&matter.item) else {
+        return Vec::new();
+    };
+    let mut acts: Vec<ActKind> = Vec::new();
+    for line in procedure
+        .lines
+        .iter()
+        .filter(|line| line.act != ActKind::File && line.deemed.is_none())
+    {
+        if !acts.contains(&line.act) {
+            acts.push(line.act);
+        }
+    }
+    let undo = retractable(matter, desk)
+        .ok()
+        .map(|()| (ActKind::Retract, Ok(())));
+    acts.into_iter()
+        .map(|act| (act, permit(matter, act, desk).map(drop)))
+        .chain(undo)
+        .collect()
+}
+
+/// The act the law deems done by now, if any: for the sweep, which does it as the clock.
+pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
+    let (_, procedure) = desk.charter.path(&matter.item)?;
+    let (line, ..) = follow::deemed(
+        procedure,
+        &matter.step,
+        &matter.clocks,
+        desk.almanac,
+        desk.today(),
+    )?;
+    (line.act == ActKind::Accept).then_some(Act::Accept)
+}
+
+/// Whether the last act can still be undone by this actor.
+fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let before = matter.before.as_ref().ok_or(Refusal::CannotUndo)?;
+    let seen = matches!(
+        before.act,
+        ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Retract
+    );
+    let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
+    if matches!(desk.actor, Actor::Tenure { .. }) && before.actor == *desk.actor && fresh && !seen {
+        Ok(())
+    } else {
+        Err(Refusal::CannotUndo)
+    }
+}
+
+/// The role in which the actor meets a matter of this section and item.
+fn role(desk: &Desk<'_>, section: &OrganId, item: &Item) -> Result<Role, Refusal> {
+    match desk.actor {
+        Actor::Party { .. } => Ok(Role::Party),
+        Actor::Clock => Ok(Role::Clock),
+        Actor::Import { .. } => Err(Refusal::NotSeated),
+        Actor::Tenure { tenure, post } => {
+            let seat = desk
+                .roster
+                .tenure(*tenure)
+                .filter(|seat| seat.holds(desk.today()) && seat.post == *post);
+            let post = seat
+                .and_then(|seat| desk.roster.post(&seat.post))
+                .ok_or(Refusal::NotSeated)?;
+            if desk.roster.covers(post, section, &item.id) {
+                Ok(post.role)
+            } else {
+                let name = desk
+                    .roster
+                    .organ(section)
+                    .map_or_else(|| section.to_string(), |organ| organ.name.clone());
+                Err(Refusal::NotYourMatter { section: name })
+            }
+        }
+    }
+}
+
+/// The line of this act at this step for this role; charters are unambiguous, so there is at most one.
+fn pick<'a>(
+    procedure: &'a Procedure,
+    act: ActKind,
+    matter: Option<&Matter>,
+    role: Role,
+) -> Result<&'a Line, Refusal> {
+    let step = matter.map(|matter| &matter.step);
+    let here: Vec<&Line> = procedure
+        .lines
+        .iter()
+        .filter(|line| line.applies(act, step))
+        .collect();
+    if let Some(line) = here.iter().find(|line| line.roles.contains(&role)) {
+        return Ok(line);
+    }
+    if let Some(line) = here.first() {
+        let mut roles: Vec<Role> = here
+            .iter()
+            .flat_map(|line| line.roles.iter().copied())
+            .filter(|role| *role != Role::Clock)
+            .collect();
+        roles.sort();
+        return Err(Refusal::NotYourRole {
+            act,
+            roles,
+            clause: line.clause.clone(),
+        });
+    }
+    if let Some(outcome) = matter
+        .and_then(|matter| matter.outcome)
+        .filter(|_| is_over(procedure, step))
+    {
+        return Err(Refusal::Ended { outcome });
+    }
+    let mut allowed = Vec::new();
+    for line in procedure
+        .lines
+        .iter()
+        .filter(|line| line.applies(line.act, step) && line.deemed.is_none())
+    {
+        if !allowed.contains(&line.act) {
+            allowed.push(line.act);
+        }
+    }
+    let name = step
+        .and_then(|id| procedure.step(id))
+        .map_or_else(String::new, |step| step.name.clone());
+    Err(Refusal::OutOfTurn {
+        act,
+        step: name,
+        allowed,
+        clause: procedure.clause.clone(),
+    })
+}
+
+fn is_over(procedure: &Procedure, step: Option<&crate::id::StepId>) -> bool {
+    step.and_then(|id| procedure.step(id))
+        .is_some_and(|step| step.end)
+}
+
+fn holds(
+    when: When,
+    matter: &Matter,
+    line: &Line,
+    procedure: &Procedure,
+    desk: &Desk<'_>,
+) -> Result<(), Refusal> {
+    let clause = line.clause.clone();
+    match when {
+        When::Once if matter.times(line.act) > 0 => Err(Refusal::OnceOnly {
+            act: line.act,
+            clause,
+        }),
+        When::InTime => {
+            let extended = line
+                .extends
+                .iter()
+                .filter_map(|id| matter.clock(id.as_str()))
+                .filter(|clock| clock.is_running());
+            let past = extended
+                .map(|clock| clock.due(desk.almanac).on())
+                .find(|due| desk.today() > *due);
+            past.map_or(Ok(()), |due| {
+                Err(Refusal::TooLate {
+                    act: line.act,
+                    due,
+                    clause,
+                })
+            })
+        }
+        When::Counting => match paused(matter, desk) {
+            Some((why, span)) => {
+                let special = procedure
+                    .special(&crate::id::PartId::new(&why))
+                    .map_or(why, |special| special.name.clone());
+                Err(Refusal::Paused {
+                    special,
+                    span,
+                    clause,
+                })
+            }
+            None => Ok(()),
+        },
+        When::Once => Ok(()),
+    }
+}
+
+/// The special step that pauses a running clock today.
+fn paused(matter: &Matter, desk: &Desk<'_>) -> Option<(String, almanac::Span)> {
+    let running = matter.clocks.iter().filter(|clock| clock.is_running());
+    running
+        .flat_map(|clock| &clock.spans.pauses)
+        .find(|pause| pause.span.contains(desk.today()))
+        .map(|pause| (pause.why.clone(), pause.span))
+}
+
+/// Checks what an act says; gives the moment it takes effect in law.
+fn check_content(
+    act: &Act,
+    matter: &Matter,
+    item: &Item,
+    procedure: &Procedure,
+    line: &Line,
+    desk: &Desk<'_>,
+) -> Result<Instant, Refusal> {
+    match act {
+        Act::Accept if line.deemed.is_some() => {
+            let due = line
+                .deemed
+                .as_ref()
+                .and_then(|id| matter.clock(id.as_str()))
+                .map(|clock| clock.due(desk.almanac).on());
+            let ripe = follow::deemed(
+                procedure,
+                &matter.step,
+                &matter.clocks,
+                desk.almanac,
+                desk.today(),
+            );
+            return ripe.map(|(.., at)| at).ok_or(Refusal::NotDue {
+                due: due.unwrap_or(desk.today()),
+            });
+        }
+        Act::Refuse(refuse) => said("reason", &refuse.reason)?,
+        Act::RequestCorrection(request) => {
+            check_materials(&request.materials, item)?;
+            if request.materials.is_empty() && request.list.is_blank() {
+                return Err(Refusal::NothingToCorrect);
+            }
+            short("list", &request.list)?;
+        }
+        Act::Supplement(supplement) => {
+            check_materials(&supplement.materials, item)?;
+            short("note", &supplement.note)?;
+        }
+        Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
+        Act::Examine(examine) => said("opinion", &examine.opinion)?,
+        Act::SendBack(send_back) => said("reason", &send_back.reason)?,
+        Act::Suspend(suspend) => {
+            said("reason", &suspend.reason)?;
+            check_suspension(suspend, item, procedure, desk)?;
+        }
+        Act::Resume if paused(matter, desk).is_none() && !special_runs(matter) => {
+            return Err(Refusal::NotPaused);
+        }
+        Act::Extend(extend) => said("reason", &extend.reason)?,
+        Act::Decide(decision) => said("reasons", &decision.reasons)?,
+        Act::Reply(reply) => said("answer", &reply.answer)?,
+        Act::Serve(serve) => said("manner", &serve.manner)?,
+        Act::Withdraw(withdraw) => short("reason", &withdraw.reason)?,
+        Act::Publish(publish) => {
+            said("title", &publish.title)?;
+            said("question", &publish.question)?;
+            said("answer", &publish.answer)?;
+        }
+        Act::File(_) | Act::Accept | Act::Resume | Act::Retract(_) => {}
+    }
+    Ok(desk.now)
+}
+
+fn special_runs(matter: &Matter) -> bool {
+    matter
+        .clocks
+        .iter()
+        .any(|clock| clock.kind == crate::entry::ClockKind::Special && clock.is_running())
+}
+
+fn check_suspension(
+    suspend: &crate::act::Suspend,
+    item: &Item,
+    procedure: &Procedure,
+    desk: &Desk<'_>,
+) -> Result<(), Refusal> {
+    let special = procedure
+        .special(&suspend.special)
+        .ok_or(Refusal::NoSuchSpecial)?;
+    if suspend.span.from < desk.today() || suspend.span.to < suspend.span.from {
+        return Err(Refusal::PauseBackwards);
+    }
+    let Some(rule) = procedure.clock(&special.clock) else {
+        return Ok(());
+    };
+    let spans = almanac::Spans {
+        started: desk.today(),
+        moment: desk.now,
+        pauses: Vec::new(),
+    };
+    let latest = almanac::due_in(
+        &procedure.term(&rule.budget, item),
+        desk.almanac,
+        &spans,
+        desk.zone,
+    )
+    .on();
+    if suspend.span.to > latest {
+        let clause = procedure.clause_of(rule).to_string();
+        return Err(Refusal::PauseTooLong {
+            special: special.name.clone(),
+            latest,
+            clause,
+        });
+    }
+    Ok(())
+}
+
+fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Refusal> {
+    if file.organ != item.organ || file.section != item.section {
+        return Err(Refusal::WrongOrgan);
+    }
+    if let Some(stray) = file
+        .fields
+        .keys()
+        .find(|id| procedure.fields.iter().all(|field| field.id != **id))
+    {
+        return Err(Refusal::NoSuchField {
+            name: stray.to_string(),
+        });
+    }
+    for field in &procedure.fields {
+        check_field(field, file.fields.get(&field.id))?;
+    }
+    check_materials(&file.materials, item)
+}
+
+/// Whether an answer fits its field: for the page that shows all such faults at once.
+///
+/// # Errors
+/// `Missing`, `TooLong` or `NotOfKind`, with the field's label.
+pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal> {
+    let name = field.name.clone();
+    let Some(words) = answer.filter(|words| !words.is_blank()) else {
+        return if field.required {
+            Err(Refusal::Missing { name })
+        } else {
+            Ok(())
+        };
+    };
+    let (max, count) = (field.max.into(), words.count());
+    if count > max {
+        return Err(Refusal::TooLong { name, max, count });
+    }
+    let text = words.as_str().unwrap_or_default();
+    let control = |c: char| {
+        c.is_control() && !(field.kind == FieldKind::Text && matches!(c, '\n' | '\r' | '\t'))
+    };
+    let phone = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')');
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let fits = match field.kind {
+        FieldKind::Line | FieldKind::Text => !text.chars().any(control),
+        FieldKind::Phone => text.chars().all(phone) && (7..=15).contains(&digits),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::NotOfKind { name })
+    }
+}
+
+fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), Refusal> {
+    let stray = materials
+        .iter()
+        .find(|id| item.materials.iter().all(|material| material.id != **id));
+    stray.map_or(Ok(()), |id| {
+        Err(Refusal::NoSuchMaterial {
+            name: id.to_string(),
+        })
+    })
+}
+
+fn check_holder(
+    post: &PostId,
+    matter: &Matter,
+    item: &Item,
+    desk: &Desk<'_>,
+) -> Result<(), Refusal> {
+    let fits = |post: &&crate::roster::Post| {
+        handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id)
+    };
+    let seated = desk.roster.seated(post, desk.today()).is_some();
+    desk.roster
+        .post(post)
+        .filter(fits)
+        .filter(|_| seated)
+        .map(drop)
+        .ok_or(Refusal::NoSuchPost)
+}
+
+fn handles(desk: &Desk<'_>, post: &PostId) -> bool {
+    desk.roster
+        .post(post)
+        .is_some_and(|post| matches!(post.role, Role::SectionOfficer | Role::SectionChief))
+}
+
+fn own_post<'a>(desk: &Desk<'a>) -> Option<&'a PostId> {
+    match desk.actor {
+        Actor::Tenure { post, .. } => Some(post),
+        _ => None,
+    }
+}
+
+fn said(part: &str, words: &Words) -> Result<(), Refusal> {
+    if words.is_blank() {
+        return Err(Refusal::Missing {
+            name: crate::words::say("part", part),
+        });
+    }
+    short(part, words)
+}
+
+fn short(part: &str, words: &Words) -> Result<(), Refusal> {
+    let count = words.count();
+    if count > WORDS_MAX {
+        return Err(Refusal::TooLong {
+            name: crate::words::say("part", part),
+            max: WORDS_MAX,
+            count,
+        });
+    }
+    Ok(())
+}
+
+fn entry(
+    desk: &Desk<'_>,
+    matter: MatterId,
+    seq: u32,
+    at: Instant,
+    act: Act,
+    moves: Moves,
+) -> Entry {
+    Entry {
+        body: desk.body.clone(),
+        matter,
+        seq,
+        actor: desk.actor.clone(),
+        at,
+        recorded: desk.now,
+        pin: desk.pin.clone(),
+        origin: Origin::Decided,
+        act,
+        moves,
+    }
+}

@@ -1,0 +1,472 @@
+//! Views 公开: what of a matter whose eyes may see, in words ready for a page.
+//!
+//! Refuses: to hand out a matter. Pages get a [`View`] of texts, days and numbers and nothing else.
+
+use crate::act::{Act, ActKind, File};
+use crate::decide::{self, Desk};
+use crate::entry::{ClockKind, Entry};
+use crate::id::{MatterId, PartId, PostId};
+use crate::item::Item;
+use crate::matter::Matter;
+use crate::procedure::Procedure;
+use crate::refusal::Refusal;
+use crate::role::Role;
+use crate::sentence::{self, Audience, Sentence};
+use crate::watch::{self, Finding, Lamp, Trace};
+use almanac::{Day, Instant};
+
+pub mod clock_card;
+pub use clock_card::{Cell, ClockCard, Mark, Month};
+
+/// A matter as one audience may see it.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Which matter.
+    pub id: MatterId,
+    /// Place of its last entry: what a form sends back so that nothing is decided on an old page.
+    pub seq: u32,
+    /// Number on the receipt.
+    pub receipt: String,
+    /// Name of the item.
+    pub item: String,
+    /// The first answer of its form: its title.
+    pub title: String,
+    /// The authority.
+    pub organ: String,
+    /// The section that has it.
+    pub section: String,
+    /// Telephone of that section, else of the authority.
+    pub phone: String,
+    /// Name of the step.
+    pub step: String,
+    /// How it ended.
+    pub outcome: Option<&'static str>,
+    /// Whether it has come to an end step.
+    pub ended: bool,
+    /// Whether the office waits for the party.
+    pub waits: bool,
+    /// Post and name of who has it.
+    pub holder: Option<String>,
+    /// When it was filed.
+    pub filed: Instant,
+    /// How it came.
+    pub channel: &'static str,
+    /// The lamp of the clock that presses most, with its words.
+    pub lamp: (Lamp, String),
+    /// The steps from receipt to end, as far as they lie on its way.
+    pub strip: Vec<StripStep>,
+    /// Its clocks, the pressing one first.
+    pub clocks: Vec<ClockCard>,
+    /// What the rules find on it now, in sentences.
+    pub findings: Vec<Found>,
+    /// The answers of the form.
+    pub fields: Vec<(String, String)>,
+    /// Materials: name, whether required, whether handed in.
+    pub materials: Vec<MaterialView>,
+    /// What happened, newest first.
+    pub journal: Vec<Sentence>,
+    /// Acts this actor may do now.
+    pub open: Vec<OpenAct>,
+    /// Acts they may not, each with the reason.
+    pub shut: Vec<ShutAct>,
+    /// Posts that could handle it.
+    pub posts: Vec<(PostId, String)>,
+    /// Special steps of its procedure.
+    pub specials: Vec<(PartId, String)>,
+}
+
+/// One step on the strip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripStep {
+    /// Its name.
+    pub name: String,
+    /// Where it lies from here.
+    pub place: Place,
+}
+
+/// Where a step lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Behind.
+    Done,
+    /// Here.
+    Now,
+    /// Ahead.
+    Ahead,
+}
+
+/// A material on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaterialView {
+    /// Its id.
+    pub id: PartId,
+    /// Its name.
+    pub name: String,
+    /// Whether acceptance needs it.
+    pub required: bool,
+    /// Whether it was handed in.
+    pub handed_in: bool,
+}
+
+/// A finding on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Name of the rule.
+    pub rule: String,
+    /// What it calls for.
+    pub card: &'static str,
+    /// Its ground.
+    pub clause: String,
+    /// Name of the clock.
+    pub clock: String,
+    /// The last day in time.
+    pub due: Day,
+    /// Whole days late.
+    pub late: u32,
+}
+
+/// An act that is open to the actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAct {
+    /// The act.
+    pub act: ActKind,
+    /// Its ground.
+    pub clause: String,
+}
+
+/// An act that is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShutAct {
+    /// The act.
+    pub act: ActKind,
+    /// Why not.
+    pub says: String,
+    /// Its ground, where the refusal has one.
+    pub clause: Option<String>,
+}
+
+/// The view of a matter for whoever sits at the desk.
+///
+/// # Errors
+/// `NoSuchMatter` when these eyes may not see it: nobody learns that it exists.
+pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View, Refusal> {
+    let audience = audience(matter, desk)?;
+    let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
+    let Some(Act::File(file)) = entries.first().map(|entry| &entry.act) else {
+        return Err(Refusal::NoSuchMatter);
+    };
+    let reader = sentence::Reader {
+        item,
+        procedure,
+        roster: desk.roster,
+        zone: desk.zone,
+        audience,
+    };
+    let mut journal = sentence::journal(entries, &reader);
+    journal.reverse();
+    let step = procedure.step(&matter.step);
+    let organ = |id| desk.roster.organ(id);
+    let name = |id| organ(id).map_or_else(|| String::from("—"), |organ| organ.name.clone());
+    let phone = [&matter.section, &item.organ]
+        .into_iter()
+        .filter_map(organ)
+        .map(|organ| organ.phone.clone());
+    let (open, shut) = acts(matter, procedure, desk);
+    Ok(View {
+        id: matter.id,
+        seq: matter.seq,
+        receipt: file.receipt.clone(),
+        item: item.name.clone(),
+        title: title(file, procedure),
+        organ: name(&item.organ),
+        section: name(&matter.section),
+        phone: phone
+            .into_iter()
+            .find(|phone| !phone.is_empty())
+            .unwrap_or_default(),
+        step: step.map_or_else(String::new, |step| step.name.clone()),
+        outcome: matter.outcome.map(|outcome| outcome.zh()),
+        ended: step.is_some_and(|step| step.end),
+        waits: step.is_some_and(|step| step.waits),
+        holder: matter
+            .holder
+            .as_ref()
+            .map(|post| post_and_name(post, desk, audience)),
+        filed: entries[0].at,
+        channel: file.channel.zh(),
+        lamp: lamp(matter, procedure, desk),
+        strip: strip(matter, entries, procedure),
+        clocks: cards(matter, entries, item, procedure, desk),
+        findings: findings(matter, procedure, desk),
+        fields: fields(file, procedure),
+        materials: materials(entries, item),
+        journal,
+        open,
+        shut,
+        posts: handlers(matter, item, desk),
+        specials: procedure
+            .specials
+            .iter()
+            .map(|special| (special.id.clone(), special.name.clone()))
+            .collect(),
+    })
+}
+
+/// The first answer of the form, which lists call the title.
+pub fn title(file: &File, procedure: &Procedure) -> String {
+    let first = procedure
+        .fields
+        .first()
+        .and_then(|field| file.fields.get(&field.id));
+    first.map_or_else(String::new, ToString::to_string)
+}
+
+fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
+    use crate::entry::Actor;
+    match desk.actor {
+        Actor::Party { party }
+            if *party == matter.party
+                && desk.charter.may_read(Role::Party, crate::act::Reading::See) =>
+        {
+            Ok(Audience::Asker)
+        }
+        Actor::Tenure { tenure, .. } => {
+            let seat = desk
+                .roster
+                .tenure(*tenure)
+                .filter(|seat| seat.holds(desk.today()));
+            let post = seat
+                .and_then(|seat| desk.roster.post(&seat.post))
+                .ok_or(Refusal::NotSeated)?;
+            let sees = desk.charter.may_read(post.role, crate::act::Reading::See);
+            let covers = desk.roster.covers(post, &matter.section, &matter.item);
+            if sees && covers {
+                Ok(Audience::Staff)
+            } else {
+                Err(Refusal::NoSuchMatter)
+            }
+        }
+        _ => Err(Refusal::NoSuchMatter),
+    }
+}
+
+fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct>, Vec<ShutAct>) {
+    let (mut open, mut shut) = (Vec::new(), Vec::new());
+    for (act, answer) in decide::answers(matter, desk) {
+        match answer {
+            Ok(()) => {
+                let line = procedure
+                    .lines
+                    .iter()
+                    .find(|line| line.applies(act, Some(&matter.step)));
+                open.push(OpenAct {
+                    act,
+                    clause: line.map_or_else(String::new, |line| line.clause.clone()),
+                });
+            }
+            Err(refusal) => {
+                shut.push(ShutAct {
+                    act,
+                    says: refusal.says(),
+                    clause: refusal.clause().map(String::from),
+                });
+            }
+        }
+    }
+    (open, shut)
+}
+
+fn lamp(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Lamp, String) {
+    let rules = desk.charter.rules();
+    let main = |clock: &&crate::clock::Clock| clock.kind != ClockKind::Special;
+    let worst = matter
+        .clocks
+        .iter()
+        .filter(main)
+        .max_by_key(|clock| clock.due(desk.almanac).late(clock.judged_on(desk.today())));
+    let shown = watch::pressing(&matter.clocks, desk.almanac).or(worst);
+    shown.map_or((Lamp::Done, clock_card::plain_done()), |clock| {
+        let lamp = watch::lamp(clock, rules, desk.almanac, desk.today());
+        (
+            lamp,
+            clock_card::lamp_words(lamp, clock, procedure, desk.almanac, desk.today()),
+        )
+    })
+}
+
+/// The way: steps already visited in order, the present one, and those that follow by the shortest way to an end.
+fn strip(matter: &Matter, entries: &[Entry], procedure: &Procedure) -> Vec<StripStep> {
+    let mut behind: Vec<&crate::id::StepId> = Vec::new();
+    for step in entries.iter().filter_map(|entry| entry.moves.step.as_ref()) {
+        match behind.iter().position(|seen| *seen == step) {
+            Some(place) => behind.truncate(place + 1),
+            None => behind.push(step),
+        }
+    }
+    behind.retain(|step| **step != matter.step);
+    let name = |id: &crate::id::StepId| {
+        procedure
+            .step(id)
+            .map_or_else(String::new, |step| step.name.clone())
+    };
+    let mut strip: Vec<StripStep> = behind
+        .iter()
+        .map(|id| StripStep {
+            name: name(id),
+            place: Place::Done,
+        })
+        .collect();
+    strip.push(StripStep {
+        name: name(&matter.step),
+        place: Place::Now,
+    });
+    strip.extend(ahead(procedure, matter).into_iter().map(|name| StripStep {
+        name,
+        place: Place::Ahead,
+    }));
+    strip
+}
+
+/// Names of the steps ahead in the order they are written down, ends of other ways and steps that wait left out.
+fn ahead(procedure: &Procedure, matter: &Matter) -> Vec<String> {
+    let here = procedure
+        .steps
+        .iter()
+        .position(|step| step.id == matter.step)
+        .unwrap_or(0);
+    if procedure.steps.get(here).is_some_and(|step| step.end) {
+        return Vec::new();
+    }
+    let mut ahead: Vec<String> = Vec::new();
+    for step in procedure
+        .steps
+        .iter()
+        .skip(here + 1)
+        .filter(|step| !step.waits)
+    {
+        ahead.push(step.name.clone());
+        if step.end {
+            break;
+        }
+    }
+    ahead
+}
+
+fn cards(
+    matter: &Matter,
+    entries: &[Entry],
+    item: &Item,
+    procedure: &Procedure,
+    desk: &Desk<'_>,
+) -> Vec<ClockCard> {
+    let pressing = watch::pressing(&matter.clocks, desk.almanac).map(|clock| clock.id.clone());
+    let started = |clock: &crate::clock::Clock| {
+        entries
+            .iter()
+            .find(|entry| entry.at.day(desk.zone) == clock.spans.started)
+            .map_or(ActKind::File, |entry| entry.act.kind())
+    };
+    let mut cards: Vec<ClockCard> = matter
+        .clocks
+        .iter()
+        .map(|clock| {
+            clock_card::card(
+                clock,
+                started(clock),
+                item,
+                procedure,
+                desk.charter.rules(),
+                desk.almanac,
+                desk.today(),
+            )
+        })
+        .collect();
+    cards.sort_by_key(|card| {
+        (
+            Some(&card.id) != pressing.as_ref(),
+            card.stopped.is_some(),
+            card.due,
+        )
+    });
+    cards
+}
+
+fn findings(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> Vec<Found> {
+    let trace = Trace {
+        clocks: &matter.clocks,
+        today: desk.today(),
+    };
+    let found = |finding: &Finding<'_>| Found {
+        rule: finding.rule.name.clone(),
+        card: finding.card.zh(),
+        clause: finding.rule.clause.clone(),
+        clock: procedure
+            .clock(&finding.clock)
+            .map_or_else(String::new, |clock| clock.name.clone()),
+        due: finding.due,
+        late: finding.late,
+    };
+    watch::look(&trace, desk.charter.rules(), desk.almanac)
+        .iter()
+        .map(found)
+        .collect()
+}
+
+fn fields(file: &File, procedure: &Procedure) -> Vec<(String, String)> {
+    let answered = |field: &crate::procedure::Field| {
+        let words = file
+            .fields
+            .get(&field.id)
+            .filter(|words| !words.is_blank())?;
+        Some((field.name.clone(), words.to_string()))
+    };
+    procedure.fields.iter().filter_map(answered).collect()
+}
+
+fn materials(entries: &[Entry], item: &Item) -> Vec<MaterialView> {
+    let handed = |id: &PartId| {
+        entries.iter().any(|entry| match &entry.act {
+            Act::File(file) => file.materials.contains(id),
+            Act::Supplement(supplement) => supplement.materials.contains(id),
+            _ => false,
+        })
+    };
+    let view = |own: &crate::item::Material| MaterialView {
+        id: own.id.clone(),
+        name: own.name.clone(),
+        required: own.required,
+        handed_in: handed(&own.id),
+    };
+    item.materials.iter().map(view).collect()
+}
+
+fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, String)> {
+    let fits = |post: &&crate::roster::Post| {
+        matches!(post.role, Role::SectionOfficer | Role::SectionChief)
+            && desk.roster.covers(post, &matter.section, &item.id)
+    };
+    let seated = |post: &crate::roster::Post| {
+        let person = desk.roster.seated(&post.id, desk.today())?;
+        Some((post.id.clone(), format!("{} {}", post.name, person.name)))
+    };
+    desk.roster
+        .posts()
+        .filter(fits)
+        .filter_map(seated)
+        .collect()
+}
+
+fn post_and_name(post: &PostId, desk: &Desk<'_>, audience: Audience) -> String {
+    let name = desk
+        .roster
+        .post(post)
+        .map_or_else(|| post.to_string(), |post| post.name.clone());
+    match desk
+        .roster
+        .seated(post, desk.today())
+        .filter(|_| audience == Audience::Staff)
+    {
+        Some(person) => format!("{name} {}", person.name),
+        None => name,
+    }
+}

@@ -1,0 +1,437 @@
+//! The clock card: due date, days used and left, a small calendar, and one sentence that says why (G6).
+//!
+//! Refuses: to recompute. Everything on it is read off the reasons of the due date.
+
+use crate::act::ActKind;
+use crate::clock::Clock;
+use crate::id::{ClockId, PartId};
+use crate::item::Item;
+use crate::procedure::{Budget, ClockRule, Procedure};
+use crate::sentence::{date, special_name, term};
+use crate::watch::{self, Lamp, Rule};
+use crate::words;
+use almanac::{Almanac, Day, DayKind, Due, Reason, Term};
+
+/// A clock as a page shows it.
+#[derive(Clone, Debug)]
+pub struct ClockCard {
+    /// Its word.
+    pub id: ClockId,
+    /// What people call it.
+    pub name: String,
+    /// 法定时限, 承诺时限 …
+    pub kind: &'static str,
+    /// Its lamp and the words beside it.
+    pub lamp: (Lamp, String),
+    /// Its budget in words.
+    pub budget: String,
+    /// Days used, in its own unit.
+    pub used: u32,
+    /// Days left, in its own unit; negative once past.
+    pub left: i32,
+    /// Whole days late.
+    pub late: u32,
+    /// The unit of those days.
+    pub unit: &'static str,
+    /// The last day in time.
+    pub due: Day,
+    /// The day its duty was done.
+    pub stopped: Option<Day>,
+    /// Why it is due that day.
+    pub sentence: String,
+    /// Its ground.
+    pub clause: String,
+    /// Whether days of a year not yet announced are in it.
+    pub provisional: bool,
+    /// The calendar from start to due day.
+    pub months: Vec<Month>,
+    /// The same, day by day in words.
+    pub days: Vec<(Day, String)>,
+}
+
+/// A month of the small calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Year and month.
+    pub title: String,
+    /// Weeks from Monday; `None` where the week is outside the month.
+    pub weeks: Vec<[Option<Cell>; 7]>,
+}
+
+/// A day of the small calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The day.
+    pub day: Day,
+    /// Day of the month.
+    pub number: u8,
+    /// What it is to this clock.
+    pub mark: Mark,
+    /// Whether it is the due day.
+    pub due: bool,
+    /// Whether it is today.
+    pub today: bool,
+    /// The same in words, for those who hear the page.
+    pub label: String,
+}
+
+/// What a day is to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Before it started or after it was due.
+    Outside,
+    /// The day it started.
+    Start,
+    /// Counts.
+    Counted,
+    /// Counts, although a Saturday or Sunday.
+    Makeup,
+    /// Does not count: weekend.
+    Weekend,
+    /// Does not count: holiday.
+    Holiday,
+    /// Does not count: a special step.
+    Paused,
+    /// Rolled over after the last day.
+    Rolled,
+}
+
+/// Makes the card of a clock that the act `started` set going.
+pub fn card(
+    clock: &Clock,
+    started: ActKind,
+    item: &Item,
+    procedure: &Procedure,
+    rules: &[Rule],
+    almanac: &Almanac,
+    today: Day,
+) -> ClockCard {
+    let due = clock.due(almanac);
+    let day = clock.judged_on(today);
+    let rule = procedure.clock(&clock.id);
+    let lamp = watch::lamp(clock, rules, almanac, today);
+    let days = explain(&due, procedure);
+    ClockCard {
+        id: clock.id.clone(),
+        name: rule.map_or_else(|| clock.id.to_string(), |rule| rule.name.clone()),
+        kind: clock.kind.zh(),
+        lamp: (lamp, lamp_words(lamp, clock, procedure, almanac, today)),
+        budget: term(clock.term),
+        used: due.used(day),
+        left: due.left(day),
+        late: due.late(day),
+        unit: unit(clock.term),
+        due: due.on(),
+        stopped: clock.stopped.map(|(day, _)| day),
+        sentence: sentence(clock, &due, &started.zh(), procedure),
+        clause: rule.map_or_else(String::new, |rule| ground(item, procedure, rule)),
+        provisional: due.provisional(),
+        months: months(&due, &days, today),
+        days: days
+            .into_iter()
+            .map(|(day, _, words)| (day, words))
+            .collect(),
+    }
+}
+
+/// The words beside a lamp: `正常·余12个工作日`.
+pub fn lamp_words(
+    lamp: Lamp,
+    clock: &Clock,
+    procedure: &Procedure,
+    almanac: &Almanac,
+    today: Day,
+) -> String {
+    let due = clock.due(almanac);
+    let day = clock.judged_on(today);
+    let days = |n: u32| vec![("days", format!("{n}{}", unit(clock.term)))];
+    match lamp {
+        Lamp::Red if !clock.is_running() => {
+            words::fill("lamp", "done", "late", &days(due.late(day)))
+        }
+        Lamp::Red => words::fill("lamp", "red", "says", &days(due.late(day))),
+        Lamp::Amber if due.left(day) == 0 => words::fill("lamp", "amber", "today", &[]),
+        Lamp::Amber => words::fill("lamp", "amber", "says", &days(due.left(day).unsigned_abs())),
+        Lamp::Green => words::fill("lamp", "green", "says", &days(due.left(day).unsigned_abs())),
+        Lamp::Grey => {
+            let why = due.paused(day).map_or_else(String::new, |pause| {
+                special_name(&PartId::new(&pause.why), procedure)
+            });
+            words::fill("lamp", "grey", "says", &[("why", why)])
+        }
+        Lamp::Done => plain_done(),
+    }
+}
+
+/// The word for a matter that is over, in time.
+pub fn plain_done() -> String {
+    words::say("lamp", "done")
+}
+
+/// Every day from start to due in words, for the command line and the card. `mark` is what the calendar shows.
+pub fn explain(due: &Due<'_>, procedure: &Procedure) -> Vec<(Day, Mark, String)> {
+    due.because()
+        .filter_map(|reason| one_day(&reason, |why| special_name(&PartId::new(why), procedure)))
+        .collect()
+}
+
+/// One reason as day, mark and words; `None` for the due day itself, which an earlier reason has already named.
+pub fn one_day(reason: &Reason<'_>, name: impl Fn(&str) -> String) -> Option<(Day, Mark, String)> {
+    let fill = |code: &str, slot: &'static str, value: String| {
+        words::fill("day", code, "says", &[(slot, value)])
+    };
+    match *reason {
+        Reason::Start(day) => Some((day, Mark::Start, words::say("day", "start"))),
+        Reason::Count { day, nth, kind } => {
+            let mark = if matches!(kind, DayKind::Makeup(_)) {
+                Mark::Makeup
+            } else {
+                Mark::Counted
+            };
+            Some((
+                day,
+                mark,
+                format!(
+                    "{},{}",
+                    fill("count", "nth", nth.to_string()),
+                    kind_words(kind)
+                ),
+            ))
+        }
+        Reason::Skip { day, kind } => {
+            let mark = if matches!(kind, DayKind::Holiday(_)) {
+                Mark::Holiday
+            } else {
+                Mark::Weekend
+            };
+            Some((day, mark, kind_words(kind)))
+        }
+        Reason::Pause { day, why } => Some((day, Mark::Paused, fill("pause", "why", name(why)))),
+        Reason::Month { day, months } => Some((
+            day,
+            Mark::Counted,
+            fill("month", "months", months.to_string()),
+        )),
+        Reason::Hour { until, hours } => Some((
+            until.day(almanac::Zone::BEIJING),
+            Mark::Counted,
+            fill("hour", "hours", hours.to_string()),
+        )),
+        Reason::Roll { day, kind } if matches!(kind, DayKind::Workday | DayKind::Makeup(_)) => {
+            Some((day, Mark::Rolled, words::say("day", "rolled")))
+        }
+        Reason::Roll { day, kind } => {
+            Some((day, Mark::Rolled, fill("roll", "kind", kind_words(kind))))
+        }
+        Reason::Due(_) => None,
+    }
+}
+
+/// What a day is, in words.
+pub fn kind_words(kind: DayKind<'_>) -> String {
+    match kind {
+        DayKind::Workday => words::say("day", "workday"),
+        DayKind::Weekend => words::say("day", "weekend"),
+        DayKind::Makeup(name) => words::fill("day", "makeup", "says", &[("name", name.into())]),
+        DayKind::Holiday(name) => words::fill("day", "holiday", "says", &[("name", name.into())]),
+    }
+}
+
+/// The unit days of a term are counted in.
+pub const fn unit(term: Term) -> &'static str {
+    match term {
+        Term::WorkDays(_) => "个工作日",
+        _ => "日",
+    }
+}
+
+/// `9月24日受理,次日起算;国庆节7天不计,9月29日调休计入;10月9日至15日专家评审不计入;第20个工作日为11月4日`
+fn sentence(clock: &Clock, due: &Due<'_>, started: &str, procedure: &Procedure) -> String {
+    let year = Some(clock.spans.started.year());
+    let first = [
+        ("start", date(clock.spans.started, year)),
+        ("what", started.to_string()),
+    ];
+    let mut parts = vec![words::fill("clock", "started", "says", &first)];
+    let (skipped, makeups, pauses, rolled) = gather(due, procedure);
+    let mut calendar: Vec<String> = Vec::new();
+    for (name, days) in skipped {
+        calendar.push(words::fill(
+            "clock",
+            "skipped",
+            "says",
+            &[("name", name), ("days", days.to_string())],
+        ));
+    }
+    if !makeups.is_empty() {
+        let days: Vec<_> = makeups.iter().map(|day| date(*day, year)).collect();
+        calendar.push(words::fill(
+            "clock",
+            "makeup",
+            "says",
+            &[("days", days.join("、"))],
+        ));
+    }
+    if !calendar.is_empty() {
+        parts.push(calendar.join(","));
+    }
+    for (why, from, to) in pauses {
+        parts.push(words::fill(
+            "clock",
+            "paused",
+            "says",
+            &[
+                ("from", date(from, year)),
+                ("to", until(from, to, year)),
+                ("why", why),
+            ],
+        ));
+    }
+    let key = match clock.term {
+        Term::WorkDays(_) => "says",
+        Term::CalendarDays(_) => "days",
+        Term::Months(_) => "months",
+        Term::Hours(_) => "hours",
+    };
+    let last = rolled.unwrap_or(due.on());
+    parts.push(words::fill(
+        "clock",
+        "nth",
+        key,
+        &[
+            ("n", clock.term.amount().to_string()),
+            ("due", date(last, year)),
+        ],
+    ));
+    if rolled.is_some() {
+        parts.push(words::fill(
+            "clock",
+            "rolled",
+            "says",
+            &[("due", date(due.on(), year))],
+        ));
+    }
+    if due.provisional() {
+        parts.push(words::say("clock", "provisional"));
+    }
+    parts.join(";")
+}
+
+/// The second date of a range, as short as can be: `15日` within the month of the first.
+fn until(from: Day, to: Day, year: Option<i32>) -> String {
+    let (one, other) = (from.ymd(), to.ymd());
+    if (one.0, one.1) == (other.0, other.1) {
+        format!("{}日", other.2)
+    } else {
+        date(to, year)
+    }
+}
+
+type Gathered = (
+    Vec<(String, u32)>,
+    Vec<Day>,
+    Vec<(String, Day, Day)>,
+    Option<Day>,
+);
+
+/// Holidays with their days, make-up workdays, pauses, and the last day before it rolled.
+fn gather(due: &Due<'_>, procedure: &Procedure) -> Gathered {
+    let (mut skipped, mut makeups, mut pauses): (
+        Vec<(String, u32)>,
+        Vec<Day>,
+        Vec<(String, Day, Day)>,
+    ) = Default::default();
+    let mut rolled = None;
+    for reason in due.because() {
+        match reason {
+            Reason::Skip {
+                kind: DayKind::Holiday(name),
+                ..
+            } => match skipped.iter_mut().find(|(known, _)| known == name) {
+                Some((_, days)) => *days += 1,
+                None => skipped.push((name.to_string(), 1)),
+            },
+            Reason::Count {
+                day,
+                kind: DayKind::Makeup(_),
+                ..
+            } => makeups.push(day),
+            Reason::Pause { day, why } => {
+                let why = special_name(&PartId::new(why), procedure);
+                match pauses.last_mut() {
+                    Some((known, _, to)) if *known == why && to.plus(1) == day => *to = day,
+                    _ => pauses.push((why, day, day)),
+                }
+            }
+            Reason::Roll { day, .. } if rolled.is_none() => rolled = Some(day.plus(-1)),
+            _ => {}
+        }
+    }
+    (skipped, makeups, pauses, rolled)
+}
+
+/// The ground of a clock's budget: the item's own where it has one, else the procedure's.
+fn ground(item: &Item, procedure: &Procedure, rule: &ClockRule) -> String {
+    match &rule.budget {
+        Budget::Parameter(id) => item.grounds.get(id).map(ToString::to_string),
+        Budget::Fixed(_) => None,
+    }
+    .unwrap_or_else(|| procedure.clause_of(rule).to_string())
+}
+
+fn months(due: &Due<'_>, days: &[(Day, Mark, String)], today: Day) -> Vec<Month> {
+    let (Some((first, ..)), last) = (days.first(), due.on()) else {
+        return Vec::new();
+    };
+    let mut months = Vec::new();
+    let mut at = month_start(*first);
+    while at <= last {
+        let next = at.plus_months(1);
+        months.push(month(at, next, days, last, today));
+        at = next;
+    }
+    months
+}
+
+fn month_start(day: Day) -> Day {
+    day.plus(1 - i32::from(day.ymd().2))
+}
+
+fn month(from: Day, next: Day, days: &[(Day, Mark, String)], due: Day, today: Day) -> Month {
+    let (year, number, _) = from.ymd();
+    let mut weeks: Vec<[Option<Cell>; 7]> = Vec::new();
+    for number in from.number()..next.number() {
+        let day = Day::from_number(number);
+        let column = day.weekday() as usize;
+        if weeks.is_empty() || column == 0 {
+            weeks.push(Default::default());
+        }
+        if let Some(week) = weeks.last_mut() {
+            week[column] = Some(cell(day, days, due, today));
+        }
+    }
+    Month {
+        title: format!("{year}年{number}月"),
+        weeks,
+    }
+}
+
+fn cell(day: Day, days: &[(Day, Mark, String)], due: Day, today: Day) -> Cell {
+    let known = days.iter().find(|(known, ..)| *known == day);
+    let mut label = known.map_or_else(String::new, |(.., words)| words.clone());
+    if day == due {
+        label = if label.is_empty() {
+            words::say("day", "due")
+        } else {
+            format!("{label},{}", words::say("day", "due"))
+        };
+    }
+    Cell {
+        day,
+        number: day.ymd().2,
+        mark: known.map_or(Mark::Outside, |(_, mark, _)| *mark),
+        due: day == due,
+        today: day == today,
+        label,
+    }
+}

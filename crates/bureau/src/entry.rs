@@ -1,0 +1,224 @@
+//! Entries 记录: what the journal keeps of an act, for ever (design §4).
+//!
+//! Refuses: to need a charter, a calendar or a person to be understood. Facts that move state stand in the entry itself.
+
+use crate::act::Act;
+use crate::id::{BodyId, ClockId, MatterId, OrganId, PartId, PartyId, PostId, StepId, TenureId};
+use almanac::{Day, Instant, Span, Term};
+use serde::{Deserialize, Serialize};
+
+/// The version of the layout of entries.
+pub const VERSION: u32 = 1;
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person seated on a post. The post is written beside the tenure, so that a reader needs no roster.
+    Tenure {
+        /// The seat.
+        tenure: TenureId,
+        /// Its post.
+        post: PostId,
+    },
+    /// Who asked.
+    Party {
+        /// Which party.
+        party: PartyId,
+    },
+    /// The clock: the law deems it done.
+    Clock,
+    /// The set-up of a body, or a load of older records, by name.
+    Import {
+        /// What was loaded.
+        source: String,
+    },
+}
+
+/// The versions a matter was pinned to at receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// Digest of the charter set.
+    pub charter: String,
+    /// Version of the calendar: the day up to which announcements were known.
+    pub almanac: String,
+}
+
+/// Whether this program decided the act or only saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Made by `decide`.
+    Decided,
+    /// Loaded from another system's log; applied without `decide`.
+    Observed,
+}
+
+/// What a clock counts towards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockKind {
+    /// 法定: the law's own limit.
+    Statutory,
+    /// 承诺: what the office promised.
+    Promised,
+    /// 环节: a step's limit.
+    Step,
+    /// 特别程序: the limit of a special step beside the main clock.
+    Special,
+}
+
+impl ClockKind {
+    /// All kinds.
+    pub const ALL: &'static [ClockKind] = &[
+        ClockKind::Statutory,
+        ClockKind::Promised,
+        ClockKind::Step,
+        ClockKind::Special,
+    ];
+
+    /// The word used in charters.
+    pub const fn word(self) -> &'static str {
+        match self {
+            ClockKind::Statutory => "statutory",
+            ClockKind::Promised => "promised",
+            ClockKind::Step => "step",
+            ClockKind::Special => "special",
+        }
+    }
+
+    /// The official word.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            ClockKind::Statutory => "法定时限",
+            ClockKind::Promised => "承诺时限",
+            ClockKind::Step => "环节时限",
+            ClockKind::Special => "特别程序时限",
+        }
+    }
+}
+
+/// One thing that happens to one clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "clock_move", rename_all = "snake_case")]
+pub enum ClockMove {
+    /// Begins, or begins anew, with this budget.
+    Start {
+        /// Which clock.
+        clock: ClockId,
+        /// What it counts towards.
+        kind: ClockKind,
+        /// Its budget.
+        term: Term,
+        /// The start day, which does not count.
+        on: Day,
+        /// The moment, for terms in hours.
+        at: Instant,
+    },
+    /// Does not count these days.
+    Pause {
+        /// Which clock.
+        clock: ClockId,
+        /// The days, both included.
+        span: Span,
+        /// The special step that pauses it.
+        why: PartId,
+    },
+    /// Counts again from this day.
+    Resume {
+        /// Which clock.
+        clock: ClockId,
+        /// The first day that counts again.
+        on: Day,
+    },
+    /// Gets more time, in its own unit.
+    Extend {
+        /// Which clock.
+        clock: ClockId,
+        /// How much.
+        by: Term,
+    },
+    /// Has done its duty.
+    Stop {
+        /// Which clock.
+        clock: ClockId,
+        /// The day it was done.
+        on: Day,
+        /// The moment it was done.
+        at: Instant,
+    },
+}
+
+/// How a matter ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 准予
+    Granted,
+    /// 不予
+    Denied,
+    /// 不予受理
+    Refused,
+    /// 已答复
+    Answered,
+    /// 已撤回
+    Withdrawn,
+}
+
+impl Outcome {
+    /// The official word.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Outcome::Granted => "准予",
+            Outcome::Denied => "不予批准",
+            Outcome::Refused => "不予受理",
+            Outcome::Answered => "已答复",
+            Outcome::Withdrawn => "已撤回",
+        }
+    }
+}
+
+/// The facts that move state. Always public: replay survives erasure.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Moves {
+    /// The step arrived at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepId>,
+    /// The section that has it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<OrganId>,
+    /// The post that has it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<PostId>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What happened to its clocks, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockMove>,
+}
+
+/// One entry on a matter. Its hash, its predecessor's and its commitments are the archive's business.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The tenancy.
+    pub body: BodyId,
+    /// The matter.
+    pub matter: MatterId,
+    /// Place in the matter's own chain, from 1.
+    pub seq: u32,
+    /// Who acted.
+    pub actor: Actor,
+    /// When it happened in law.
+    pub at: Instant,
+    /// When it was written.
+    pub recorded: Instant,
+    /// The versions the matter is pinned to.
+    pub pin: Pin,
+    /// Decided here or seen elsewhere.
+    pub origin: Origin,
+    /// What was done.
+    pub act: Act,
+    /// What followed.
+    pub moves: Moves,
+}

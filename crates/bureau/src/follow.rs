@@ -1,0 +1,174 @@
+//! What an act does to the clocks of a matter, read off the line of the procedure.
+//!
+//! Refuses: to judge. `decide` asks it what follows from a lawful act; a foreign log asks it what an act it saw did.
+
+use crate::act::{ActKind, Suspend};
+use crate::clock::{self, Clock};
+use crate::entry::{ClockKind, ClockMove};
+use crate::id::{ClockId, StepId};
+use crate::item::Item;
+use crate::procedure::{Line, Procedure};
+use almanac::{Day, Instant};
+
+/// The moves a line makes on the clocks of a matter when its act is done on a day.
+/// `suspend` is the payload of a suspension: which special step, which days.
+pub fn moves(
+    procedure: &Procedure,
+    item: &Item,
+    line: &Line,
+    clocks: &[Clock],
+    suspend: Option<&Suspend>,
+    (on, at): (Day, Instant),
+) -> Vec<ClockMove> {
+    let running = |id: &ClockId| {
+        clocks
+            .iter()
+            .any(|clock| clock.id == *id && clock.is_running())
+    };
+    let mut moves = Vec::new();
+    for clock in line.stops.iter().filter(|id| running(id)) {
+        moves.push(ClockMove::Stop {
+            clock: clock.clone(),
+            on,
+            at,
+        });
+    }
+    if line.to.is_some() || line.act == ActKind::Resume {
+        let specials = clocks
+            .iter()
+            .filter(|clock| clock.kind == ClockKind::Special && clock.is_running());
+        moves.extend(specials.map(|clock| ClockMove::Stop {
+            clock: clock.id.clone(),
+            on,
+            at,
+        }));
+    }
+    for rule in line.starts.iter().filter_map(|id| procedure.clock(id)) {
+        let term = procedure.term(&rule.budget, item);
+        moves.push(ClockMove::Start {
+            clock: rule.id.clone(),
+            kind: rule.kind,
+            term,
+            on,
+            at,
+        });
+    }
+    if let Some(by) = &line.by {
+        let by = procedure.term(by, item);
+        moves.extend(
+            line.extends
+                .iter()
+                .filter(|id| running(id))
+                .map(|clock| ClockMove::Extend {
+                    clock: clock.clone(),
+                    by,
+                }),
+        );
+    }
+    if let Some(suspend) = suspend {
+        let pause = |clock: &ClockId| ClockMove::Pause {
+            clock: clock.clone(),
+            span: suspend.span,
+            why: suspend.special.clone(),
+        };
+        moves.extend(line.pauses.iter().filter(|id| running(id)).map(pause));
+        let rule = procedure
+            .special(&suspend.special)
+            .and_then(|special| procedure.clock(&special.clock));
+        moves.extend(rule.map(|rule| {
+            let term = procedure.term(&rule.budget, item);
+            ClockMove::Start {
+                clock: rule.id.clone(),
+                kind: rule.kind,
+                term,
+                on,
+                at,
+            }
+        }));
+    }
+    moves.extend(
+        line.resumes
+            .iter()
+            .filter(|id| running(id))
+            .map(|clock| ClockMove::Resume {
+                clock: clock.clone(),
+                on,
+            }),
+    );
+    moves
+}
+
+/// A case of another system, followed along one of our procedures by what it was seen to do.
+#[derive(Clone, Debug, Default)]
+pub struct Followed {
+    /// Where it stands; `None` before anything that opens a case was seen.
+    pub step: Option<StepId>,
+    /// Its clocks.
+    pub clocks: Vec<Clock>,
+    /// Acts that no line allows at the step the case was at.
+    pub out_of_turn: u32,
+}
+
+impl Followed {
+    /// Follows one more act. An act out of turn still does to the clocks what its line says, and is counted.
+    pub fn act(&mut self, procedure: &Procedure, item: &Item, act: ActKind, on: Day, at: Instant) {
+        let lawful = procedure
+            .lines
+            .iter()
+            .find(|line| line.applies(act, self.step.as_ref()) && line.deemed.is_none());
+        if lawful.is_none() {
+            self.out_of_turn += 1;
+        }
+        let Some(line) = lawful.or_else(|| {
+            procedure
+                .lines
+                .iter()
+                .find(|line| line.act == act && line.deemed.is_none())
+        }) else {
+            return;
+        };
+        for change in moves(procedure, item, line, &self.clocks, None, (on, at)) {
+            clock::apply(&mut self.clocks, &change);
+        }
+        if let Some(to) = &line.to {
+            self.step = Some(to.clone());
+        }
+    }
+
+    /// Lets the law deem done what it deems done by this day, and says at which clock's running out.
+    pub fn deem(
+        &mut self,
+        procedure: &Procedure,
+        item: &Item,
+        almanac: &almanac::Almanac,
+        today: Day,
+    ) -> Option<ClockId> {
+        let (line, start, at) =
+            deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
+        let (clock, to) = (line.deemed.clone(), line.to.clone());
+        for change in moves(procedure, item, line, &self.clocks, None, (start, at)) {
+            clock::apply(&mut self.clocks, &change);
+        }
+        self.step = to.or(self.step.take());
+        clock
+    }
+}
+
+/// The line whose act the law deems done by this day, with the legal day and moment of that act:
+/// those at which the clock that ran out had started (行政许可法第32条: 自收到申请材料之日起即为受理).
+pub fn deemed<'a>(
+    procedure: &'a Procedure,
+    step: &StepId,
+    clocks: &[Clock],
+    almanac: &almanac::Almanac,
+    today: Day,
+) -> Option<(&'a Line, Day, Instant)> {
+    procedure.lines_at(Some(step)).find_map(|line| {
+        let id = line.deemed.as_ref()?;
+        let clock = clocks
+            .iter()
+            .find(|clock| clock.id == *id && clock.is_running())?;
+        let due = clock.due(almanac).on();
+        (today > due).then_some((line, clock.spans.started, clock.spans.moment))
+    })
+}

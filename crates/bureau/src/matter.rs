@@ -1,0 +1,164 @@
+//! Matters 办件: what somebody asked, where it stands, whose it is.
+//!
+//! Refuses: fields that only some matters have (design §1: at most 12 fields, at most 3 of them `Option`; tested),
+//! and a state that does not follow from its entries alone.
+
+use crate::act::{Act, ActKind};
+use crate::clock::{self, Clock};
+use crate::entry::{Actor, Entry, Outcome, Pin};
+use crate::id::{ItemId, MatterId, OrganId, PartyId, PostId, StepId};
+use almanac::Instant;
+use std::collections::BTreeMap;
+
+/// A matter as its entries made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// Which matter.
+    pub id: MatterId,
+    /// What was asked for.
+    pub item: ItemId,
+    /// Who asked.
+    pub party: PartyId,
+    /// The section that has it.
+    pub section: OrganId,
+    /// The versions it is pinned to.
+    pub pin: Pin,
+    /// Where it stands.
+    pub step: StepId,
+    /// The post that has it, once one has.
+    pub holder: Option<PostId>,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+    /// Its clocks, in the order they first started.
+    pub clocks: Vec<Clock>,
+    /// How often each act was done.
+    pub done: BTreeMap<ActKind, u16>,
+    /// Place of its last entry.
+    pub seq: u32,
+    /// What the last act changed, for its retraction.
+    pub before: Option<Box<Before>>,
+}
+
+/// A matter before its last act, and who did that act when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The matter as it was.
+    pub matter: Matter,
+    /// Who did the last act.
+    pub actor: Actor,
+    /// What it was.
+    pub act: ActKind,
+    /// When it was written.
+    pub recorded: Instant,
+}
+
+impl Matter {
+    /// The matter that a `file` entry opens; `None` for any other entry.
+    pub fn open(entry: &Entry) -> Option<Matter> {
+        let Act::File(file) = &entry.act else {
+            return None;
+        };
+        let mut matter = Matter {
+            id: entry.matter,
+            item: file.item.clone(),
+            party: file.party,
+            section: file.section.clone(),
+            pin: entry.pin.clone(),
+            step: StepId::new(""),
+            holder: None,
+            outcome: None,
+            clocks: Vec::new(),
+            done: BTreeMap::new(),
+            seq: 0,
+            before: None,
+        };
+        matter.apply(entry);
+        matter.before = None;
+        Some(matter)
+    }
+
+    /// The matter as all its entries made it; `None` unless the first one opens it.
+    pub fn replay(entries: &[Entry]) -> Option<Matter> {
+        let (first, rest) = entries.split_first()?;
+        let mut matter = Matter::open(first)?;
+        rest.iter().for_each(|entry| matter.apply(entry));
+        Some(matter)
+    }
+
+    /// Applies one entry. Total: never fails, whatever the entry.
+    pub fn apply(&mut self, entry: &Entry) {
+        let before = self.before.take();
+        if let Act::Retract(_) = entry.act {
+            if let Some(before) = before {
+                *self = before.matter;
+            }
+        } else {
+            let matter = self.clone();
+            let act = entry.act.kind();
+            self.before = Some(Box::new(Before {
+                matter,
+                actor: entry.actor.clone(),
+                act,
+                recorded: entry.recorded,
+            }));
+            self.advance(entry);
+        }
+        *self.done.entry(entry.act.kind()).or_default() += 1;
+        self.seq = entry.seq;
+    }
+
+    /// How often an act was done.
+    pub fn times(&self, act: ActKind) -> u16 {
+        self.done.get(&act).copied().unwrap_or(0)
+    }
+
+    /// The clock of that name, if it was started.
+    pub fn clock(&self, id: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.id.as_str() == id)
+    }
+
+    fn advance(&mut self, entry: &Entry) {
+        let moves = &entry.moves;
+        if let Some(step) = &moves.step {
+            self.step = step.clone();
+        }
+        if let Some(section) = &moves.section {
+            self.section = section.clone();
+        }
+        if let Some(holder) = &moves.holder {
+            self.holder = Some(holder.clone());
+        }
+        if let Some(outcome) = moves.outcome {
+            self.outcome = Some(outcome);
+        }
+        for change in &moves.clocks {
+            clock::apply(&mut self.clocks, change);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Design §1: a matter has at most 12 fields, at most 3 of them optional.
+    #[test]
+    fn a_matter_stays_small() {
+        let source = include_str!("matter.rs");
+        let body = source
+            .split("pub struct Matter {")
+            .nth(1)
+            .and_then(|rest| rest.split("\n}").next())
+            .unwrap();
+        let fields: Vec<&str> = body
+            .lines()
+            .filter(|line| line.trim_start().starts_with("pub "))
+            .collect();
+        assert!((1..=12).contains(&fields.len()), "{fields:#?}");
+        assert!(
+            fields
+                .iter()
+                .filter(|line| line.contains("Option<"))
+                .count()
+                <= 3
+        );
+    }
+}

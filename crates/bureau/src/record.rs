@@ -1,0 +1,162 @@
+//! Records: entries of every kind in the one form the archive keeps.
+//!
+//! Refuses: hashes, salts, tables. Those are the archive's; a record only says what is public and what is words.
+
+use crate::act::Act;
+use crate::entry::{Actor, Entry, Moves, Origin, Pin};
+use crate::id::{BodyId, MatterId};
+use crate::roster::{RosterAct, RosterEntry};
+use almanac::Instant;
+use serde_json::{Value, json};
+
+/// What an entry is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Object {
+    /// The tenancy.
+    pub body: BodyId,
+    /// `matter` or `roster`.
+    pub kind: &'static str,
+    /// Its id; the body's word for the roster.
+    pub id: String,
+}
+
+impl Object {
+    /// The kind of matters.
+    pub const MATTER: &'static str = "matter";
+    /// The kind of the roster.
+    pub const ROSTER: &'static str = "roster";
+    /// All kinds.
+    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER];
+
+    /// A matter.
+    pub fn matter(body: &BodyId, matter: MatterId) -> Object {
+        Object {
+            body: body.clone(),
+            kind: Object::MATTER,
+            id: matter.to_string(),
+        }
+    }
+
+    /// The roster of a body.
+    pub fn roster(body: &BodyId) -> Object {
+        Object {
+            body: body.clone(),
+            kind: Object::ROSTER,
+            id: body.to_string(),
+        }
+    }
+}
+
+/// An entry of any kind, ready to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What it is about.
+    pub object: Object,
+    /// Place in the object's chain, from 1.
+    pub seq: u32,
+    /// Who acted.
+    pub actor: Actor,
+    /// When it happened in law.
+    pub at: Instant,
+    /// When it was written.
+    pub recorded: Instant,
+    /// Versions of charter and calendar it was made under; empty words for the roster.
+    pub pin: Pin,
+    /// Decided here or seen elsewhere.
+    pub origin: Origin,
+    /// The act and its moves. Words in it (`act::Words`) are objects with the single key `§`, however deep.
+    pub payload: Value,
+}
+
+/// A record that is not what it should be: the place within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAnEntry(pub String);
+
+impl std::fmt::Display for NotAnEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotAnEntry {}
+
+impl From<&Entry> for Record {
+    fn from(entry: &Entry) -> Record {
+        Record {
+            object: Object::matter(&entry.body, entry.matter),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.recorded,
+            pin: entry.pin.clone(),
+            origin: entry.origin,
+            payload: json!({ "did": value(&entry.act), "moves": value(&entry.moves) }),
+        }
+    }
+}
+
+impl From<&RosterEntry> for Record {
+    fn from(entry: &RosterEntry) -> Record {
+        Record {
+            object: Object::roster(&entry.body),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.recorded,
+            pin: Pin {
+                charter: String::new(),
+                almanac: String::new(),
+            },
+            origin: Origin::Decided,
+            payload: json!({ "did": value(&entry.act) }),
+        }
+    }
+}
+
+impl Record {
+    /// The entry on a matter.
+    pub fn to_entry(&self) -> Result<Entry, NotAnEntry> {
+        let matter = self
+            .object
+            .id
+            .parse()
+            .map_err(|_| NotAnEntry("object.id".into()))?;
+        let act: Act = read(&self.payload, "did")?;
+        let moves: Moves = read(&self.payload, "moves")?;
+        Ok(Entry {
+            body: self.object.body.clone(),
+            matter,
+            seq: self.seq,
+            actor: self.actor.clone(),
+            at: self.at,
+            recorded: self.recorded,
+            pin: self.pin.clone(),
+            origin: self.origin,
+            act,
+            moves,
+        })
+    }
+
+    /// The entry on the roster.
+    pub fn to_roster_entry(&self) -> Result<RosterEntry, NotAnEntry> {
+        let act: RosterAct = read(&self.payload, "did")?;
+        let body = self.object.body.clone();
+        Ok(RosterEntry {
+            body,
+            seq: self.seq,
+            actor: self.actor.clone(),
+            at: self.at,
+            recorded: self.recorded,
+            act,
+        })
+    }
+}
+
+fn value(what: &impl serde::Serialize) -> Value {
+    serde_json::to_value(what).expect("acts and moves have text keys and no floats")
+}
+
+fn read<T: serde::de::DeserializeOwned>(payload: &Value, key: &str) -> Result<T, NotAnEntry> {
+    let part = payload.get(key).ok_or_else(|| NotAnEntry(key.into()))?;
+    serde::Deserialize::deserialize(part).map_err(|error| NotAnEntry(format!("{key}: {error}")))
+}

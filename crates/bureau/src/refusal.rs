@@ -1,0 +1,296 @@
+//! Refusals: the rules say no. With the clause, the acts that are open, and what to do.
+//!
+//! Refuses: to be a text. The sentence of each stands in `charters/messages.toml`.
+
+use crate::act::ActKind;
+use crate::entry::Outcome;
+use crate::role::Role;
+use crate::words;
+use almanac::{Day, Span};
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No line of the procedure allows this act at this step.
+    OutOfTurn {
+        /// The act.
+        act: ActKind,
+        /// Name of the step.
+        step: String,
+        /// Acts that are open at this step, to whomever.
+        allowed: Vec<ActKind>,
+        /// Ground of the procedure.
+        clause: String,
+    },
+    /// The act is open at this step, but not to this role.
+    NotYourRole {
+        /// The act.
+        act: ActKind,
+        /// Roles that may.
+        roles: Vec<Role>,
+        /// Ground of the line.
+        clause: String,
+    },
+    /// The post does not cover the section or item of this matter.
+    NotYourMatter {
+        /// Name of the section that has it.
+        section: String,
+    },
+    /// The tenure has not begun or is over.
+    NotSeated,
+    /// The matter has ended.
+    Ended {
+        /// How.
+        outcome: Outcome,
+    },
+    /// The act may be done once only.
+    OnceOnly {
+        /// The act.
+        act: ActKind,
+        /// Ground of the line.
+        clause: String,
+    },
+    /// A clock that the act would extend has run out.
+    TooLate {
+        /// The act.
+        act: ActKind,
+        /// The day it ran out.
+        due: Day,
+        /// Ground of the line.
+        clause: String,
+    },
+    /// The law of this item knows no extension.
+    NoExtension {
+        /// Ground of the line.
+        clause: String,
+    },
+    /// A special step is going on.
+    Paused {
+        /// Name of the special step.
+        special: String,
+        /// Its days.
+        span: Span,
+        /// Ground of the line.
+        clause: String,
+    },
+    /// There is nothing to resume.
+    NotPaused,
+    /// The procedure has no such special step.
+    NoSuchSpecial,
+    /// The days of a special step begin in the past or end before they begin.
+    PauseBackwards,
+    /// The days of a special step go beyond its own limit.
+    PauseTooLong {
+        /// Name of the special step.
+        special: String,
+        /// Last day allowed.
+        latest: Day,
+        /// Ground of the limit.
+        clause: String,
+    },
+    /// The law deems the act done only once the clock has run out.
+    NotDue {
+        /// The last day of the clock.
+        due: Day,
+    },
+    /// An answer is missing.
+    Missing {
+        /// What it is called.
+        name: String,
+    },
+    /// An answer is too long.
+    TooLong {
+        /// What it is called.
+        name: String,
+        /// Most characters.
+        max: usize,
+        /// Characters given.
+        count: usize,
+    },
+    /// An answer is not of its kind.
+    NotOfKind {
+        /// What it is called.
+        name: String,
+    },
+    /// A field that the form does not have.
+    NoSuchField {
+        /// What it was called.
+        name: String,
+    },
+    /// A material that the item does not ask for.
+    NoSuchMaterial {
+        /// What it was called.
+        name: String,
+    },
+    /// A request for correction that names nothing.
+    NothingToCorrect,
+    /// No item of that word is offered.
+    NoSuchItem,
+    /// The item is not handled by that organ.
+    WrongOrgan,
+    /// No post of that word, or it does not handle such matters here.
+    NoSuchPost,
+    /// Something happened since the page was made.
+    Stale,
+    /// There is no such matter, or it is not for these eyes.
+    NoSuchMatter,
+    /// Undoing is over: ten seconds have passed, or it was not one's own act, or it cannot be undone.
+    CannotUndo,
+    /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
+    Roster {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+    },
+}
+
+/// What kind of no it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// Not allowed to this actor: 403.
+    Forbidden,
+    /// Not there: 404.
+    Absent,
+    /// Not in this state: 409.
+    Conflict,
+    /// Not with this content: 422.
+    Content,
+}
+
+impl Refusal {
+    /// Key of its sentence.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::OutOfTurn { .. } => "out-of-turn",
+            Refusal::NotYourRole { .. } => "not-your-role",
+            Refusal::NotYourMatter { .. } => "not-your-matter",
+            Refusal::NotSeated => "not-seated",
+            Refusal::Ended { .. } => "ended",
+            Refusal::OnceOnly { .. } => "once-only",
+            Refusal::TooLate { .. } => "too-late",
+            Refusal::NoExtension { .. } => "no-extension",
+            Refusal::Paused { .. } => "paused",
+            Refusal::NotPaused => "not-paused",
+            Refusal::NoSuchSpecial => "no-such-special",
+            Refusal::PauseBackwards => "pause-backwards",
+            Refusal::PauseTooLong { .. } => "pause-too-long",
+            Refusal::NotDue { .. } => "not-due",
+            Refusal::Missing { .. } => "missing",
+            Refusal::TooLong { .. } => "too-long",
+            Refusal::NotOfKind { .. } => "not-of-kind",
+            Refusal::NoSuchField { .. } => "no-such-field",
+            Refusal::NoSuchMaterial { .. } => "no-such-material",
+            Refusal::NothingToCorrect => "nothing-to-correct",
+            Refusal::NoSuchItem => "no-such-item",
+            Refusal::WrongOrgan => "wrong-organ",
+            Refusal::NoSuchPost => "no-such-post",
+            Refusal::Stale => "stale",
+            Refusal::NoSuchMatter => "no-such-matter",
+            Refusal::CannotUndo => "cannot-undo",
+            Refusal::Roster { code, .. } => code,
+        }
+    }
+
+    /// What kind of no it is.
+    pub fn nature(&self) -> Nature {
+        match self {
+            Refusal::NotYourRole { .. } | Refusal::NotYourMatter { .. } | Refusal::NotSeated => {
+                Nature::Forbidden
+            }
+            Refusal::NoSuchMatter => Nature::Absent,
+            Refusal::OutOfTurn { .. }
+            | Refusal::Ended { .. }
+            | Refusal::OnceOnly { .. }
+            | Refusal::TooLate { .. }
+            | Refusal::NoExtension { .. }
+            | Refusal::Paused { .. }
+            | Refusal::NotPaused
+            | Refusal::NotDue { .. }
+            | Refusal::Stale
+            | Refusal::CannotUndo
+            | Refusal::Roster { .. } => Nature::Conflict,
+            _ => Nature::Content,
+        }
+    }
+
+    /// What was refused and why, in Chinese.
+    pub fn says(&self) -> String {
+        words::fill("refusal", self.code(), "says", &self.args())
+    }
+
+    /// What one can do instead, in Chinese.
+    pub fn remedy(&self) -> String {
+        words::fill("refusal", self.code(), "remedy", &self.args())
+    }
+
+    /// The ground, where the refusal has one.
+    pub fn clause(&self) -> Option<&str> {
+        match self {
+            Refusal::OutOfTurn { clause, .. }
+            | Refusal::NotYourRole { clause, .. }
+            | Refusal::OnceOnly { clause, .. }
+            | Refusal::TooLate { clause, .. }
+            | Refusal::NoExtension { clause }
+            | Refusal::Paused { clause, .. }
+            | Refusal::PauseTooLong { clause, .. } => Some(clause),
+            _ => None,
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Refusal::OutOfTurn {
+                act, step, allowed, ..
+            } => {
+                let open = if allowed.is_empty() {
+                    words::say("word", "none")
+                } else {
+                    join(allowed.iter().map(|act| act.zh()))
+                };
+                vec![("act", act.zh()), ("step", step.clone()), ("allowed", open)]
+            }
+            Refusal::NotYourRole { act, roles, .. } => {
+                vec![
+                    ("act", act.zh()),
+                    (
+                        "roles",
+                        join(roles.iter().map(|role| role.zh().to_string())),
+                    ),
+                ]
+            }
+            Refusal::NotYourMatter { section } => vec![("section", section.clone())],
+            Refusal::Ended { outcome } => vec![("outcome", outcome.zh().to_string())],
+            Refusal::OnceOnly { act, .. } => vec![("act", act.zh())],
+            Refusal::TooLate { act, due, .. } => vec![("act", act.zh()), ("due", due.to_string())],
+            Refusal::Paused { special, span, .. } => {
+                vec![
+                    ("special", special.clone()),
+                    ("from", span.from.to_string()),
+                    ("to", span.to.to_string()),
+                ]
+            }
+            Refusal::PauseTooLong {
+                special, latest, ..
+            } => vec![("special", special.clone()), ("latest", latest.to_string())],
+            Refusal::NotDue { due } => vec![("due", due.to_string())],
+            Refusal::TooLong { name, max, count } => {
+                vec![
+                    ("name", name.clone()),
+                    ("max", max.to_string()),
+                    ("count", count.to_string()),
+                ]
+            }
+            Refusal::Missing { name }
+            | Refusal::NotOfKind { name }
+            | Refusal::NoSuchField { name }
+            | Refusal::NoSuchMaterial { name }
+            | Refusal::Roster { name, .. } => vec![("name", name.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn join(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join("、")
+}

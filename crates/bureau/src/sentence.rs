@@ -1,0 +1,259 @@
+//! The one place where entries become sentences.
+//!
+//! Refuses: words of its own. Sentences stand in `charters/messages.toml`; this fills them.
+
+use crate::act::{Act, ActKind, Words};
+use crate::entry::{Actor, ClockMove, Entry, Origin};
+use crate::id::{PartId, PostId};
+use crate::item::Item;
+use crate::procedure::Procedure;
+use crate::roster::Roster;
+use crate::words;
+use almanac::{Day, Instant, Term, Zone};
+
+/// For whose eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Who asked: their own matter, without the office's inner talk and without names of officers.
+    Asker,
+    /// Officers whose post covers the matter.
+    Staff,
+}
+
+/// An entry as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Place in the matter's chain.
+    pub seq: u32,
+    /// What was done.
+    pub act: ActKind,
+    /// When it happened in law.
+    pub at: Instant,
+    /// The legal day of that.
+    pub day: Day,
+    /// Whether it was written on a later day than it happened.
+    pub written_later: bool,
+    /// The sentence.
+    pub text: String,
+    /// What was said, part by part.
+    pub details: Vec<(String, String)>,
+    /// Whether it was undone.
+    pub retracted: bool,
+    /// Whether it was only observed in another system's log.
+    pub observed: bool,
+}
+
+/// What sentences are made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The item, as the charters the matter is pinned to have it.
+    pub item: &'a Item,
+    /// Its procedure.
+    pub procedure: &'a Procedure,
+    /// For names.
+    pub roster: &'a Roster,
+    /// For days.
+    pub zone: Zone,
+    /// For whose eyes.
+    pub audience: Audience,
+}
+
+/// All entries of a matter as sentences, oldest first. Undone acts are left out for the asker and marked for staff.
+pub fn journal(entries: &[Entry], reader: &Reader<'_>) -> Vec<Sentence> {
+    let undone: Vec<u32> = entries
+        .iter()
+        .filter_map(|entry| match &entry.act {
+            Act::Retract(retract) => Some(retract.entry),
+            _ => None,
+        })
+        .collect();
+    let mut sentences = Vec::new();
+    for entry in entries {
+        let retracted = undone.contains(&entry.seq);
+        if reader.audience == Audience::Staff || (!retracted && shown_to_asker(entry.act.kind())) {
+            sentences.push(sentence(entry, retracted, reader));
+        }
+    }
+    sentences
+}
+
+/// The office's inner steps are not the asker's.
+fn shown_to_asker(act: ActKind) -> bool {
+    !matches!(
+        act,
+        ActKind::Assign | ActKind::Examine | ActKind::SendBack | ActKind::Retract
+    )
+}
+
+fn sentence(entry: &Entry, retracted: bool, reader: &Reader<'_>) -> Sentence {
+    let day = entry.at.day(reader.zone);
+    Sentence {
+        seq: entry.seq,
+        act: entry.act.kind(),
+        at: entry.at,
+        day,
+        written_later: entry.recorded.day(reader.zone) > day,
+        text: text(entry, reader),
+        details: details(entry, reader),
+        retracted,
+        observed: entry.origin == Origin::Observed,
+    }
+}
+
+fn text(entry: &Entry, reader: &Reader<'_>) -> String {
+    let who = who(entry, reader);
+    let say = |key, args: &[(&'static str, String)]| {
+        let mut all = vec![("who", who.clone())];
+        all.extend_from_slice(args);
+        words::fill("sentence", entry.act.kind().word(), key, &all)
+    };
+    match &entry.act {
+        Act::File(file) => {
+            let item = reader.item.name.clone();
+            say(
+                "says",
+                &[
+                    ("channel", file.channel.zh().into()),
+                    ("item", item),
+                    ("receipt", file.receipt.clone()),
+                ],
+            )
+        }
+        Act::Accept if entry.actor == Actor::Clock => {
+            say("deemed", &[("on", date(entry.at.day(reader.zone), None))])
+        }
+        Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
+        Act::Examine(examine) if !examine.favourable => say("against", &[]),
+        Act::Decide(decision) if !decision.granted => say("against", &[]),
+        Act::Suspend(suspend) => {
+            let special = special_name(&suspend.special, reader.procedure);
+            let year = Some(entry.at.day(reader.zone).year());
+            let (from, to) = (date(suspend.span.from, year), date(suspend.span.to, year));
+            say("says", &[("special", special), ("from", from), ("to", to)])
+        }
+        Act::Extend(_) => {
+            let by = entry.moves.clocks.iter().find_map(|change| match change {
+                ClockMove::Extend { by, .. } => Some(term(*by)),
+                _ => None,
+            });
+            say("says", &[("by", by.unwrap_or_default())])
+        }
+        _ => say("says", &[]),
+    }
+}
+
+fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
+    let part = |code: &str, text: &Words| {
+        let shown = !text.is_blank();
+        shown.then(|| (words::say("part", code), text.to_string()))
+    };
+    let materials = |ids: &[PartId]| {
+        let named = ids.iter().map(|id| {
+            reader
+                .item
+                .materials
+                .iter()
+                .find(|own| own.id == *id)
+                .map_or(id.as_str(), |own| own.name.as_str())
+        });
+        (!ids.is_empty()).then(|| {
+            (
+                words::say("part", "materials"),
+                named.collect::<Vec<_>>().join("、"),
+            )
+        })
+    };
+    let parts = match &entry.act {
+        Act::Refuse(act) => vec![part("reason", &act.reason)],
+        Act::RequestCorrection(act) => vec![materials(&act.materials), part("list", &act.list)],
+        Act::Supplement(act) => vec![materials(&act.materials), part("note", &act.note)],
+        Act::Examine(act) => vec![part("opinion", &act.opinion)],
+        Act::SendBack(act) => vec![part("reason", &act.reason)],
+        Act::Suspend(act) => vec![part("reason", &act.reason)],
+        Act::Extend(act) => vec![part("reason", &act.reason)],
+        Act::Decide(act) => vec![part("reasons", &act.reasons)],
+        Act::Reply(act) => vec![part("answer", &act.answer)],
+        Act::Serve(act) => vec![part("manner", &act.manner)],
+        Act::Withdraw(act) => vec![part("reason", &act.reason)],
+        Act::Publish(act) => vec![
+            part("title", &act.title),
+            part("question", &act.question),
+            part("answer", &act.answer),
+        ],
+        Act::File(_) | Act::Accept | Act::Assign(_) | Act::Resume | Act::Retract(_) => vec![],
+    };
+    parts.into_iter().flatten().collect()
+}
+
+fn who(entry: &Entry, reader: &Reader<'_>) -> String {
+    match &entry.actor {
+        Actor::Party { .. } => words::say("who", "party"),
+        Actor::Clock => words::say("who", "clock"),
+        Actor::Import { .. } => words::say("who", "import"),
+        Actor::Tenure { tenure, post } => {
+            let person = reader
+                .roster
+                .tenure(*tenure)
+                .and_then(|seat| reader.roster.person(seat.person));
+            let person = person
+                .filter(|_| reader.audience == Audience::Staff)
+                .map(|person| person.name.to_string());
+            post_name(post, person, reader)
+        }
+    }
+}
+
+fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'_>) -> String {
+    let Some(post) = reader.roster.post(post) else {
+        return post.to_string();
+    };
+    let organ = reader
+        .roster
+        .organ(&post.organ)
+        .map_or("", |organ| organ.short.as_str());
+    // A post is often named after its organ already: 计划科 + 计划科科长 reads as 计划科科长.
+    let organ = if post.name.starts_with(organ) {
+        ""
+    } else {
+        organ
+    };
+    let args = vec![
+        ("organ", organ.to_string()),
+        ("post", post.name.clone()),
+        ("name", person.clone().unwrap_or_default()),
+    ];
+    words::fill(
+        "who",
+        "post",
+        if person.is_some() { "person" } else { "says" },
+        &args,
+    )
+}
+
+/// What people call a special step.
+pub fn special_name(special: &PartId, procedure: &Procedure) -> String {
+    procedure
+        .special(special)
+        .map_or_else(|| special.to_string(), |special| special.name.clone())
+}
+
+/// `9月24日`, with the year when it is not `year`.
+pub fn date(day: Day, year: Option<i32>) -> String {
+    let (y, m, d) = day.ymd();
+    if year == Some(y) {
+        format!("{m}月{d}日")
+    } else {
+        format!("{y}年{m}月{d}日")
+    }
+}
+
+/// `20个工作日`, `60日`, `3个月`, `24小时`.
+pub fn term(term: Term) -> String {
+    let unit = match term {
+        Term::WorkDays(_) => "个工作日",
+        Term::CalendarDays(_) => "日",
+        Term::Months(_) => "个月",
+        Term::Hours(_) => "小时",
+    };
+    format!("{}{unit}", term.amount())
+}
