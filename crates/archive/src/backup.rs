@@ -1,0 +1,361 @@
+//! Backup: everything that cannot be recomputed, as JSON lines, and its replay into a new folder.
+//!
+//! Refuses: a folder with anything in it, a line that is not exactly as written, a file without its end, and a
+//! replay that does not stand verification. Sessions and jobs stay behind: the one ends with its epoch, the other
+//! follows from the entries.
+//!
+//! A line is `{"#":"…","is":{…}}`: canonical JSON whose `#` is the first 16 digits of the SHA-256 of all bytes before
+//! the line and of `is`. So the first damaged, missing or moved line is named. The last line holds the counts and the
+//! SHA-256 of all bytes before it.
+
+use crate::dialect::{Connection, Value, values};
+use crate::keep;
+use crate::reader::Reader;
+use crate::text;
+use crate::trouble::Trouble;
+use crate::{Archive, DATABASE, FORMAT, SCHEMA, query, take_lock};
+use bureau::id::BodyId;
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Most bytes of a line: far above the largest charter set, far below the memory of a small server.
+const LINE_MAX: u64 = 64 << 20;
+
+/// The layout of these lines.
+const VERSION: u64 = 1;
+
+/// What a backup holds, as its last line says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// Charter sets.
+    pub charters: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Rows of words.
+    pub words: u64,
+    /// Credentials.
+    pub credentials: u64,
+    /// Counters.
+    pub counters: u64,
+}
+
+impl Restored {
+    fn json(&self) -> Json {
+        let Restored {
+            charters,
+            entries,
+            words,
+            credentials,
+            counters,
+        } = self;
+        json!({ "charters": charters, "entries": entries, "words": words, "credentials": credentials, "counters": counters })
+    }
+}
+
+impl Archive {
+    /// Writes everything that cannot be recomputed, as of one state.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn backup(&self, to: &mut impl Write) -> Result<Restored, Trouble> {
+        self.read(|reader| {
+            let mut out = Out { to, digest: Sha256::new() };
+            let mut counts = Restored::default();
+            out.line(&json!({ "header": { "format": FORMAT, "v": VERSION, "body": reader.body().as_str() } }))?;
+            for digest in reader.charter_digests()? {
+                let row = reader.connection().row(query::CHARTER_GET, &values![reader.body().as_str(), digest.as_str()])?;
+                let row = row.ok_or_else(|| Trouble::NoCharter(digest.clone()))?;
+                out.line(&json!({ "charter": { "digest": digest, "text": utf8(row.bytes(0)?)? } }))?;
+                counts.charters += 1;
+            }
+            let mut last = (String::new(), String::new());
+            while let Some(object) = reader.object_after(&last)? {
+                out.object(reader, &object, &mut counts)?;
+                last = object;
+            }
+            for row in reader.connection().rows(query::CREDENTIALS_ALL, &values![reader.body().as_str()])? {
+                let keep::Credential { kind, subject, secret, added, revoked } = keep::credential(&row)?;
+                let (added, revoked) = (added.millis(), revoked.map(almanac::Instant::millis));
+                let line = json!({ "kind": kind, "subject": subject, "secret": secret, "added": added, "revoked": revoked });
+                out.line(&json!({ "credential": line }))?;
+                counts.credentials += 1;
+            }
+            for row in reader.connection().rows(query::COUNTERS, &values![reader.body().as_str()])? {
+                out.line(&json!({ "counter": { "organ": row.text(0)?, "year": row.int(1)?, "n": row.int(2)? } }))?;
+                counts.counters += 1;
+            }
+            let sha256 = hex(&out.digest.clone().finalize());
+            out.line(&json!({ "end": { "counts": counts.json(), "sha256": sha256 } }))?;
+            out.to.flush()?;
+            Ok(counts)
+        })
+    }
+}
+
+struct Out<'a, W> {
+    to: &'a mut W,
+    digest: Sha256,
+}
+
+impl<W: Write> Out<'_, W> {
+    fn line(&mut self, is: &Json) -> Result<(), Trouble> {
+        let line = framed(&self.digest, is)?;
+        self.digest.update(&line);
+        Ok(self.to.write_all(&line)?)
+    }
+
+    fn object(
+        &mut self,
+        reader: &Reader<'_>,
+        object: &(String, String),
+        counts: &mut Restored,
+    ) -> Result<(), Trouble> {
+        let (kind, id) = (object.0.as_str(), object.1.as_str());
+        let key = values![reader.body().as_str(), kind, id];
+        for row in reader.connection().rows(query::ENTRIES_RAW, &key)? {
+            self.line(&json!({ "entry": utf8(row.bytes(5)?)? }))?;
+            counts.entries += 1;
+        }
+        for row in reader.connection().rows(query::ERASABLES, &key)? {
+            let words = if row.0[2] == Value::Null {
+                None
+            } else {
+                Some(utf8(row.bytes(2)?)?)
+            };
+            let (key_id, erased) = (row.text_if(1)?, row.int_if(3)?);
+            let line = json!({ "kind": kind, "id": id, "seq": row.int(0)?, "key_id": key_id, "text": words, "erased": erased });
+            self.line(&json!({ "words": line }))?;
+            counts.words += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Replays a backup into a new archive. The folder must not be there or be empty; it is there in full or not at all.
+///
+/// # Errors
+/// [`Trouble::NotEmpty`]; [`Trouble::Backup`] names the first line that is not as it was written;
+/// [`Trouble::Flawed`] when the replay does not stand verification.
+pub fn restore(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble> {
+    if folder.exists() && (!folder.is_dir() || fs::read_dir(folder)?.next().is_some()) {
+        return Err(Trouble::NotEmpty);
+    }
+    let beside = beside(folder)?;
+    // Left by a restore that was killed; nothing else makes this name.
+    if beside.exists() {
+        fs::remove_dir_all(&beside)?;
+    }
+    fs::create_dir_all(&beside)?;
+    let done = replay(&beside, from).and_then(|counts| {
+        fs::File::open(&beside)?.sync_all()?;
+        fs::rename(&beside, folder)?;
+        if let Some(parent) = folder.parent().filter(|parent| parent.is_dir()) {
+            fs::File::open(parent)?.sync_all()?;
+        }
+        Ok(counts)
+    });
+    if done.is_err() && beside.exists() {
+        fs::remove_dir_all(&beside)?;
+    }
+    done
+}
+
+fn beside(folder: &Path) -> Result<PathBuf, Trouble> {
+    let mut name = folder.file_name().ok_or(Trouble::NotEmpty)?.to_os_string();
+    name.push(".restoring");
+    Ok(folder.with_file_name(name))
+}
+
+fn replay(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble> {
+    let lock = take_lock(folder)?;
+    let connection = Connection::writer(&folder.join(DATABASE), true)?;
+    connection.begin_writing()?;
+    connection.migrate(SCHEMA)?;
+    let mut lines = In {
+        from: BufReader::new(from),
+        digest: Sha256::new(),
+        line: 0,
+    };
+    let body = header(&lines.next()?)
+        .ok_or_else(|| lines.wrong("not the header of a backup this program reads"))?;
+    connection.run(query::META_PUT, &values![body.as_str(), FORMAT])?;
+    let mut counts = Restored::default();
+    loop {
+        let before = hex(&lines.digest.clone().finalize());
+        let is = lines.next()?;
+        if let Some(end) = is.get("end") {
+            if *end != json!({ "counts": counts.json(), "sha256": before }) {
+                return Err(lines.wrong("the counts or the digest of the end do not fit"));
+            }
+            break;
+        }
+        match put(&connection, &body, &is, &mut counts) {
+            Ok(Some(())) => {}
+            Ok(None) => return Err(lines.wrong("not a line of a backup")),
+            Err(trouble) => return Err(lines.wrong(&trouble.to_string())),
+        }
+    }
+    lines.ends()?;
+    connection.commit()?;
+    let archive = Archive::start(folder, body, connection, lock);
+    archive.rebuild()?;
+    match archive.verify()?.first() {
+        Some(flaw) => Err(Trouble::Flawed(flaw.to_string())),
+        None => Ok(counts),
+    }
+}
+
+fn header(is: &Json) -> Option<BodyId> {
+    let header = is.get("header")?;
+    let fits = header.get("format")?.as_str()? == FORMAT && header.get("v")?.as_u64()? == VERSION;
+    fits.then(|| header.get("body")?.as_str().map(BodyId::new))
+        .flatten()
+}
+
+/// Stores what one line says; `None` when it says nothing known.
+fn put(
+    connection: &Connection,
+    body: &BodyId,
+    is: &Json,
+    counts: &mut Restored,
+) -> Result<Option<()>, Trouble> {
+    let body = body.as_str();
+    let Some((what, is)) = is.as_object().and_then(|is| is.iter().next()) else {
+        return Ok(None);
+    };
+    let get = |pointer: &str| match is.pointer(pointer) {
+        Some(Json::String(text)) => Value::from(text.as_str()),
+        Some(number) => number.as_i64().map_or(Value::Null, Value::Int),
+        None => Value::Null,
+    };
+    let raw = |pointer: &str| {
+        is.pointer(pointer)
+            .and_then(Json::as_str)
+            .map(|text| text.as_bytes().to_vec())
+    };
+    let (sql, values, count) = match what.as_str() {
+        "charter" => (
+            query::CHARTER_PUT,
+            vec![body.into(), get("/digest"), raw("/text").into()],
+            &mut counts.charters,
+        ),
+        "entry" => {
+            let Some(text) = is.as_str().map(str::as_bytes) else {
+                return Ok(None);
+            };
+            let record = text::decode(text, None)?;
+            let (hash, at) = (ledger::leaf(text), record.recorded.millis());
+            let (object, hash) = (record.object, hash.bytes().as_slice());
+            let object = [object.kind.into(), object.id.into()];
+            let [kind, id] = object;
+            let values = vec![
+                body.into(),
+                kind,
+                id,
+                record.seq.into(),
+                hash.into(),
+                text.into(),
+                at.into(),
+            ];
+            (query::ENTRY_PUT, values, &mut counts.entries)
+        }
+        "words" => {
+            let place = ["/kind", "/id", "/seq", "/key_id"].map(get);
+            let values = [Value::from(body)]
+                .into_iter()
+                .chain(place)
+                .chain([raw("/text").into(), get("/erased")]);
+            (query::ERASABLE_PUT, values.collect(), &mut counts.words)
+        }
+        "credential" => {
+            let parts = ["/kind", "/subject", "/added", "/secret", "/revoked"].map(get);
+            (
+                query::CREDENTIAL_PUT,
+                [body.into()].into_iter().chain(parts).collect(),
+                &mut counts.credentials,
+            )
+        }
+        "counter" => {
+            let parts = ["/organ", "/year", "/n"].map(get);
+            (
+                query::COUNTER_PUT,
+                [body.into()].into_iter().chain(parts).collect(),
+                &mut counts.counters,
+            )
+        }
+        _ => return Ok(None),
+    };
+    connection.run(sql, &values)?;
+    *count += 1;
+    Ok(Some(()))
+}
+
+struct In<R> {
+    from: BufReader<R>,
+    digest: Sha256,
+    line: u64,
+}
+
+impl<R: Read> In<R> {
+    /// What the next line says.
+    fn next(&mut self) -> Result<Json, Trouble> {
+        self.line += 1;
+        let mut line = Vec::new();
+        self.from
+            .by_ref()
+            .take(LINE_MAX)
+            .read_until(b'\n', &mut line)?;
+        if line.last() != Some(&b'\n') {
+            return Err(self.wrong("the file ends here, without its last line"));
+        }
+        let is = serde_json::from_slice::<Json>(&line)
+            .ok()
+            .and_then(|line| line.get("is").cloned());
+        let is = is.filter(|is| framed(&self.digest, is).as_ref() == Ok(&line));
+        let is =
+            is.ok_or_else(|| self.wrong("this line, or one before it, is not as it was written"))?;
+        self.digest.update(&line);
+        Ok(is)
+    }
+
+    fn ends(&mut self) -> Result<(), Trouble> {
+        self.line += 1;
+        if self.from.fill_buf()?.is_empty() {
+            Ok(())
+        } else {
+            Err(self.wrong("something follows the last line"))
+        }
+    }
+
+    fn wrong(&self, why: &str) -> Trouble {
+        Trouble::Backup {
+            line: self.line,
+            why: why.into(),
+        }
+    }
+}
+
+/// The line that says `is` after all that was digested.
+fn framed(digest: &Sha256, is: &Json) -> Result<Vec<u8>, Trouble> {
+    let is = text::bytes(is)?;
+    let mut check = digest.clone();
+    check.update(&is);
+    let check = hex(&check.finalize());
+    Ok([
+        format!("{{\"#\":\"{}\",\"is\":", &check[..16]).as_bytes(),
+        &is,
+        b"}\n",
+    ]
+    .concat())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Trouble> {
+    std::str::from_utf8(bytes).map_err(|_| Trouble::Damaged("text that is not UTF-8".into()))
+}

@@ -1,0 +1,308 @@
+//! What is kept beside the entries: credentials, sessions and jobs.
+//!
+//! Refuses: a plain secret (only its hash comes here), and a job that two workers have at once.
+
+use crate::dialect::{Row, values};
+use crate::query;
+use crate::reader::{self, Reader};
+use crate::trouble::Trouble;
+use crate::writer::Writer;
+use almanac::Instant;
+use ledger::Hash;
+
+/// Something by which a subject proves who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Of which kind, `password` or `query-code`.
+    pub kind: String,
+    /// Whose: an id.
+    pub subject: String,
+    /// The hash of the secret, in the form its maker reads back.
+    pub secret: String,
+    /// When it was added.
+    pub added: Instant,
+    /// When it was revoked.
+    pub revoked: Option<Instant>,
+}
+
+/// A log-in that lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The hash of the token the browser has.
+    pub token_hash: Hash,
+    /// Whose: an id.
+    pub subject: String,
+    /// What forms of the session carry.
+    pub csrf: String,
+    /// When it began.
+    pub created: Instant,
+    /// When it was last used.
+    pub seen: Instant,
+    /// From when on it is no longer valid.
+    pub expires: Instant,
+}
+
+/// Work to be done later, by one worker at a time, perhaps more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id; a second job of the same id is not added.
+    pub id: String,
+    /// Of which kind.
+    pub kind: String,
+    /// What the worker needs; never personal data.
+    pub payload: String,
+    /// Not before this moment.
+    pub due: Instant,
+    /// How often it was leased.
+    pub tries: u32,
+}
+
+impl Reader<'_> {
+    /// The credentials of a subject that were not revoked, oldest first.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn credentials(&self, kind: &str, subject: &str) -> Result<Vec<Credential>, Trouble> {
+        let rows = self.connection().rows(
+            query::CREDENTIALS,
+            &values![self.body().as_str(), kind, subject],
+        )?;
+        rows.iter().map(credential).collect()
+    }
+
+    /// The session of a token, unless it was revoked or has expired.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn session(&self, token_hash: &Hash, now: Instant) -> Result<Option<Session>, Trouble> {
+        let values = values![
+            self.body().as_str(),
+            token_hash.bytes().as_slice(),
+            now.millis()
+        ];
+        self.connection()
+            .row(query::SESSION_GET, &values)?
+            .map(|row| session(&row))
+            .transpose()
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a credential.
+    ///
+    /// # Errors
+    /// Only trouble; also when the subject got one of this kind in the same millisecond.
+    pub fn put_credential(&mut self, credential: &Credential) -> Result<(), Trouble> {
+        let Credential {
+            kind,
+            subject,
+            secret,
+            added,
+            revoked,
+        } = credential;
+        let revoked = revoked.map(Instant::millis);
+        let values = values![
+            self.body().as_str(),
+            kind.as_str(),
+            subject.as_str(),
+            added.millis(),
+            secret.as_str(),
+            revoked
+        ];
+        self.connection()
+            .run(query::CREDENTIAL_PUT, &values)
+            .map(drop)
+    }
+
+    /// Revokes all credentials of a kind that a subject has, and says how many.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn revoke_credentials(
+        &mut self,
+        kind: &str,
+        subject: &str,
+        now: Instant,
+    ) -> Result<usize, Trouble> {
+        self.connection().run(
+            query::CREDENTIAL_REVOKE,
+            &values![now.millis(), self.body().as_str(), kind, subject],
+        )
+    }
+
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn put_session(&mut self, session: &Session) -> Result<(), Trouble> {
+        let Session {
+            token_hash,
+            subject,
+            csrf,
+            created,
+            seen,
+            expires,
+        } = session;
+        let token = token_hash.bytes().as_slice();
+        let times = [created, seen, expires].map(|at| at.millis());
+        let values = values![
+            self.body().as_str(),
+            token,
+            subject.as_str(),
+            csrf.as_str(),
+            times[0],
+            times[1],
+            times[2]
+        ];
+        self.connection().run(query::SESSION_PUT, &values).map(drop)
+    }
+
+    /// Notes that a session was used and how long it is valid now; false when there is none.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn touch_session(
+        &mut self,
+        token_hash: &Hash,
+        seen: Instant,
+        expires: Instant,
+    ) -> Result<bool, Trouble> {
+        let values = values![
+            seen.millis(),
+            expires.millis(),
+            self.body().as_str(),
+            token_hash.bytes().as_slice()
+        ];
+        Ok(self.connection().run(query::SESSION_SEEN, &values)? > 0)
+    }
+
+    /// Ends a session; false when there is none.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn revoke_session(&mut self, token_hash: &Hash, now: Instant) -> Result<bool, Trouble> {
+        let values = values![
+            now.millis(),
+            self.body().as_str(),
+            token_hash.bytes().as_slice()
+        ];
+        Ok(self.connection().run(query::SESSION_REVOKE, &values)? > 0)
+    }
+
+    /// Ends every session of a subject and says how many.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn revoke_sessions(&mut self, subject: &str, now: Instant) -> Result<usize, Trouble> {
+        self.connection().run(
+            query::SESSIONS_REVOKE,
+            &values![now.millis(), self.body().as_str(), subject],
+        )
+    }
+
+    /// Forgets expired sessions and says how many.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn forget_sessions(&mut self, now: Instant) -> Result<usize, Trouble> {
+        self.connection().run(
+            query::SESSIONS_EXPIRE,
+            &values![self.body().as_str(), now.millis()],
+        )
+    }
+
+    /// Adds a job; false when there is one of its id already, done or not.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn put_job(
+        &mut self,
+        id: &str,
+        kind: &str,
+        payload: &str,
+        due: Instant,
+    ) -> Result<bool, Trouble> {
+        Ok(self.connection().run(
+            query::JOB_PUT,
+            &values![self.body().as_str(), id, kind, payload, due.millis()],
+        )? > 0)
+    }
+
+    /// Takes the job of a kind that is due first, for as long as `until`; none when no job is due or all are taken.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn lease_job(
+        &mut self,
+        kind: &str,
+        worker: &str,
+        now: Instant,
+        until: Instant,
+    ) -> Result<Option<Job>, Trouble> {
+        let values = values![
+            worker,
+            until.millis(),
+            self.body().as_str(),
+            kind,
+            now.millis()
+        ];
+        self.connection()
+            .row(query::JOB_LEASE, &values)?
+            .map(|row| job(&row))
+            .transpose()
+    }
+
+    /// Marks a job done; false when the worker no longer has it.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn finish_job(&mut self, id: &str, worker: &str, now: Instant) -> Result<bool, Trouble> {
+        Ok(self.connection().run(
+            query::JOB_DONE,
+            &values![now.millis(), self.body().as_str(), id, worker],
+        )? > 0)
+    }
+
+    /// Gives a job back for later; false when the worker no longer has it.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn postpone_job(&mut self, id: &str, worker: &str, due: Instant) -> Result<bool, Trouble> {
+        Ok(self.connection().run(
+            query::JOB_LATER,
+            &values![due.millis(), self.body().as_str(), id, worker],
+        )? > 0)
+    }
+}
+
+pub(crate) fn credential(row: &Row) -> Result<Credential, Trouble> {
+    Ok(Credential {
+        kind: row.text(0)?.into(),
+        subject: row.text(1)?.into(),
+        secret: row.text(2)?.into(),
+        added: Instant::from_millis(row.int(3)?),
+        revoked: row.int_if(4)?.map(Instant::from_millis),
+    })
+}
+
+fn session(row: &Row) -> Result<Session, Trouble> {
+    Ok(Session {
+        token_hash: reader::hash(row.bytes(0)?)
+            .ok_or_else(|| Trouble::Damaged("session".into()))?,
+        subject: row.text(1)?.into(),
+        csrf: row.text(2)?.into(),
+        created: Instant::from_millis(row.int(3)?),
+        seen: Instant::from_millis(row.int(4)?),
+        expires: Instant::from_millis(row.int(5)?),
+    })
+}
+
+fn job(row: &Row) -> Result<Job, Trouble> {
+    Ok(Job {
+        id: row.text(0)?.into(),
+        kind: row.text(1)?.into(),
+        payload: row.text(2)?.into(),
+        due: Instant::from_millis(row.int(3)?),
+        tries: u32::try_from(row.int(4)?).map_err(|_| Trouble::Damaged("job".into()))?,
+    })
+}

@@ -1,0 +1,423 @@
+//! Lists of matters: who may see which, filtered by the fixed list of indexed filters, page by page.
+//!
+//! Refuses: a list without a [`Scope`], an unlimited page, paging by offset, and an exact count of many.
+
+use crate::dialect::Value;
+use crate::projection::matter::{self, MatterRow};
+use crate::reader::Reader;
+use crate::trouble::Trouble;
+use almanac::Day;
+use bureau::id::{BodyId, ItemId, MatterId, OrganId, PartyId, PostId, StepId};
+use std::fmt;
+use std::str::FromStr;
+
+/// Most rows of a page: more than a screen shows, few enough to render at once.
+pub const PAGE_MAX: u32 = 200;
+
+/// Above this many a count only says "more": nobody acts on the difference, and counting on costs a scan.
+pub const COUNT_MAX: u32 = 1_000;
+
+/// The matters somebody may see at all. Office makes it from tenure and role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The tenancy.
+    pub body: BodyId,
+    /// Sections whose matters may be seen; the whole body for `None`.
+    pub sections: Option<Vec<OrganId>>,
+    /// Items whose matters may be seen; all for `None`.
+    pub items: Option<Vec<ItemId>>,
+    /// The party whose matters may be seen; all for `None`.
+    pub party: Option<PartyId>,
+}
+
+impl Scope {
+    /// Every matter of the body: for the clock, and for who may see all.
+    pub fn whole(body: &BodyId) -> Scope {
+        Scope {
+            body: body.clone(),
+            sections: None,
+            items: None,
+            party: None,
+        }
+    }
+
+    /// A party's own matters.
+    pub fn party(body: &BodyId, party: PartyId) -> Scope {
+        Scope {
+            party: Some(party),
+            ..Scope::whole(body)
+        }
+    }
+
+    /// Whether this matter may be seen.
+    pub fn covers(&self, row: &MatterRow) -> bool {
+        self.sections
+            .as_ref()
+            .is_none_or(|sections| sections.contains(&row.section))
+            && self
+                .items
+                .as_ref()
+                .is_none_or(|items| items.contains(&row.item))
+            && self.party.is_none_or(|party| party == row.party)
+    }
+}
+
+/// Which of them are wanted. Every condition that is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Still open (`true`) or ended.
+    pub open: Option<bool>,
+    /// The section that has it.
+    pub section: Option<OrganId>,
+    /// The post that has it.
+    pub holder: Option<PostId>,
+    /// Where it stands.
+    pub step: Option<StepId>,
+    /// Who asked.
+    pub party: Option<PartyId>,
+    /// Due on this day or before.
+    pub due_until: Option<Day>,
+    /// Near due on this day: the near day has come, the due day has not passed.
+    pub near_on: Option<Day>,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The due day first that comes first; without one last.
+    Due,
+    /// The last filed first.
+    Newest,
+}
+
+/// The last row of a page, where the next one goes on. Written `<number>.<id>` in addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    place: i64,
+    id: MatterId,
+}
+
+/// One page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T, C = Cursor> {
+    /// Its rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; none after the last row.
+    pub next: Option<C>,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// So many.
+    Exact(u32),
+    /// This many and more.
+    More(u32),
+}
+
+impl Count {
+    pub(crate) fn of(found: i64) -> Count {
+        match u32::try_from(found) {
+            Ok(found) if found <= COUNT_MAX => Count::Exact(found),
+            _ => Count::More(COUNT_MAX),
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Count::Exact(n) => write!(f, "{n}"),
+            Count::More(n) => write!(f, "{},{:03}+", n / 1000, n % 1000),
+        }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.place, self.id)
+    }
+}
+
+/// The text is not a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotACursor;
+
+impl FromStr for Cursor {
+    type Err = NotACursor;
+
+    fn from_str(text: &str) -> Result<Cursor, NotACursor> {
+        let (place, id) = text.split_once('.').ok_or(NotACursor)?;
+        Ok(Cursor {
+            place: place.parse().map_err(|_| NotACursor)?,
+            id: id.parse().map_err(|_| NotACursor)?,
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// A page of at most `limit` (and [`PAGE_MAX`]) matters.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn matters(
+        &self,
+        scope: &Scope,
+        filter: &Filter,
+        order: Order,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page<MatterRow>, Trouble> {
+        let limit = limit.clamp(1, PAGE_MAX);
+        let (sql, values) = list(scope, filter, order, after, limit);
+        let rows = self.connection().rows(&sql, &values)?;
+        let mut rows: Vec<MatterRow> =
+            rows.iter().map(MatterRow::read).collect::<Result<_, _>>()?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| Cursor {
+            place: order.place(row),
+            id: row.id,
+        });
+        Ok(Page { rows, next })
+    }
+
+    /// How many matters there are, up to [`COUNT_MAX`].
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn count(&self, scope: &Scope, filter: &Filter) -> Result<Count, Trouble> {
+        let (sql, values) = count(scope, filter);
+        let row = self.connection().row(&sql, &values)?;
+        Ok(Count::of(row.map_or(Ok(0), |row| row.int(0))?))
+    }
+
+    /// A matter, if the scope covers it.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn matter(&self, scope: &Scope, id: MatterId) -> Result<Option<MatterRow>, Trouble> {
+        self.one(scope, "id", id.to_string())
+    }
+
+    /// The matter of a receipt number, if the scope covers it.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn matter_by_receipt(
+        &self,
+        scope: &Scope,
+        receipt: &str,
+    ) -> Result<Option<MatterRow>, Trouble> {
+        self.one(scope, "receipt", receipt.into())
+    }
+
+    fn one(
+        &self,
+        scope: &Scope,
+        column: &str,
+        value: String,
+    ) -> Result<Option<MatterRow>, Trouble> {
+        let mut parts = Parts::of(scope, &Filter::default());
+        parts.equals(column, Some(value));
+        let sql = format!(
+            "SELECT {} FROM matter WHERE {}",
+            matter::columns(),
+            parts.text()
+        );
+        self.connection()
+            .row(&sql, &parts.values)?
+            .map(|row| MatterRow::read(&row))
+            .transpose()
+    }
+}
+
+impl Order {
+    fn place(self, row: &MatterRow) -> i64 {
+        match self {
+            Order::Due => row.due_day.map_or(matter::NEVER, |day| day.number().into()),
+            Order::Newest => row.filed.millis(),
+        }
+    }
+}
+
+/// The conditions of a query and their values, numbered as they come.
+struct Parts {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Parts {
+    fn of(scope: &Scope, filter: &Filter) -> Parts {
+        let mut parts = Parts {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        };
+        parts.equals("body", Some(scope.body.as_str()));
+        parts.among(
+            "section",
+            scope
+                .sections
+                .as_ref()
+                .map(|all| all.iter().map(OrganId::as_str).collect()),
+        );
+        parts.among(
+            "item",
+            scope
+                .items
+                .as_ref()
+                .map(|all| all.iter().map(ItemId::as_str).collect()),
+        );
+        parts.equals("party", scope.party.map(|party| party.to_string()));
+        parts.equals("is_open", filter.open.map(i64::from));
+        parts.equals("section", filter.section.as_ref().map(OrganId::as_str));
+        parts.equals("holder", filter.holder.as_ref().map(PostId::as_str));
+        parts.equals("step", filter.step.as_ref().map(StepId::as_str));
+        parts.equals("party", filter.party.map(|party| party.to_string()));
+        let number = |day: Day| Value::from(i64::from(day.number()));
+        if let Some(day) = filter.due_until {
+            let place = parts.place(number(day));
+            parts.conditions.push(format!("due_order <= {place}"));
+        }
+        if let Some(day) = filter.near_on {
+            let place = parts.place(number(day));
+            parts
+                .conditions
+                .push(format!("near_day <= {place} AND due_order >= {place}"));
+        }
+        parts
+    }
+
+    fn place(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
+    fn equals(&mut self, column: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            let place = self.place(value.into());
+            self.conditions.push(format!("{column} = {place}"));
+        }
+    }
+
+    fn among(&mut self, column: &str, values: Option<Vec<&str>>) {
+        let Some(values) = values else { return };
+        let places: Vec<String> = values
+            .into_iter()
+            .map(|value| self.place(value.into()))
+            .collect();
+        // Nothing is among none: an empty scope sees nothing.
+        let condition = if places.is_empty() {
+            "1 = 0".into()
+        } else {
+            format!("{column} IN ({})", places.join(", "))
+        };
+        self.conditions.push(condition);
+    }
+
+    fn text(&self) -> String {
+        self.conditions.join(" AND ")
+    }
+}
+
+fn list(
+    scope: &Scope,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: u32,
+) -> (String, Vec<Value>) {
+    let mut parts = Parts::of(scope, filter);
+    let (column, sign, way) = match order {
+        Order::Due => ("due_order", '>', ""),
+        Order::Newest => ("filed", '<', " DESC"),
+    };
+    if let Some(after) = after {
+        let (place, id) = (
+            parts.place(after.place.into()),
+            parts.place(after.id.to_string().into()),
+        );
+        parts
+            .conditions
+            .push(format!("({column}, id) {sign} ({place}, {id})"));
+    }
+    let conditions = parts.text();
+    let limit = parts.place((i64::from(limit) + 1).into());
+    let sql = format!(
+        "SELECT {} FROM matter WHERE {conditions} ORDER BY {column}{way}, id{way} LIMIT {limit}",
+        matter::columns()
+    );
+    (sql, parts.values)
+}
+
+fn count(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
+    let mut parts = Parts::of(scope, filter);
+    let conditions = parts.text();
+    let limit = parts.place((i64::from(COUNT_MAX) + 1).into());
+    (
+        format!(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM matter WHERE {conditions} LIMIT {limit}) AS some"
+        ),
+        parts.values,
+    )
+}
+
+/// Every form a list can take, for the test that prepares all statements.
+#[cfg(test)]
+pub(crate) fn every_list() -> Vec<String> {
+    let body = BodyId::new("b");
+    let party = PartyId::new(1);
+    let some = |bit: usize, n: usize| bit >> n & 1 == 1;
+    let mut all = Vec::new();
+    for bits in 0..1 << 9 {
+        let scope = Scope {
+            body: body.clone(),
+            sections: some(bits, 0).then(|| vec![OrganId::new("a"); bits % 3]),
+            items: some(bits, 1).then(|| vec![ItemId::new("a"); 2]),
+            party: some(bits, 2).then_some(party),
+        };
+        let filter = Filter {
+            open: some(bits, 3).then_some(true),
+            section: some(bits, 4).then(|| OrganId::new("a")),
+            holder: some(bits, 5).then(|| PostId::new("a")),
+            step: some(bits, 6).then(|| StepId::new("a")),
+            party: some(bits, 2).then_some(party),
+            due_until: some(bits, 7).then_some(Day::from_number(1)),
+            near_on: some(bits, 8).then_some(Day::from_number(1)),
+        };
+        let cursor = Cursor {
+            place: 1,
+            id: MatterId::new(1),
+        };
+        for order in [Order::Due, Order::Newest] {
+            all.extend([None, Some(cursor)].map(|after| list(&scope, &filter, order, after, 1).0));
+        }
+        all.push(count(&scope, &filter).0);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back() {
+        let cursor = Cursor {
+            place: -3,
+            id: MatterId::new(7),
+        };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for wrong in ["", "1", "x.y", "1.2"] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(NotACursor));
+        }
+    }
+
+    #[test]
+    fn a_count_of_many_is_capped() {
+        assert_eq!(
+            [0, 1_000, 1_001].map(|n| Count::of(n).to_string()),
+            ["0", "1000", "1,000+"]
+        );
+    }
+}

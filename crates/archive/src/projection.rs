@@ -1,0 +1,91 @@
+//! Projections: what lists need, kept beside the entries and recomputable from them at any time.
+//!
+//! Refuses: a fact that does not follow from entries and the charter they are pinned to, and a column with personal
+//! data that is not marked so here.
+
+use crate::dialect::Value;
+use crate::known::Known;
+use crate::trouble::Trouble;
+use bureau::record::{Object, Record};
+use ledger::Hash;
+
+mod head;
+pub mod matter;
+pub mod publication;
+
+/// All entries of one object, in order; never empty.
+pub(crate) struct History<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) records: &'a [Record],
+    /// Leaf hash of the last entry.
+    pub(crate) hash: Hash,
+}
+
+/// One column, and whether it can hold personal data in plain text.
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) personal: bool,
+}
+
+/// A table that follows from entries: one row per object or none.
+pub(crate) struct Projection {
+    /// Its table.
+    pub(crate) table: &'static str,
+    /// The columns that name its object, `body` first and `id` last.
+    pub(crate) key: &'static [&'static str],
+    /// The kind of objects it is about; all kinds for none.
+    pub(crate) kind: Option<&'static str>,
+    columns: &'static [Column],
+    /// The row an object has, in the order of the columns.
+    pub(crate) row: fn(&History<'_>, &Known<'_>) -> Result<Option<Vec<Value>>, Trouble>,
+}
+
+/// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.
+pub(crate) const PROJECTIONS: &[Projection] = &[
+    head::PROJECTION,
+    matter::PROJECTION,
+    publication::PROJECTION,
+];
+
+impl Projection {
+    /// The names of its columns.
+    pub(crate) fn columns(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|column| column.name).collect()
+    }
+
+    /// Whether it has a row for such an object.
+    pub(crate) fn is_about(&self, object: &Object) -> bool {
+        self.kind.is_none_or(|kind| kind == object.kind)
+    }
+
+    /// The values of its key for an object.
+    pub(crate) fn key_of(&self, object: &Object) -> Vec<Value> {
+        let value = |column: &&str| match *column {
+            "body" => Value::from(object.body.as_str()),
+            "kind" => Value::from(object.kind),
+            _ => Value::from(object.id.as_str()),
+        };
+        self.key.iter().map(value).collect()
+    }
+}
+
+/// Columns of lists that hold personal data in plain text, as `table.column`: what an erasure has to clear.
+pub fn personal_columns() -> Vec<String> {
+    let all = PROJECTIONS
+        .iter()
+        .flat_map(|p| p.columns.iter().map(move |column| (p.table, column)));
+    all.filter(|(_, column)| column.personal)
+        .map(|(table, column)| format!("{table}.{}", column.name))
+        .collect()
+}
+
+/// Names the columns of a projection; those after `personal` hold personal data.
+macro_rules! columns {
+    ($($name:literal),* ; personal: $($personal:literal),*) => {
+        &[
+            $($crate::projection::Column { name: $name, personal: false },)*
+            $($crate::projection::Column { name: $personal, personal: true },)*
+        ]
+    };
+}
+pub(crate) use columns;

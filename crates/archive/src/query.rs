@@ -1,0 +1,285 @@
+//! Every statement, one text for every database.
+//!
+//! Refuses: placeholders out of order (`$1` first, then `$2` …: some databases number by name, some by first
+//! occurrence), functions of dates or JSON, and a list of matters that was not given a scope.
+
+macro_rules! queries {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $text;)*
+
+        /// Every fixed statement, for the test that prepares them.
+        #[cfg(test)]
+        pub(crate) const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+queries! {
+    META_GET = "SELECT body, format FROM meta";
+    META_PUT = "INSERT INTO meta (body, format) VALUES ($1, $2)";
+
+    ENTRY_PUT = "INSERT INTO entry (body, kind, id, seq, hash, text, recorded) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ENTRIES = "SELECT entry.seq, entry.text, erasable.text FROM entry LEFT JOIN erasable ON erasable.body = entry.body AND \
+        erasable.kind = entry.kind AND erasable.id = entry.id AND erasable.seq = entry.seq \
+        WHERE entry.body = $1 AND entry.kind = $2 AND entry.id = $3 AND entry.seq > $4 ORDER BY entry.seq";
+    ENTRIES_RAW = "SELECT body, kind, id, seq, hash, text, recorded FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq";
+    JOURNAL = "SELECT kind, id, seq, hash, text, recorded FROM entry \
+        WHERE body = $1 AND (recorded, kind, id, seq) > ($2, $3, $4, $5) ORDER BY recorded, kind, id, seq LIMIT $6";
+    OBJECT_NEXT = "SELECT kind, id FROM entry WHERE body = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT 1";
+    LAST_HASH = "SELECT hash FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq DESC LIMIT 1";
+    HEAD = "SELECT seq, hash FROM head WHERE body = $1 AND kind = $2 AND id = $3";
+
+    ERASABLE_PUT = "INSERT INTO erasable (body, kind, id, seq, key_id, text, erased) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ERASABLES = "SELECT seq, key_id, text, erased FROM erasable WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq";
+    ERASABLE_ORPHANS = "SELECT kind, id, seq FROM erasable WHERE body = $1 AND NOT EXISTS (SELECT 1 FROM entry \
+        WHERE entry.body = erasable.body AND entry.kind = erasable.kind AND entry.id = erasable.id AND entry.seq = erasable.seq) \
+        ORDER BY kind, id, seq";
+
+    CHARTER_PUT = "INSERT INTO charter_set (body, digest, text) VALUES ($1, $2, $3) ON CONFLICT (body, digest) DO NOTHING";
+    CHARTER_GET = "SELECT text FROM charter_set WHERE body = $1 AND digest = $2";
+    CHARTERS = "SELECT digest FROM charter_set WHERE body = $1 ORDER BY digest";
+
+    CREDENTIAL_PUT = "INSERT INTO credential (body, kind, subject, added, secret, revoked) VALUES ($1, $2, $3, $4, $5, $6)";
+    CREDENTIALS = "SELECT kind, subject, secret, added, revoked FROM credential \
+        WHERE body = $1 AND kind = $2 AND subject = $3 AND revoked IS NULL ORDER BY added";
+    CREDENTIALS_ALL = "SELECT kind, subject, secret, added, revoked FROM credential WHERE body = $1 ORDER BY kind, subject, added";
+    CREDENTIAL_REVOKE = "UPDATE credential SET revoked = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND revoked IS NULL";
+
+    SESSION_PUT = "INSERT INTO session (body, token_hash, subject, csrf, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    SESSION_GET = "SELECT token_hash, subject, csrf, created, seen, expires FROM session \
+        WHERE body = $1 AND token_hash = $2 AND revoked IS NULL AND expires > $3";
+    SESSION_SEEN = "UPDATE session SET seen = $1, expires = $2 WHERE body = $3 AND token_hash = $4 AND revoked IS NULL";
+    SESSION_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND token_hash = $3 AND revoked IS NULL";
+    SESSIONS_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND subject = $3 AND revoked IS NULL";
+    SESSIONS_EXPIRE = "DELETE FROM session WHERE body = $1 AND expires <= $2";
+
+    JOB_PUT = "INSERT INTO job (body, id, kind, payload, due, leased_until, tries) VALUES ($1, $2, $3, $4, $5, 0, 0) \
+        ON CONFLICT (body, id) DO NOTHING";
+    JOB_LEASE = "UPDATE job SET leased_by = $1, leased_until = $2, tries = tries + 1 WHERE body = $3 AND id = (SELECT id FROM job \
+        WHERE body = $3 AND kind = $4 AND done IS NULL AND due <= $5 AND leased_until <= $5 ORDER BY due, id LIMIT 1) \
+        RETURNING id, kind, payload, due, tries";
+    JOB_DONE = "UPDATE job SET done = $1 WHERE body = $2 AND id = $3 AND leased_by = $4 AND done IS NULL";
+    JOB_LATER = "UPDATE job SET due = $1, leased_by = NULL, leased_until = 0 WHERE body = $2 AND id = $3 AND leased_by = $4 AND done IS NULL";
+
+    COUNTER_NEXT = "INSERT INTO counter (body, organ, year, n) VALUES ($1, $2, $3, 1) \
+        ON CONFLICT (body, organ, year) DO UPDATE SET n = counter.n + 1 RETURNING n";
+    COUNTERS = "SELECT organ, year, n FROM counter WHERE body = $1 ORDER BY organ, year";
+    COUNTER_PUT = "INSERT INTO counter (body, organ, year, n) VALUES ($1, $2, $3, $4)";
+
+    ALIVE = "SELECT 1 FROM meta";
+}
+
+/// Every table of the schema.
+pub(crate) const TABLES: &[&str] = &[
+    "meta",
+    "entry",
+    "erasable",
+    "charter_set",
+    "head",
+    "matter",
+    "publication",
+    "credential",
+    "session",
+    "job",
+    "counter",
+];
+
+/// Puts one row of a projection.
+pub(crate) fn put(table: &str, columns: &[&str]) -> String {
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({})",
+        columns.join(", "),
+        places.join(", ")
+    )
+}
+
+/// Puts one row of a projection in the place of the one with its key.
+pub(crate) fn replace(table: &str, columns: &[&str], key: &[&str]) -> String {
+    let rest = columns.iter().filter(|column| !key.contains(column));
+    let set: Vec<String> = rest
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    format!(
+        "{} ON CONFLICT ({}) DO UPDATE SET {}",
+        put(table, columns),
+        key.join(", "),
+        set.join(", ")
+    )
+}
+
+/// The rows of a projection about one object.
+pub(crate) fn get(table: &str, columns: &[&str], key: &[&str]) -> String {
+    format!(
+        "SELECT {} FROM {table} WHERE {}",
+        columns.join(", "),
+        matches(key)
+    )
+}
+
+/// Removes the row of a projection about one object.
+pub(crate) fn remove(table: &str, key: &[&str]) -> String {
+    format!("DELETE FROM {table} WHERE {}", matches(key))
+}
+
+/// A page of publications, the last first.
+pub(crate) fn publications(columns: &str, organ: bool, after: bool) -> String {
+    let organ_is = if organ { " AND organ = $2" } else { "" };
+    let n = if organ { 3 } else { 2 };
+    let (before, limit) = if after {
+        (format!(" AND (at, id) < (${n}, ${})", n + 1), n + 2)
+    } else {
+        (String::new(), n)
+    };
+    format!(
+        "SELECT {columns} FROM publication WHERE body = $1{organ_is}{before} ORDER BY at DESC, id DESC LIMIT ${limit}"
+    )
+}
+
+/// The publication of a matter.
+pub(crate) fn publication(columns: &str) -> String {
+    format!("SELECT {columns} FROM publication WHERE body = $1 AND id = $2")
+}
+
+/// Empties a projection.
+pub(crate) fn clear(table: &str) -> String {
+    format!("DELETE FROM {table} WHERE body = $1")
+}
+
+/// Keys of rows of a projection whose object has no entry of that kind (`$2`, unless the row names its kind itself).
+pub(crate) fn orphans(table: &str, key: &[&str]) -> String {
+    let kind = if key.contains(&"kind") {
+        format!("{table}.kind")
+    } else {
+        "$2".into()
+    };
+    format!(
+        "SELECT {} FROM {table} WHERE body = $1 AND NOT EXISTS (SELECT 1 FROM entry \
+         WHERE entry.body = {table}.body AND entry.kind = {kind} AND entry.id = {table}.id) ORDER BY id",
+        key[1..].join(", ")
+    )
+}
+
+/// Number of rows of a table that belong to another body than the archive's.
+pub(crate) fn strangers(table: &str) -> String {
+    format!("SELECT COUNT(*) FROM {table} WHERE body <> $1")
+}
+
+fn matches(key: &[&str]) -> String {
+    let parts: Vec<String> = key
+        .iter()
+        .enumerate()
+        .map(|(n, column)| format!("{column} = ${}", n + 1))
+        .collect();
+    parts.join(" AND ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Connection;
+    use crate::list::every_list;
+    use crate::projection::PROJECTIONS;
+
+    fn all() -> Vec<String> {
+        let mut all: Vec<String> = ALL.iter().map(|text| text.to_string()).collect();
+        for projection in PROJECTIONS {
+            let (table, columns, key) = (projection.table, projection.columns(), projection.key);
+            all.push(put(table, &columns));
+            all.push(replace(table, &columns, key));
+            all.push(get(table, &columns, key));
+            all.push(remove(table, key));
+            all.push(clear(table));
+            all.push(orphans(table, key));
+        }
+        all.extend(TABLES.iter().map(|table| strangers(table)));
+        all.extend(every_list());
+        all.extend(
+            [(false, false), (false, true), (true, false), (true, true)]
+                .map(|(organ, after)| publications("id", organ, after)),
+        );
+        all.push(publication("id"));
+        all
+    }
+
+    /// Design §5: `$N` in one order for both databases.
+    #[test]
+    fn placeholders_first_occur_in_order() {
+        for text in all() {
+            let mut last = 0;
+            for part in text.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let n: u32 = digits.parse().unwrap();
+                assert!(n <= last + 1, "${n} after ${last} in {text}");
+                last = last.max(n);
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_is_prepared() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::writer(&folder.path().join("a.db"), true).unwrap();
+        connection.migrate(crate::SCHEMA).unwrap();
+        let all = all();
+        assert!(all.len() > 200, "{} statements", all.len());
+        for text in all {
+            assert_eq!(connection.prepare(&text), Ok(()), "{text}");
+        }
+    }
+
+    /// Design §5: keys start with body; at most 3 macros of types; nothing only one database knows.
+    #[test]
+    fn the_schema_is_for_both() {
+        for key in crate::SCHEMA.split("PRIMARY KEY (").skip(1) {
+            assert!(key.starts_with("body"), "{key}");
+        }
+        for index in crate::SCHEMA.lines().filter(|line| line.contains("INDEX")) {
+            assert!(index.contains("(body, "), "{index}");
+        }
+        let columns = crate::SCHEMA
+            .lines()
+            .filter(|line| line.starts_with("    ") && !line.contains("PRIMARY KEY"));
+        for line in columns {
+            let kind = line
+                .split_whitespace()
+                .nth(1)
+                .unwrap()
+                .trim_end_matches(',');
+            assert!(["{text}", "{bytes}", "BIGINT"].contains(&kind), "{line}");
+        }
+        assert_eq!(crate::SCHEMA.matches("CREATE TABLE").count(), TABLES.len());
+    }
+
+    /// Design §2: the only SQL is here, in the schema and, for set-up, in the dialect.
+    #[test]
+    fn no_other_file_has_sql() {
+        for file in walk(concat!(env!("CARGO_MANIFEST_DIR"), "/src")) {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            if ["query.rs", "dialect.rs", "schema.sql", "list.rs"].contains(&name) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            for word in [
+                "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "PRAGMA ", "rusqlite",
+            ] {
+                assert!(!code.contains(word), "{word} in {name}");
+            }
+        }
+    }
+
+    fn walk(folder: &str) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        entries
+            .flat_map(|path| {
+                if path.is_dir() {
+                    walk(path.to_str().unwrap())
+                } else {
+                    vec![path]
+                }
+            })
+            .collect()
+    }
+}

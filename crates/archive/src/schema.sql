@@ -1,0 +1,144 @@
+-- One text for every database. {text} and {bytes} are the only macros; dialect.rs fills them.
+-- Every key starts with body: the limit of a transaction and of a shard.
+
+CREATE TABLE meta (
+    body {text} NOT NULL,
+    format {text} NOT NULL,
+    PRIMARY KEY (body)
+);
+
+CREATE TABLE entry (
+    body {text} NOT NULL,
+    kind {text} NOT NULL,
+    id {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    hash {bytes} NOT NULL,
+    text {bytes} NOT NULL,
+    recorded BIGINT NOT NULL,
+    PRIMARY KEY (body, kind, id, seq)
+);
+CREATE INDEX entry_recorded ON entry (body, recorded, kind, id, seq);
+
+CREATE TABLE erasable (
+    body {text} NOT NULL,
+    kind {text} NOT NULL,
+    id {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    key_id {text},
+    text {bytes},
+    erased BIGINT,
+    PRIMARY KEY (body, kind, id, seq)
+);
+
+CREATE TABLE charter_set (
+    body {text} NOT NULL,
+    digest {text} NOT NULL,
+    text {bytes} NOT NULL,
+    PRIMARY KEY (body, digest)
+);
+
+CREATE TABLE head (
+    body {text} NOT NULL,
+    kind {text} NOT NULL,
+    id {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    hash {bytes} NOT NULL,
+    PRIMARY KEY (body, kind, id)
+);
+
+CREATE TABLE matter (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    receipt {text} NOT NULL,
+    item {text} NOT NULL,
+    item_name {text} NOT NULL,
+    organ {text} NOT NULL,
+    section {text} NOT NULL,
+    step {text} NOT NULL,
+    step_name {text} NOT NULL,
+    holder {text},
+    party {text} NOT NULL,
+    title {text},
+    channel {text} NOT NULL,
+    filed BIGINT NOT NULL,
+    filed_day BIGINT NOT NULL,
+    is_open BIGINT NOT NULL,
+    due_order BIGINT NOT NULL,
+    due_day BIGINT,
+    due_kind {text},
+    due_clock {text},
+    near_day BIGINT,
+    paused_from BIGINT,
+    paused_to BIGINT,
+    ended BIGINT,
+    outcome {text},
+    late_days BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (body, id)
+);
+CREATE UNIQUE INDEX matter_receipt ON matter (body, receipt);
+CREATE INDEX matter_due ON matter (body, is_open, due_order, id);
+CREATE INDEX matter_section ON matter (body, section, is_open, due_order, id);
+CREATE INDEX matter_holder ON matter (body, holder, is_open, due_order, id);
+CREATE INDEX matter_step ON matter (body, step, due_order, id);
+CREATE INDEX matter_party ON matter (body, party, filed, id);
+CREATE INDEX matter_filed ON matter (body, filed, id);
+
+CREATE TABLE publication (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    at BIGINT NOT NULL,
+    organ {text} NOT NULL,
+    section {text} NOT NULL,
+    title {text},
+    question {text},
+    answer {text},
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX publication_at ON publication (body, at, id);
+
+CREATE TABLE credential (
+    body {text} NOT NULL,
+    kind {text} NOT NULL,
+    subject {text} NOT NULL,
+    added BIGINT NOT NULL,
+    secret {text} NOT NULL,
+    revoked BIGINT,
+    PRIMARY KEY (body, kind, subject, added)
+);
+
+CREATE TABLE session (
+    body {text} NOT NULL,
+    token_hash {bytes} NOT NULL,
+    subject {text} NOT NULL,
+    csrf {text} NOT NULL,
+    created BIGINT NOT NULL,
+    seen BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    revoked BIGINT,
+    PRIMARY KEY (body, token_hash)
+);
+CREATE INDEX session_subject ON session (body, subject);
+CREATE INDEX session_expires ON session (body, expires);
+
+CREATE TABLE job (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    kind {text} NOT NULL,
+    payload {text} NOT NULL,
+    due BIGINT NOT NULL,
+    leased_by {text},
+    leased_until BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    done BIGINT,
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX job_due ON job (body, kind, due, id);
+
+CREATE TABLE counter (
+    body {text} NOT NULL,
+    organ {text} NOT NULL,
+    year BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (body, organ, year)
+);
