@@ -1,0 +1,65 @@
+//! Why a command did not do its work, and the exit code of each kind.
+//!
+//! Refuses: a code that means two things.
+
+use bureau::fault::Fault;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command stopped. Success is exit code 0.
+#[derive(Debug)]
+pub enum Stop {
+    /// What was handed in is at fault: every place of it, in Chinese. Exit code 1.
+    Input(Vec<String>),
+    /// The command line asks for what cannot be. Exit code 2, as the parser's own refusals.
+    Usage(String),
+    /// Disk, network, database: what the operator needs to know. Exit code 3.
+    Trouble(anyhow::Error),
+}
+
+impl Stop {
+    /// Says on standard error why, and gives the exit code. A reader that went away is no trouble.
+    pub fn tell(self) -> ExitCode {
+        match self {
+            Stop::Input(faults) => {
+                for fault in faults {
+                    eprintln!("{fault}");
+                }
+                ExitCode::from(1)
+            }
+            Stop::Usage(why) => {
+                eprintln!("{why}");
+                ExitCode::from(2)
+            }
+            Stop::Trouble(error) if is_closed(&error) => ExitCode::SUCCESS,
+            Stop::Trouble(error) => {
+                eprintln!("故障 / trouble: {error:#}");
+                ExitCode::from(3)
+            }
+        }
+    }
+}
+
+impl From<Vec<Fault>> for Stop {
+    fn from(faults: Vec<Fault>) -> Stop {
+        Stop::Input(faults.iter().map(Fault::to_string).collect())
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Stop {
+        Stop::Trouble(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Trouble(error.into())
+    }
+}
+
+fn is_closed(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
