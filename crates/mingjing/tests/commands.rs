@@ -1,0 +1,96 @@
+//! The command line: what it prints and the codes it exits with.
+
+use std::process::Command;
+
+/// Runs the program; gives its exit code, its output and its complaints.
+fn run(line: &str) -> (i32, String, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_mingjing"))
+        .args(line.split_whitespace())
+        .output()
+        .expect("the program was built for this test");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    (
+        out.status.code().expect("it exits by itself"),
+        text(out.stdout),
+        text(out.stderr),
+    )
+}
+
+fn check(line: &str, code: i32, printed: &str) {
+    let (was, out, err) = run(line);
+    assert_eq!((was, out.trim_end()), (code, printed), "{line}\n{err}");
+}
+
+/// 行政许可法 第四十五条 and the split holidays of autumn 2024.
+#[test]
+fn a_term_ends_where_the_calendar_says() {
+    let pause = "--pause 2024-10-09..2024-10-15";
+    check(
+        &format!("due --from 2024-09-24 --workdays 20 {pause}"),
+        0,
+        "2024-11-04",
+    );
+    check("due --from 2024-09-24 --days 10", 0, "2024-10-08");
+    check("due --from 2024-08-01 --months 2", 0, "2024-10-08");
+    // The second announcement of 2019 came after this day.
+    check(
+        "due --from 2019-04-26 --workdays 3 --as-of 2019-03-01",
+        0,
+        "2019-05-02",
+    );
+    check("due --from 2019-04-26 --workdays 3", 0, "2019-04-30");
+}
+
+#[test]
+fn each_day_says_why_it_counts() {
+    let (code, out, err) = run("due --from 2024-10-08 --workdays 2 --pause 2024-10-09 --explain");
+    assert_eq!(code, 0, "{err}");
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "2024-10-11",
+            "2024-10-08\t不计入\t起算日,不计入",
+            "2024-10-09\t不计入\t停计,不计入",
+            "2024-10-10\t计入\t第1日,工作日",
+            "2024-10-11\t计入\t第2日,工作日",
+        ]
+    );
+}
+
+#[test]
+fn the_calendar_names_the_paper_and_marks_what_is_provisional() {
+    let paper = "国务院办公厅关于2026年部分节假日安排的通知";
+    let want = format!(
+        "2026-02-13\tworkday\t工作日\n2026-02-14\tworkday\t春节调休上班({paper})\n2026-02-15\trest\t春节放假({paper})"
+    );
+    check("almanac --from 2026-02-13 --to 2026-02-15", 0, &want);
+    check(
+        "almanac --from 2024-10-19 --to 2024-10-19",
+        0,
+        "2024-10-19\trest\t周六",
+    );
+    // As known on the first day of 2025, nothing was announced for 2026.
+    check(
+        "almanac --from 2026-02-13 --to 2026-02-13 --as-of 2025-01-01",
+        0,
+        "2026-02-13\tworkday\t工作日,暂定",
+    );
+}
+
+#[test]
+fn a_wrong_command_line_exits_with_2() {
+    for line in [
+        "",
+        "due --from 2024-09-24",
+        "due --from 2024-09-24 --days 3 --workdays 3",
+        "due --from 2024-02-30 --days 3",
+        "due --from 2024-02-20 --days 3 --pause 2024-02-22..2024-02-21",
+        "almanac --from 2024-02-20 --to 2024-02-19",
+        "no-such-command",
+    ] {
+        let (code, out, err) = run(line);
+        assert_eq!((code, out.as_str()), (2, ""), "{line}");
+        assert!(!err.is_empty(), "{line}");
+    }
+}
