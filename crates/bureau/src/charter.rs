@@ -10,7 +10,7 @@ use crate::procedure::{Budget, Procedure};
 use crate::reader::{Row, Source};
 use crate::role::Role;
 use crate::watch::Rule;
-use almanac::{Almanac, Announcement, Conflict, Day, FixedHoliday, Term};
+use almanac::{Almanac, Announcement, Conflict, Day, FixedHoliday, Term, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod soundness;
@@ -24,6 +24,7 @@ pub struct Charter {
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<Announcement>,
     fixed: Vec<FixedHoliday>,
+    zone: Zone,
 }
 
 /// Reads a set of texts, named by their path under `charters/`. Files whose folder is unknown are left to others.
@@ -63,6 +64,11 @@ impl Charter {
     pub fn path(&self, item: &ItemId) -> Option<(&Item, &Procedure)> {
         let item = self.items.get(item)?;
         Some((item, self.procedures.get(&item.procedure)?))
+    }
+
+    /// Where the legal day of the body begins: `zone` in `body.toml`, else +08:00.
+    pub fn zone(&self) -> Zone {
+        self.zone
     }
 
     /// The rules of supervision.
@@ -108,6 +114,7 @@ struct Draft {
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<(String, u32, Announcement)>,
     fixed: Vec<FixedHoliday>,
+    zone: Option<Zone>,
     faults: Vec<Fault>,
 }
 
@@ -185,6 +192,10 @@ impl Draft {
                     self.readings.entry(reading).or_default().extend(roles);
                 }
             }
+            _ if file == "body.toml" => {
+                let zone = |text: &str| text.parse().ok();
+                self.zone = self.with(file, text, |mut row| row.choice("zone", zone, "+08:00"));
+            }
             _ => {}
         }
     }
@@ -229,6 +240,7 @@ impl Draft {
             readings: self.readings,
             announcements,
             fixed: self.fixed,
+            zone: self.zone.unwrap_or(Zone::BEIJING),
         })
     }
 

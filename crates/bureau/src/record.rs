@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub struct Object {
     /// The tenancy.
     pub body: BodyId,
-    /// `matter` or `roster`.
+    /// `matter`, `roster` or `charter`.
     pub kind: &'static str,
     /// Its id; the body's word for the roster.
     pub id: String,
@@ -25,8 +25,10 @@ impl Object {
     pub const MATTER: &'static str = "matter";
     /// The kind of the roster.
     pub const ROSTER: &'static str = "roster";
+    /// The kind of what is in force.
+    pub const CHARTER: &'static str = "charter";
     /// All kinds.
-    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER];
+    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER, Object::CHARTER];
 
     /// A matter.
     pub fn matter(body: &BodyId, matter: MatterId) -> Object {
@@ -42,6 +44,15 @@ impl Object {
         Object {
             body: body.clone(),
             kind: Object::ROSTER,
+            id: body.to_string(),
+        }
+    }
+
+    /// The charters of a body.
+    pub fn charter(body: &BodyId) -> Object {
+        Object {
+            body: body.clone(),
+            kind: Object::CHARTER,
             id: body.to_string(),
         }
     }
@@ -113,7 +124,45 @@ impl From<&RosterEntry> for Record {
     }
 }
 
+impl From<&Enactment> for Record {
+    fn from(entry: &Enactment) -> Record {
+        Record {
+            object: Object::charter(&entry.body),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.at,
+            pin: Pin {
+                charter: entry.digest.clone(),
+                almanac: String::new(),
+            },
+            origin: Origin::Decided,
+            payload: json!({ "did": { "act": "enact" } }),
+        }
+    }
+}
+
+/// 施行: from this moment new matters are pinned to this charter set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enactment {
+    /// The tenancy.
+    pub body: BodyId,
+    /// Place in the chain of the body's charters, from 1.
+    pub seq: u32,
+    /// Who put it in force.
+    pub actor: Actor,
+    /// When.
+    pub at: Instant,
+    /// Digest of the set.
+    pub digest: String,
+}
+
 impl Record {
+    /// The digest of the charter set that an enactment put in force.
+    pub fn enacted(&self) -> Option<&str> {
+        (self.object.kind == Object::CHARTER).then_some(self.pin.charter.as_str())
+    }
+
     /// The entry on a matter.
     pub fn to_entry(&self) -> Result<Entry, NotAnEntry> {
         let matter = self

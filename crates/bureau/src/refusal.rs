@@ -136,6 +136,17 @@ pub enum Refusal {
     NoSuchMatter,
     /// Undoing is over: ten seconds have passed, or it was not one's own act, or it cannot be undone.
     CannotUndo,
+    /// The post reads no matters: an administrator's, or one that the charter does not name.
+    NoReading,
+    /// Login or password is wrong: which of them is not said.
+    WrongLogin,
+    /// Too many tries from one place.
+    TooMany {
+        /// How long to wait.
+        seconds: u32,
+    },
+    /// The form does not carry the secret of this session: an old page, or another site's.
+    PageOld,
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -156,6 +167,10 @@ pub enum Nature {
     Conflict,
     /// Not with this content: 422.
     Content,
+    /// Not without logging in: 401.
+    Unknown,
+    /// Not so often: 429.
+    TooOften,
 }
 
 impl Refusal {
@@ -188,6 +203,10 @@ impl Refusal {
             Refusal::Stale => "stale",
             Refusal::NoSuchMatter => "no-such-matter",
             Refusal::CannotUndo => "cannot-undo",
+            Refusal::NoReading => "no-reading",
+            Refusal::WrongLogin => "wrong-login",
+            Refusal::TooMany { .. } => "too-many",
+            Refusal::PageOld => "page-old",
             Refusal::Roster { code, .. } => code,
         }
     }
@@ -195,10 +214,14 @@ impl Refusal {
     /// What kind of no it is.
     pub fn nature(&self) -> Nature {
         match self {
-            Refusal::NotYourRole { .. } | Refusal::NotYourMatter { .. } | Refusal::NotSeated => {
-                Nature::Forbidden
-            }
+            Refusal::NotYourRole { .. }
+            | Refusal::NotYourMatter { .. }
+            | Refusal::NotSeated
+            | Refusal::NoReading
+            | Refusal::PageOld => Nature::Forbidden,
             Refusal::NoSuchMatter => Nature::Absent,
+            Refusal::WrongLogin => Nature::Unknown,
+            Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }
             | Refusal::Ended { .. }
             | Refusal::OnceOnly { .. }
@@ -281,6 +304,7 @@ impl Refusal {
                     ("count", count.to_string()),
                 ]
             }
+            Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],
             Refusal::Missing { name }
             | Refusal::NotOfKind { name }
             | Refusal::NoSuchField { name }

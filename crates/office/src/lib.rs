@@ -1,1 +1,249 @@
-//! Not yet furnished.
+//! 署 The office: the only way to act and the only way to look.
+//!
+//! Refuses: an act that `bureau` did not decide, a view that `bureau` did not disclose, a clock or randomness of its own.
+//! Pages, the command line, imports and the sweep all come through here.
+
+mod act;
+mod door;
+mod list;
+mod offer;
+mod set_up;
+mod sweep;
+
+use almanac::{Almanac, Day, Instant, Zone};
+use archive::{Archive, Metrics, Reader, Trouble};
+use bureau::charter::Charter;
+use bureau::entry::{Actor, Entry, Pin};
+use bureau::id::{BodyId, MatterId, PartyId, PersonId, PostId, TenureId};
+use bureau::matter::Matter;
+use bureau::record::{Object, Record};
+use bureau::refusal::Refusal;
+use bureau::roster::Roster;
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub use act::{Filed, Filing};
+pub use archive::{Count, Cursor, Page};
+pub use door::Session;
+pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
+pub use offer::{FieldView, MaterialView, Offer};
+pub use set_up::{Founding, found};
+
+/// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// An office at work on one archive. Cheap to clone; blocking.
+#[derive(Clone)]
+pub struct Office {
+    archive: Archive,
+    entropy: Entropy,
+    body: Arc<Body>,
+    standing: Arc<RwLock<Standing>>,
+}
+
+/// What does not change while the program runs.
+struct Body {
+    id: BodyId,
+    zone: Zone,
+}
+
+/// What changes seldom: read again after a change.
+#[derive(Clone)]
+struct Standing {
+    roster: Arc<Roster>,
+    charter: Arc<Charter>,
+    digest: Arc<str>,
+}
+
+/// Why something was not done: the rules say no, or the machine is in trouble.
+#[derive(Debug)]
+pub enum No {
+    /// The rules say no; for the user.
+    Refused(Refusal),
+    /// For the operator.
+    Trouble(Trouble),
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> No {
+        No::Refused(refusal)
+    }
+}
+
+impl From<Trouble> for No {
+    fn from(trouble: Trouble) -> No {
+        No::Trouble(trouble)
+    }
+}
+
+/// Who is at the door. Made by the office from a session, never from a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody known.
+    Nobody,
+    /// Who asked for a matter.
+    Party(PartyId),
+    /// An officer on a post.
+    Seat {
+        /// The human being.
+        person: PersonId,
+        /// The seat.
+        tenure: TenureId,
+        /// The post.
+        post: PostId,
+    },
+    /// The clock: the sweep.
+    Clock,
+}
+
+impl Who {
+    fn actor(&self) -> Option<Actor> {
+        match self {
+            Who::Nobody => None,
+            Who::Party(party) => Some(Actor::Party { party: *party }),
+            Who::Seat { tenure, post, .. } => Some(Actor::Tenure {
+                tenure: *tenure,
+                post: post.clone(),
+            }),
+            Who::Clock => Some(Actor::Clock),
+        }
+    }
+}
+
+/// How the office is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// What the writer did since the start.
+    pub metrics: Metrics,
+}
+
+impl Office {
+    /// Opens the office on an archive that was founded.
+    ///
+    /// # Errors
+    /// [`Trouble::NoCharter`] when nothing is in force.
+    pub fn open(archive: Archive, entropy: Entropy) -> Result<Office, Trouble> {
+        let id = archive.folder_body().clone();
+        let standing = archive.read(|reader| Standing::read(reader, &id))?;
+        let body = Arc::new(Body {
+            id,
+            zone: standing.charter.zone(),
+        });
+        Ok(Office {
+            archive,
+            entropy,
+            body,
+            standing: Arc::new(RwLock::new(standing)),
+        })
+    }
+
+    /// The zone of the legal day.
+    pub fn zone(&self) -> Zone {
+        self.body.zone
+    }
+
+    /// The name of the body: that of its root organ.
+    pub fn body_name(&self) -> String {
+        let roster = self.standing().roster;
+        let root = roster.organs().find(|organ| organ.parent.is_none());
+        root.map_or_else(|| self.body.id.to_string(), |organ| organ.name.clone())
+    }
+
+    /// Whether it can read and write.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn health(&self) -> Result<Health, Trouble> {
+        self.archive.health()?;
+        Ok(Health {
+            metrics: self.archive.metrics(),
+        })
+    }
+
+    /// An id for a matter about to be filed: put into the form, so that sending it twice files once.
+    pub fn new_id(&self, now: Instant) -> MatterId {
+        MatterId::new(self.id(now))
+    }
+
+    fn id(&self, now: Instant) -> u128 {
+        let mut random = [0; 10];
+        (self.entropy)(&mut random);
+        uuid::Builder::from_unix_timestamp_millis(now.millis().max(0).unsigned_abs(), &random)
+            .into_uuid()
+            .as_u128()
+    }
+
+    fn day(&self, now: Instant) -> Day {
+        now.day(self.body.zone)
+    }
+
+    fn standing(&self) -> Standing {
+        self.standing
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Standing {
+    fn read(reader: &Reader<'_>, body: &BodyId) -> Result<Standing, Trouble> {
+        let mut roster = Roster::default();
+        for record in reader.records(&Object::roster(body))? {
+            let entry = record
+                .to_roster_entry()
+                .map_err(|error| Trouble::BadRecord(error.to_string()))?;
+            roster.apply(&entry);
+        }
+        let enacted = reader.records(&Object::charter(body))?;
+        let digest = enacted
+            .last()
+            .and_then(Record::enacted)
+            .ok_or_else(|| Trouble::NoCharter("in force".into()))?;
+        let charter = reader.known().charter(digest)?;
+        Ok(Standing {
+            roster: Arc::new(roster),
+            charter,
+            digest: digest.into(),
+        })
+    }
+
+    fn pin(&self, today: Day) -> Pin {
+        Pin {
+            charter: self.digest.to_string(),
+            almanac: self.charter.almanac_version(today),
+        }
+    }
+}
+
+/// A matter with everything a decision or a view of it needs.
+struct Case {
+    matter: Matter,
+    entries: Vec<Entry>,
+    charter: Arc<Charter>,
+    almanac: Arc<Almanac>,
+}
+
+impl Case {
+    fn read(reader: &Reader<'_>, id: MatterId) -> Result<Option<Case>, Trouble> {
+        let records = reader.records(&Object::matter(reader.body(), id))?;
+        let bad = |error: bureau::record::NotAnEntry| Trouble::BadRecord(error.to_string());
+        let entries = records
+            .iter()
+            .map(Record::to_entry)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(bad)?;
+        let Some(matter) = Matter::replay(&entries) else {
+            return Ok(None);
+        };
+        let known = reader.known();
+        let (charter, almanac) = (
+            known.charter(&matter.pin.charter)?,
+            known.almanac(&matter.pin)?,
+        );
+        Ok(Some(Case {
+            matter,
+            entries,
+            charter,
+            almanac,
+        }))
+    }
+}

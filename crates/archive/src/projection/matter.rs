@@ -2,11 +2,11 @@
 //!
 //! Refuses: what depends on today. A lamp is computed from the days in the row when the list is shown.
 
-use super::{Column, History, Projection, columns};
+use super::{Column, History, Made, Projection, columns};
 use crate::dialect::{Row, Value};
 use crate::known::Known;
 use crate::trouble::Trouble;
-use almanac::{Almanac, Day, Instant, Span, Zone};
+use almanac::{Almanac, Day, Instant, Span};
 use bureau::act::{Act, Channel};
 use bureau::charter::Charter;
 use bureau::clock::Clock;
@@ -140,7 +140,7 @@ impl MatterRow {
             party: matter.party,
             channel: file.channel,
             filed: first.at,
-            filed_day: first.at.day(Zone::BEIJING),
+            filed_day: first.at.day(charter.zone()),
             due_day: due.map(|clock| clock.due(&almanac).on()),
             due_kind: due.map(|clock| clock.kind),
             due_clock: due.map(|clock| clock.id.clone()),
@@ -228,7 +228,7 @@ pub(crate) fn columns() -> String {
     PROJECTION.columns().join(", ")
 }
 
-fn row(history: &History<'_>, known: &Known<'_>) -> Result<Option<Vec<Value>>, Trouble> {
+fn row(history: &History<'_>, known: &Known<'_>) -> Made {
     let row = MatterRow::from_entries(history.records, known)?;
     Ok(row.map(|row| row.values(history.object.body.as_str())))
 }

@@ -221,12 +221,11 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(clock.line, "unused", vec![("word", clock.id.to_string())]);
         }
     }
-    if !procedure.specials.is_empty()
-        != procedure
-            .lines
-            .iter()
-            .any(|line| line.act == ActKind::Suspend)
-    {
+    let suspends = procedure
+        .lines
+        .iter()
+        .any(|line| line.act == ActKind::Suspend);
+    if procedure.specials.is_empty() == suspends {
         let line = procedure.specials.first().map_or(1, |special| special.line);
         found.add(line, "special-without-suspend", vec![]);
     }

@@ -217,9 +217,10 @@ pub fn one_day(reason: &Reason<'_>, name: impl Fn(&str) -> String) -> Option<(Da
             Mark::Counted,
             fill("hour", "hours", hours.to_string()),
         )),
-        Reason::Roll { day, kind } if matches!(kind, DayKind::Workday | DayKind::Makeup(_)) => {
-            Some((day, Mark::Rolled, words::say("day", "rolled")))
-        }
+        Reason::Roll {
+            day,
+            kind: DayKind::Workday | DayKind::Makeup(_),
+        } => Some((day, Mark::Rolled, words::say("day", "rolled"))),
         Reason::Roll { day, kind } => {
             Some((day, Mark::Rolled, fill("roll", "kind", kind_words(kind))))
         }
@@ -253,7 +254,12 @@ fn sentence(clock: &Clock, due: &Due<'_>, started: &str, procedure: &Procedure) 
         ("what", started.to_string()),
     ];
     let mut parts = vec![words::fill("clock", "started", "says", &first)];
-    let (skipped, makeups, pauses, rolled) = gather(due, procedure);
+    let Gathered {
+        skipped,
+        makeups,
+        pauses,
+        rolled,
+    } = gather(due, procedure);
     let mut calendar: Vec<String> = Vec::new();
     for (name, days) in skipped {
         calendar.push(words::fill(
@@ -327,47 +333,47 @@ fn until(from: Day, to: Day, year: Option<i32>) -> String {
     }
 }
 
-type Gathered = (
-    Vec<(String, u32)>,
-    Vec<Day>,
-    Vec<(String, Day, Day)>,
-    Option<Day>,
-);
+/// What a sentence tells of a run.
+#[derive(Default)]
+struct Gathered {
+    /// Holidays that did not count, each with its days.
+    skipped: Vec<(String, u32)>,
+    /// Saturdays and Sundays that did.
+    makeups: Vec<Day>,
+    /// Special steps, each with its first and last day.
+    pauses: Vec<(String, Day, Day)>,
+    /// The last day, where it rolled from there.
+    rolled: Option<Day>,
+}
 
-/// Holidays with their days, make-up workdays, pauses, and the last day before it rolled.
 fn gather(due: &Due<'_>, procedure: &Procedure) -> Gathered {
-    let (mut skipped, mut makeups, mut pauses): (
-        Vec<(String, u32)>,
-        Vec<Day>,
-        Vec<(String, Day, Day)>,
-    ) = Default::default();
-    let mut rolled = None;
+    let mut run = Gathered::default();
     for reason in due.because() {
         match reason {
             Reason::Skip {
                 kind: DayKind::Holiday(name),
                 ..
-            } => match skipped.iter_mut().find(|(known, _)| known == name) {
+            } => match run.skipped.iter_mut().find(|(known, _)| known == name) {
                 Some((_, days)) => *days += 1,
-                None => skipped.push((name.to_string(), 1)),
+                None => run.skipped.push((name.to_string(), 1)),
             },
             Reason::Count {
                 day,
                 kind: DayKind::Makeup(_),
                 ..
-            } => makeups.push(day),
+            } => run.makeups.push(day),
             Reason::Pause { day, why } => {
                 let why = special_name(&PartId::new(why), procedure);
-                match pauses.last_mut() {
+                match run.pauses.last_mut() {
                     Some((known, _, to)) if *known == why && to.plus(1) == day => *to = day,
-                    _ => pauses.push((why, day, day)),
+                    _ => run.pauses.push((why, day, day)),
                 }
             }
-            Reason::Roll { day, .. } if rolled.is_none() => rolled = Some(day.plus(-1)),
+            Reason::Roll { day, .. } if run.rolled.is_none() => run.rolled = Some(day.plus(-1)),
             _ => {}
         }
     }
-    (skipped, makeups, pauses, rolled)
+    run
 }
 
 /// The ground of a clock's budget: the item's own where it has one, else the procedure's.

@@ -1,0 +1,282 @@
+//! Acting: one act, decided and kept in one transaction.
+
+use crate::{Case, No, Office, Standing, Who};
+use almanac::Instant;
+use archive::{Credential, Scope, Trouble, Writer};
+use bureau::act::{Act, Channel, File, Words};
+use bureau::decide::{self, Desk};
+use bureau::disclose::{self, View};
+use bureau::entry::{Actor, Entry};
+use bureau::id::{ItemId, MatterId, PartId, PartyId};
+use bureau::record::{Object, Record};
+use bureau::refusal::Refusal;
+use std::collections::BTreeMap;
+
+/// The kind of credential behind a receipt.
+pub(crate) const QUERY_CODE: &str = "query-code";
+
+/// What somebody asks for, as the form has it.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// The id the form was given.
+    pub id: MatterId,
+    /// What is asked for.
+    pub item: ItemId,
+    /// How it comes.
+    pub channel: Channel,
+    /// The answers.
+    pub fields: BTreeMap<PartId, String>,
+    /// Materials handed in.
+    pub materials: Vec<PartId>,
+}
+
+/// What they get for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The matter.
+    pub matter: MatterId,
+    /// Number on the receipt.
+    pub receipt: String,
+    /// The query code, in groups; none when this form was filed before.
+    pub code: Option<String>,
+    /// The token of a session for the party; none for an officer, and when this form was filed before.
+    pub token: Option<String>,
+}
+
+impl Office {
+    /// Everything that is wrong with a form, with the field it is wrong at.
+    pub fn check_filing(&self, filing: &Filing) -> Vec<(PartId, Refusal)> {
+        let charter = self.standing().charter;
+        let Some((_, procedure)) = charter.path(&filing.item) else {
+            return Vec::new();
+        };
+        let check = |field: &bureau::procedure::Field| {
+            let answer = filing.fields.get(&field.id).map(|text| Words::new(text));
+            let refusal = decide::check_field(field, answer.as_ref()).err()?;
+            Some((field.id.clone(), refusal))
+        };
+        procedure.fields.iter().filter_map(check).collect()
+    }
+
+    /// Files a matter: number, party and query code are given here.
+    ///
+    /// # Errors
+    /// The refusals of [`decide::file`].
+    pub fn file(&self, who: &Who, filing: Filing, now: Instant) -> Result<Filed, No> {
+        let standing = self.standing();
+        let (item, _) = standing
+            .charter
+            .path(&filing.item)
+            .ok_or(Refusal::NoSuchItem)?;
+        let party = PartyId::new(self.id(now));
+        let file = File {
+            receipt: String::new(),
+            party,
+            item: item.id.clone(),
+            organ: item.organ.clone(),
+            section: item.section.clone(),
+            channel: filing.channel,
+            fields: filing
+                .fields
+                .into_iter()
+                .map(|(id, text)| (id, Words::new(&text)))
+                .collect(),
+            materials: filing.materials,
+        };
+        let code = self.query_code();
+        let actor = match who {
+            Who::Nobody | Who::Party(_) => Actor::Party { party },
+            Who::Seat { .. } | Who::Clock => who.actor().ok_or(Refusal::NotSeated)?,
+        };
+        let (office, id, secret) = (self.clone(), filing.id, code.clone());
+        let by_party = matches!(actor, Actor::Party { .. });
+        let receipt = self.archive.act(move |writer| {
+            office.file_in(writer, &standing, &actor, id, file.clone(), &secret, now)
+        })??;
+        let Some(receipt) = receipt.1.then_some(&receipt.0) else {
+            return Ok(Filed {
+                matter: id,
+                receipt: receipt.0,
+                code: None,
+                token: None,
+            });
+        };
+        let token = if by_party {
+            Some(self.open_session(&format!("party:{party}"), now)?)
+        } else {
+            None
+        };
+        Ok(Filed {
+            matter: id,
+            receipt: receipt.clone(),
+            code: Some(seal::grouped(&code)),
+            token,
+        })
+    }
+
+    /// Does an act on a matter. `seen` is the place of the last entry on the page the act was done from.
+    ///
+    /// # Errors
+    /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
+    pub fn act(
+        &self,
+        who: &Who,
+        matter: MatterId,
+        seen: u32,
+        act: Act,
+        now: Instant,
+    ) -> Result<(), No> {
+        let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
+        let (office, standing) = (self.clone(), self.standing());
+        let done = self.archive.act(move |writer| {
+            let Some(case) = Case::read(writer, matter)? else {
+                return Ok(Err(Refusal::NoSuchMatter));
+            };
+            if case.matter.seq != seen {
+                return Ok(Err(Refusal::Stale));
+            }
+            let desk = office.desk(&case, &standing, &actor, now);
+            match decide::decide(&case.matter, act.clone(), &desk) {
+                Ok(entries) => office.keep(writer, &entries).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
+        })?;
+        Ok(done?)
+    }
+
+    /// A matter as this one may see it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMatter`] when it is not there or not for these eyes.
+    pub fn view(&self, who: &Who, matter: MatterId, now: Instant) -> Result<View, No> {
+        let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
+        let case = self
+            .archive
+            .read(|reader| Case::read(reader, matter))?
+            .ok_or(Refusal::NoSuchMatter)?;
+        let standing = self.standing();
+        Ok(disclose::view(
+            &case.matter,
+            &case.entries,
+            &self.desk(&case, &standing, &actor, now),
+        )?)
+    }
+
+    /// The matter of a receipt number, if this one may see it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMatter`].
+    pub fn find(&self, who: &Who, receipt: &str, now: Instant) -> Result<MatterId, No> {
+        let receipt: String = receipt.chars().filter(char::is_ascii_digit).collect();
+        let scope = Scope::whole(&self.body.id);
+        let row = self
+            .archive
+            .read(|reader| reader.matter_by_receipt(&scope, &receipt))?;
+        let id = row.ok_or(Refusal::NoSuchMatter)?.id;
+        self.view(who, id, now).map(|view| view.id)
+    }
+
+    pub(crate) fn desk<'a>(
+        &'a self,
+        case: &'a Case,
+        standing: &'a Standing,
+        actor: &'a Actor,
+        now: Instant,
+    ) -> Desk<'a> {
+        Desk {
+            body: &self.body.id,
+            charter: &case.charter,
+            almanac: &case.almanac,
+            pin: &case.matter.pin,
+            roster: &standing.roster,
+            actor,
+            now,
+            zone: self.body.zone,
+        }
+    }
+
+    pub(crate) fn keep(&self, writer: &mut Writer<'_>, entries: &[Entry]) -> Result<(), Trouble> {
+        let records: Vec<Record> = entries.iter().map(Record::from).collect();
+        self.keep_records(writer, &records)
+    }
+
+    pub(crate) fn keep_records(
+        &self,
+        writer: &mut Writer<'_>,
+        records: &[Record],
+    ) -> Result<(), Trouble> {
+        writer.append(records, &mut || {
+            let mut salt = [0; 32];
+            (self.entropy)(&mut salt);
+            salt.into()
+        })
+    }
+
+    /// The filing itself: gives the receipt number, and whether it is new.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one transaction, handed everything it may use"
+    )]
+    fn file_in(
+        &self,
+        writer: &mut Writer<'_>,
+        standing: &Standing,
+        actor: &Actor,
+        id: MatterId,
+        mut file: File,
+        code: &str,
+        now: Instant,
+    ) -> Result<Result<(String, bool), Refusal>, Trouble> {
+        if let Some(first) = writer.records(&Object::matter(&self.body.id, id))?.first() {
+            let entry = first
+                .to_entry()
+                .map_err(|error| Trouble::BadRecord(error.to_string()))?;
+            return Ok(match entry.act {
+                Act::File(known) if known.item == file.item => Ok((known.receipt, false)),
+                _ => Err(Refusal::Stale),
+            });
+        }
+        let today = self.day(now);
+        let pin = standing.pin(today);
+        let almanac = writer.known().almanac(&pin)?;
+        let desk = Desk {
+            body: &self.body.id,
+            charter: &standing.charter,
+            almanac: &almanac,
+            pin: &pin,
+            roster: &standing.roster,
+            actor,
+            now,
+            zone: self.body.zone,
+        };
+        let organ = standing.roster.organ(&file.organ);
+        let number = writer.next_number(&file.organ, today.year())?;
+        file.receipt = receipt_number(organ.map_or(0, |organ| organ.number), today.year(), number);
+        let (receipt, party) = (file.receipt.clone(), file.party);
+        let entry = match decide::file(id, file, &desk) {
+            Ok(entry) => entry,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        self.keep(writer, &[entry])?;
+        let secret = seal::hex(&seal::digest(&receipt, code));
+        writer.put_credential(&Credential {
+            kind: QUERY_CODE.into(),
+            subject: party.to_string(),
+            secret,
+            added: now,
+            revoked: None,
+        })?;
+        Ok(Ok((receipt, true)))
+    }
+
+    fn query_code(&self) -> String {
+        let mut random = [0; seal::CODE_LETTERS];
+        (self.entropy)(&mut random);
+        seal::code(&random)
+    }
+}
+
+/// `012202600017`: the organ's number, the year, the organ's number in that year.
+fn receipt_number(organ: u16, year: i32, n: u32) -> String {
+    format!("{organ:03}{year:04}{n:05}")
+}
