@@ -71,10 +71,10 @@ impl Archive {
                 out.line(&json!({ "charter": { "digest": digest, "text": utf8(row.bytes(0)?)? } }))?;
                 counts.charters += 1;
             }
-            let mut last = (String::new(), String::new());
-            while let Some(object) = reader.object_after(&last)? {
+            let mut last = None;
+            while let Some(object) = reader.object_after(last.as_ref())? {
                 out.object(reader, &object, &mut counts)?;
-                last = object;
+                last = Some(object);
             }
             for row in reader.connection().rows(query::CREDENTIALS_ALL, &values![reader.body().as_str()])? {
                 let keep::Credential { kind, subject, secret, added, revoked } = keep::credential(&row)?;
@@ -222,75 +222,60 @@ fn put(
     is: &Json,
     counts: &mut Restored,
 ) -> Result<Option<()>, Trouble> {
-    let body = body.as_str();
     let Some((what, is)) = is.as_object().and_then(|is| is.iter().next()) else {
         return Ok(None);
     };
-    let get = |pointer: &str| match is.pointer(pointer) {
+    let cell = |pointer: &&str| match is.pointer(pointer) {
         Some(Json::String(text)) => Value::from(text.as_str()),
         Some(number) => number.as_i64().map_or(Value::Null, Value::Int),
         None => Value::Null,
     };
-    let raw = |pointer: &str| {
-        is.pointer(pointer)
-            .and_then(Json::as_str)
-            .map(|text| text.as_bytes().to_vec())
+    let cells = |pointers: &[&str]| -> Vec<Value> { pointers.iter().map(cell).collect() };
+    let text = || match is.get("text").and_then(Json::as_str) {
+        Some(text) => Value::from(text.as_bytes()),
+        None => Value::Null,
     };
     let (sql, values, count) = match what.as_str() {
-        "charter" => (
-            query::CHARTER_PUT,
-            vec![body.into(), get("/digest"), raw("/text").into()],
-            &mut counts.charters,
-        ),
+        "charter" => {
+            let values = [cells(&["/digest"]), vec![text()]].concat();
+            (query::CHARTER_PUT, values, &mut counts.charters)
+        }
         "entry" => {
-            let Some(text) = is.as_str().map(str::as_bytes) else {
-                return Ok(None);
-            };
-            let record = text::decode(text, None)?;
-            let (hash, at) = (ledger::leaf(text), record.recorded.millis());
-            let (object, hash) = (record.object, hash.bytes().as_slice());
-            let object = [object.kind.into(), object.id.into()];
-            let [kind, id] = object;
-            let values = vec![
-                body.into(),
-                kind,
-                id,
-                record.seq.into(),
-                hash.into(),
-                text.into(),
-                at.into(),
-            ];
-            (query::ENTRY_PUT, values, &mut counts.entries)
+            let text = is.as_str().unwrap_or_default().as_bytes();
+            (query::ENTRY_PUT, entry(text)?, &mut counts.entries)
         }
         "words" => {
-            let place = ["/kind", "/id", "/seq", "/key_id"].map(get);
-            let values = [Value::from(body)]
-                .into_iter()
-                .chain(place)
-                .chain([raw("/text").into(), get("/erased")]);
-            (query::ERASABLE_PUT, values.collect(), &mut counts.words)
+            let place = cells(&["/kind", "/id", "/seq", "/key_id"]);
+            let values = [place, vec![text()], cells(&["/erased"])].concat();
+            (query::ERASABLE_PUT, values, &mut counts.words)
         }
         "credential" => {
-            let parts = ["/kind", "/subject", "/added", "/secret", "/revoked"].map(get);
-            (
-                query::CREDENTIAL_PUT,
-                [body.into()].into_iter().chain(parts).collect(),
-                &mut counts.credentials,
-            )
+            let values = cells(&["/kind", "/subject", "/added", "/secret", "/revoked"]);
+            (query::CREDENTIAL_PUT, values, &mut counts.credentials)
         }
         "counter" => {
-            let parts = ["/organ", "/year", "/n"].map(get);
-            (
-                query::COUNTER_PUT,
-                [body.into()].into_iter().chain(parts).collect(),
-                &mut counts.counters,
-            )
+            let values = cells(&["/organ", "/year", "/n"]);
+            (query::COUNTER_PUT, values, &mut counts.counters)
         }
         _ => return Ok(None),
     };
-    connection.run(sql, &values)?;
+    connection.run(sql, &[vec![body.as_str().into()], values].concat())?;
     *count += 1;
     Ok(Some(()))
+}
+
+/// The columns of an entry after its body, all read off its text.
+fn entry(text: &[u8]) -> Result<Vec<Value>, Trouble> {
+    let record = text::decode(text, None)?;
+    let hash = ledger::leaf(text);
+    Ok(vec![
+        record.object.kind.into(),
+        record.object.id.into(),
+        record.seq.into(),
+        hash.bytes().as_slice().into(),
+        text.into(),
+        record.recorded.millis().into(),
+    ])
 }
 
 struct In<R> {

@@ -3,6 +3,7 @@
 //! Refuses: to know any table. Every statement comes from `query.rs` as one text for every database.
 
 use crate::trouble::Trouble;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, Statement, params_from_iter};
 use std::path::Path;
@@ -58,6 +59,8 @@ impl Connection {
         let inner = rusqlite::Connection::open_with_flags(file, flags)?;
         inner.busy_timeout(BUSY_WAIT)?;
         inner.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        // One plan per text. Else every new value of a range has its statement planned anew: a tenth of an act's time.
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Connection { inner })
     }
 

@@ -53,6 +53,9 @@ const SCHEMA: &str = include_str!("schema.sql");
 const DATABASE: &str = "archive.db";
 const LOCK: &str = "archive.lock";
 
+/// What became of an act: done, refused by the job itself, or in trouble.
+pub type Answer<T, R> = Result<Result<T, R>, Trouble>;
+
 /// One archive, open in this program and in no other. Cheap to clone; closed with its last clone.
 #[derive(Clone)]
 pub struct Archive {
@@ -146,8 +149,8 @@ impl Archive {
     /// the commit fails, every act that shared it gets the trouble.
     pub fn act<T, R>(
         &self,
-        job: impl FnMut(&mut Writer<'_>) -> Result<Result<T, R>, Trouble> + Send + 'static,
-    ) -> Result<Result<T, R>, Trouble>
+        job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
+    ) -> Answer<T, R>
     where
         T: Send + 'static,
         R: Send + 'static,

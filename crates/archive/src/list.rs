@@ -4,6 +4,7 @@
 
 use crate::dialect::Value;
 use crate::projection::matter::{self, MatterRow};
+use crate::query;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
 use almanac::Day;
@@ -220,11 +221,7 @@ impl Reader<'_> {
     ) -> Result<Option<MatterRow>, Trouble> {
         let mut parts = Parts::of(scope, &Filter::default());
         parts.equals(column, Some(value));
-        let sql = format!(
-            "SELECT {} FROM matter WHERE {}",
-            matter::columns(),
-            parts.text()
-        );
+        let sql = query::matter(&matter::columns(), &parts.text());
         self.connection()
             .row(&sql, &parts.values)?
             .map(|row| MatterRow::read(&row))
@@ -343,10 +340,8 @@ fn list(
     }
     let conditions = parts.text();
     let limit = parts.place((i64::from(limit) + 1).into());
-    let sql = format!(
-        "SELECT {} FROM matter WHERE {conditions} ORDER BY {column}{way}, id{way} LIMIT {limit}",
-        matter::columns()
-    );
+    let order = format!("{column}{way}, id{way}");
+    let sql = query::matters(&matter::columns(), &conditions, &order, &limit);
     (sql, parts.values)
 }
 
@@ -354,12 +349,7 @@ fn count(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
     let mut parts = Parts::of(scope, filter);
     let conditions = parts.text();
     let limit = parts.place((i64::from(COUNT_MAX) + 1).into());
-    (
-        format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM matter WHERE {conditions} LIMIT {limit}) AS some"
-        ),
-        parts.values,
-    )
+    (query::count(&conditions, &limit), parts.values)
 }
 
 /// Every form a list can take, for the test that prepares all statements.

@@ -6,6 +6,7 @@
 use crate::dialect::Value;
 use crate::known::Known;
 use crate::trouble::Trouble;
+use bureau::entry::Entry;
 use bureau::record::{Object, Record};
 use ledger::Hash;
 
@@ -13,13 +14,40 @@ mod head;
 pub mod matter;
 pub mod publication;
 
-/// All entries of one object, in order; never empty.
+/// All entries of one object, in order.
 pub(crate) struct History<'a> {
     pub(crate) object: &'a Object,
-    pub(crate) records: &'a [Record],
+    /// The entries, if the object is a matter.
+    entries: Vec<Entry>,
+    /// Place of the last entry.
+    seq: u32,
     /// Leaf hash of the last entry.
-    pub(crate) hash: Hash,
+    hash: Hash,
 }
+
+impl History<'_> {
+    /// The history that these records tell.
+    ///
+    /// # Errors
+    /// [`Trouble::BadRecord`] when a record on a matter is no entry.
+    pub(crate) fn of<'a>(
+        object: &'a Object,
+        records: &[Record],
+        hash: Hash,
+    ) -> Result<History<'a>, Trouble> {
+        let matters = records.iter().filter(|_| object.kind == Object::MATTER);
+        let entries: Result<Vec<Entry>, _> = matters.map(Record::to_entry).collect();
+        Ok(History {
+            object,
+            entries: entries.map_err(|error| Trouble::BadRecord(error.to_string()))?,
+            seq: records.last().map_or(0, |record| record.seq),
+            hash,
+        })
+    }
+}
+
+/// The row of an object, or none.
+pub(crate) type Made = Result<Option<Vec<Value>>, Trouble>;
 
 /// One column, and whether it can hold personal data in plain text.
 pub(crate) struct Column {
@@ -37,7 +65,7 @@ pub(crate) struct Projection {
     pub(crate) kind: Option<&'static str>,
     columns: &'static [Column],
     /// The row an object has, in the order of the columns.
-    pub(crate) row: fn(&History<'_>, &Known<'_>) -> Result<Option<Vec<Value>>, Trouble>,
+    pub(crate) row: fn(&History<'_>, &Known<'_>) -> Made,
 }
 
 /// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.

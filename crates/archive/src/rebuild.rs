@@ -1,6 +1,6 @@
 //! Rebuilding: every projection dropped and refilled from the entries, in one transaction.
 
-use crate::dialect::{Value, values};
+use crate::dialect::values;
 use crate::projection::{History, PROJECTIONS};
 use crate::reader::{self, Reader};
 use crate::trouble::Trouble;
@@ -30,8 +30,8 @@ impl Writer<'_> {
             )?;
         }
         let mut objects = 0;
-        let mut last = (String::new(), String::new());
-        while let Some((kind, id)) = self.object_after(&last)? {
+        let mut last = None;
+        while let Some((kind, id)) = self.object_after(last.as_ref())? {
             let known = Object::KINDS.iter().find(|known| **known == kind);
             let kind_word =
                 known.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: kind")))?;
@@ -51,26 +51,28 @@ impl Writer<'_> {
                 .transpose()?
                 .and_then(reader::hash);
             let hash = hash.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: hash")))?;
-            self.project(&History {
-                object: &object,
-                records: &records,
-                hash,
-            })?;
+            self.project(&History::of(&object, &records, hash)?)?;
             objects += 1;
-            last = (kind, id);
+            last = Some((kind, id));
         }
         Ok(objects)
     }
 }
 
 impl Reader<'_> {
-    /// The object with entries that comes next after one, by kind and id.
+    /// The object with entries that comes next after one, by kind and id; the first of all for none.
     pub(crate) fn object_after(
         &self,
-        last: &(String, String),
+        last: Option<&(String, String)>,
     ) -> Result<Option<(String, String)>, Trouble> {
-        let values: [Value; 3] = values![self.body().as_str(), last.0.as_str(), last.1.as_str()];
-        let row = self.connection().row(query::OBJECT_NEXT, &values)?;
+        let body = self.body().as_str();
+        let row = match last {
+            Some((kind, id)) => self.connection().row(
+                query::OBJECT_NEXT,
+                &values![body, kind.as_str(), id.as_str()],
+            )?,
+            None => self.connection().row(query::OBJECT_FIRST, &values![body])?,
+        };
         row.map(|row| Ok((row.text(0)?.to_string(), row.text(1)?.to_string())))
             .transpose()
     }

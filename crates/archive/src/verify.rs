@@ -175,11 +175,7 @@ impl Check<'_, '_> {
             && (first.object.kind, first.object.id.as_str()) == (kind, id)
         {
             let object = first.object.clone();
-            self.projections(&History {
-                object: &object,
-                records: &records,
-                hash,
-            })?;
+            self.projections(&History::of(&object, &records, hash)?)?;
         }
         Ok(())
     }

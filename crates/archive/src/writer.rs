@@ -7,7 +7,7 @@ use crate::projection::{History, PROJECTIONS};
 use crate::reader::Reader;
 use crate::text;
 use crate::trouble::Trouble;
-use crate::{Core, known, query};
+use crate::{Answer, Core, known, query};
 use bureau::record::{Object, Record};
 use ledger::{Hash, Salt};
 use std::any::Any;
@@ -72,11 +72,7 @@ impl Writer<'_> {
             let hash = head
                 .map(|(_, hash)| hash)
                 .ok_or_else(|| Trouble::Damaged("head".into()))?;
-            self.project(&History {
-                object: &object,
-                records: &records,
-                hash,
-            })?;
+            self.project(&History::of(&object, &records, hash)?)?;
         }
         Ok(())
     }
@@ -215,8 +211,8 @@ impl Desk {
 
     pub(crate) fn act<T, R>(
         &self,
-        job: impl FnMut(&mut Writer<'_>) -> Result<Result<T, R>, Trouble> + Send + 'static,
-    ) -> Result<Result<T, R>, Trouble>
+        job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
+    ) -> Answer<T, R>
     where
         T: Send + 'static,
         R: Send + 'static,
@@ -234,8 +230,8 @@ impl Desk {
 
     fn hand_in<T, R>(
         &self,
-        job: impl FnMut(&mut Writer<'_>) -> Result<Result<T, R>, Trouble> + Send + 'static,
-    ) -> Result<Receiver<Result<Result<T, R>, Trouble>>, Trouble>
+        job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
+    ) -> Result<Receiver<Answer<T, R>>, Trouble>
     where
         T: Send + 'static,
         R: Send + 'static,
@@ -285,15 +281,15 @@ trait Task: Send {
 
 struct Pending<T, R, F> {
     job: F,
-    outcome: Option<Result<Result<T, R>, Trouble>>,
-    reply: Sender<Result<Result<T, R>, Trouble>>,
+    outcome: Option<Answer<T, R>>,
+    reply: Sender<Answer<T, R>>,
 }
 
 impl<T, R, F> Task for Pending<T, R, F>
 where
     T: Send,
     R: Send,
-    F: FnMut(&mut Writer<'_>) -> Result<Result<T, R>, Trouble> + Send,
+    F: FnMut(&mut Writer<'_>) -> Answer<T, R> + Send,
 {
     fn run(&mut self, writer: &mut Writer<'_>) -> bool {
         let ran = catch_unwind(AssertUnwindSafe(|| (self.job)(writer)));
@@ -415,5 +411,118 @@ impl Meters {
         };
         done.fetch_add(1, Relaxed);
         self.batches[acts.ilog2() as usize].fetch_add(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::values;
+    use crate::known::Cache;
+    use bureau::id::BodyId;
+    use std::sync::Mutex;
+
+    type Waiting = Receiver<Answer<i64, ()>>;
+
+    /// Runs these acts as one batch on a database where `part` must follow a `whole`, checked at the commit.
+    fn batch(acts: &[(&'static str, i64)]) -> (Vec<Answer<i64, ()>>, i64, Metrics) {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::writer(&folder.path().join("a.db"), true).unwrap();
+        connection.run("PRAGMA foreign_keys = ON", &[]).unwrap();
+        let tables = "CREATE TABLE whole (n BIGINT PRIMARY KEY);
+            CREATE TABLE part (n BIGINT REFERENCES whole (n) DEFERRABLE INITIALLY DEFERRED)";
+        connection.migrate(tables).unwrap();
+        let core = Core {
+            body: BodyId::new("b"),
+            cache: Cache::default(),
+            metrics: Meters::default(),
+            folder: folder.path().into(),
+            readers: Mutex::default(),
+            freed: std::sync::Condvar::new(),
+        };
+        let (jobs, waiting) = mpsc::channel();
+        let answers: Vec<Waiting> = acts
+            .iter()
+            .map(|(sql, n)| hand_in(&jobs, sql, *n))
+            .collect();
+        drop(jobs);
+        write_all(&core, &connection, &waiting);
+        let rows = connection
+            .row("SELECT COUNT(*) FROM whole", &[])
+            .unwrap()
+            .unwrap()
+            .int(0)
+            .unwrap();
+        (
+            answers
+                .into_iter()
+                .map(|answer| answer.recv().unwrap())
+                .collect(),
+            rows,
+            core.metrics.now(),
+        )
+    }
+
+    fn hand_in(jobs: &Sender<Box<dyn Task>>, sql: &'static str, n: i64) -> Waiting {
+        let (reply, answer) = mpsc::channel();
+        let job = move |writer: &mut Writer<'_>| {
+            writer.connection().run(sql, &values![n])?;
+            let rows = writer.connection().row("SELECT COUNT(*) FROM whole", &[])?;
+            rows.map_or(Ok(0), |row| row.int(0)).map(Ok::<i64, ()>)
+        };
+        jobs.send(Box::new(Pending {
+            job,
+            outcome: None,
+            reply,
+        }))
+        .unwrap();
+        answer
+    }
+
+    const WHOLE: &str = "INSERT INTO whole VALUES ($1)";
+    const PART: &str = "INSERT INTO part VALUES ($1)";
+
+    #[test]
+    fn a_batch_runs_in_order_and_commits_once() {
+        let acts: Vec<_> = (1..=9).map(|n| (WHOLE, n)).collect();
+        let (answers, rows, metrics) = batch(&acts);
+        assert_eq!(answers, (1..=9).map(|n| Ok(Ok(n))).collect::<Vec<_>>());
+        assert_eq!(
+            (rows, metrics.acts, metrics.commits, metrics.batches[3]),
+            (9, 9, 1, 1)
+        );
+    }
+
+    #[test]
+    fn an_act_that_fails_is_undone_alone() {
+        let (answers, rows, metrics) = batch(&[(WHOLE, 1), (WHOLE, 1), (WHOLE, 2)]);
+        assert!(
+            matches!(answers[1], Err(Trouble::Database(_))),
+            "{answers:?}"
+        );
+        assert_eq!((&answers[0], &answers[2]), (&Ok(Ok(1)), &Ok(Ok(2))));
+        assert_eq!((rows, metrics.undone, metrics.commits), (2, 1, 1));
+    }
+
+    #[test]
+    fn when_the_commit_fails_every_act_of_it_gets_trouble() {
+        let (answers, rows, metrics) = batch(&[(WHOLE, 1), (PART, 7), (WHOLE, 2)]);
+        assert!(
+            answers
+                .iter()
+                .all(|answer| matches!(answer, Err(Trouble::Database(_)))),
+            "{answers:?}"
+        );
+        assert_eq!((rows, metrics.commits, metrics.failed), (0, 0, 1));
+    }
+
+    #[test]
+    fn a_batch_is_never_above_its_limit() {
+        let acts: Vec<_> = (1..=BATCH_MAX as i64 + 5).map(|n| (WHOLE, n)).collect();
+        let (_, rows, metrics) = batch(&acts);
+        assert_eq!(
+            (rows, metrics.commits, metrics.batches[CLASSES - 1]),
+            (BATCH_MAX as i64 + 5, 2, 1)
+        );
     }
 }

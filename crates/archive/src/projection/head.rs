@@ -1,9 +1,7 @@
 //! The last entry of every object: what the next one follows, and what shows that none was cut off.
 
-use super::{Column, History, Projection, columns};
-use crate::dialect::Value;
+use super::{Column, History, Made, Projection, columns};
 use crate::known::Known;
-use crate::trouble::Trouble;
 
 const COLUMNS: &[Column] = columns!["body", "kind", "id", "seq", "hash"; personal: ];
 
@@ -15,8 +13,8 @@ pub(super) const PROJECTION: Projection = Projection {
     row,
 };
 
-fn row(history: &History<'_>, _: &Known<'_>) -> Result<Option<Vec<Value>>, Trouble> {
-    let seq = history.records.last().map_or(0, |record| record.seq);
+fn row(history: &History<'_>, _: &Known<'_>) -> Made {
+    let seq = history.seq;
     let object = history.object;
     let hash = history.hash.bytes().as_slice();
     Ok(Some(vec![

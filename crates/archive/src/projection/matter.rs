@@ -14,7 +14,6 @@ use bureau::entry::{ClockKind, Entry, Outcome};
 use bureau::id::{ClockId, ItemId, MatterId, OrganId, PartyId, PostId, StepId};
 use bureau::matter::Matter;
 use bureau::procedure::Procedure;
-use bureau::record::Record;
 use bureau::watch;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -91,14 +90,12 @@ impl MatterRow {
     /// The row of a matter from its entries; `None` unless the first one opens it.
     ///
     /// # Errors
-    /// [`Trouble::BadRecord`] when a record is no entry on a matter, or its item is not in the charter it is pinned to;
+    /// [`Trouble::BadRecord`] when its item is not in the charter it is pinned to;
     /// those of [`Known::charter`].
     pub fn from_entries(
-        records: &[Record],
+        entries: &[Entry],
         known: &Known<'_>,
     ) -> Result<Option<MatterRow>, Trouble> {
-        let entries: Result<Vec<Entry>, _> = records.iter().map(Record::to_entry).collect();
-        let entries = entries.map_err(|error| Trouble::BadRecord(error.to_string()))?;
         let Some((first, rest)) = entries.split_first() else {
             return Ok(None);
         };
@@ -229,7 +226,7 @@ pub(crate) fn columns() -> String {
 }
 
 fn row(history: &History<'_>, known: &Known<'_>) -> Made {
-    let row = MatterRow::from_entries(history.records, known)?;
+    let row = MatterRow::from_entries(&history.entries, known)?;
     Ok(row.map(|row| row.values(history.object.body.as_str())))
 }
 

@@ -1,7 +1,7 @@
 //! Published questions and answers: what the public may read without asking.
 
-use super::{Column, History, Projection, columns};
-use crate::dialect::{Row, Value};
+use super::{Column, History, Made, Projection, columns};
+use crate::dialect::Row;
 use crate::known::Known;
 use crate::trouble::Trouble;
 use almanac::Instant;
@@ -9,7 +9,7 @@ use bureau::act::Act;
 use bureau::entry::Entry;
 use bureau::id::{MatterId, OrganId};
 use bureau::matter::Matter;
-use bureau::record::{Object, Record};
+use bureau::record::Object;
 
 /// Title, question and answer are words somebody wrote: erasable, whoever wrote them.
 const COLUMNS: &[Column] =
@@ -44,17 +44,10 @@ pub struct Publication {
 
 impl Publication {
     /// What the entries of a matter published last and did not retract.
-    ///
-    /// # Errors
-    /// [`Trouble::BadRecord`] when a record is no entry on a matter.
-    pub fn from_entries(records: &[Record], _: &Known<'_>) -> Result<Option<Publication>, Trouble> {
-        let entries: Result<Vec<Entry>, _> = records.iter().map(Record::to_entry).collect();
-        let entries = entries.map_err(|error| Trouble::BadRecord(error.to_string()))?;
-        let Some((first, rest)) = entries.split_first() else {
-            return Ok(None);
-        };
+    pub fn from_entries(entries: &[Entry]) -> Option<Publication> {
+        let (first, rest) = entries.split_first()?;
         let (Act::File(file), Some(mut matter)) = (&first.act, Matter::open(first)) else {
-            return Ok(None);
+            return None;
         };
         let (mut shown, mut before) = (None, None);
         for entry in rest {
@@ -77,7 +70,7 @@ impl Publication {
                 _ => before = shown.clone(),
             }
         }
-        Ok(shown)
+        shown
     }
 
     /// Reads a row in the order of the columns.
@@ -103,9 +96,8 @@ pub(crate) fn columns() -> String {
     PROJECTION.columns().join(", ")
 }
 
-fn row(history: &History<'_>, known: &Known<'_>) -> Result<Option<Vec<Value>>, Trouble> {
-    let publication = Publication::from_entries(history.records, known)?;
-    Ok(publication.map(|row| {
+fn row(history: &History<'_>, _: &Known<'_>) -> Made {
+    let row = |row: Publication| {
         vec![
             history.object.body.as_str().into(),
             row.matter.to_string().into(),
@@ -116,5 +108,6 @@ fn row(history: &History<'_>, known: &Known<'_>) -> Result<Option<Vec<Value>>, T
             row.question.into(),
             row.answer.into(),
         ]
-    }))
+    };
+    Ok(Publication::from_entries(&history.entries).map(row))
 }
