@@ -4,10 +4,12 @@
 
 mod charters;
 mod command;
+mod machine;
 mod stop;
 
 use clap::{Parser, Subcommand};
-use command::{calendar, due};
+use command::data::Data;
+use command::{backup, calendar, demo, due, init, rebuild, verify};
 use std::process::ExitCode;
 
 /// 明镜:办件、时限、监督、公开
@@ -22,16 +24,35 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 新建一个辖区的档案 / Make an archive for a new body
+    Init(init::Ask),
+    /// 虚构县的演示 / The demonstration of an invented county
+    Demo(demo::Ask),
     /// 逐日列出工作日和休息日 / List working days and days of rest, with reasons
     Almanac(calendar::Ask),
     /// 计算到期日 / Count a term to its due day
     Due(due::Ask),
+    /// 核验 / Verify
+    #[command(subcommand)]
+    Verify(verify::What),
+    /// 由日志重建全部推得的数据 / Refill everything that follows from the journal
+    Rebuild(Data),
+    /// 备份 / Back an archive up
+    Backup(backup::Backup),
+    /// 恢复 / Restore a backup into an empty folder
+    Restore(backup::Restore),
 }
 
 fn main() -> ExitCode {
     let done = match Line::parse().command {
+        Command::Init(ask) => init::run(&ask),
+        Command::Demo(ask) => demo::run(&ask),
         Command::Almanac(ask) => calendar::run(&ask),
         Command::Due(ask) => due::run(&ask),
+        Command::Verify(what) => verify::run(&what),
+        Command::Rebuild(data) => rebuild::run(&data),
+        Command::Backup(ask) => backup::run(&ask),
+        Command::Restore(ask) => backup::restore(&ask),
     };
     done.map_or_else(stop::Stop::tell, |()| ExitCode::SUCCESS)
 }

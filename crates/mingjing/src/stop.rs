@@ -2,7 +2,9 @@
 //!
 //! Refuses: a code that means two things.
 
+use archive::Trouble;
 use bureau::fault::Fault;
+use office::No;
 use std::io;
 use std::process::ExitCode;
 
@@ -55,6 +57,29 @@ impl From<anyhow::Error> for Stop {
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         Stop::Trouble(error.into())
+    }
+}
+
+impl From<archive::Trouble> for Stop {
+    fn from(trouble: archive::Trouble) -> Stop {
+        let hint = match trouble {
+            Trouble::Locked => "目录正由另一个程序使用,请先停止它",
+            Trouble::NoArchive => "目录中没有档案,请先执行 mingjing init 或 mingjing demo",
+            Trouble::NotEmpty => "目录不是空的,不在其中新建档案",
+            _ => "档案",
+        };
+        Stop::Trouble(anyhow::anyhow!(trouble.to_string()).context(hint))
+    }
+}
+
+impl From<No> for Stop {
+    fn from(no: No) -> Stop {
+        match no {
+            No::Refused(refusal) => {
+                Stop::Input(vec![format!("{}。{}", refusal.says(), refusal.remedy())])
+            }
+            No::Trouble(trouble) => trouble.into(),
+        }
     }
 }
 

@@ -94,3 +94,84 @@ fn a_wrong_command_line_exits_with_2() {
         assert!(!err.is_empty(), "{line}");
     }
 }
+
+/// A body is founded, verified, backed up and restored; every no names what is wrong.
+#[test]
+fn an_archive_survives_its_backup_and_names_its_damage() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (data, again, file, cut) = (path("data"), path("again"), path("backup"), path("cut"));
+    let (code, out, err) = run(&format!("init --data {data} --body lintai --name 临台县"));
+    assert_eq!(
+        (code, out.lines().count()),
+        (0, 4),
+        "one line and three administrators\n{err}"
+    );
+
+    let (code, sound, err) = run(&format!("verify journal --data {data}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(sound.starts_with("核验通过:2个对象、11条记录"), "{sound}");
+    assert_eq!(run(&format!("rebuild --data {data}")).0, 0);
+    assert_eq!(run(&format!("backup --data {data} --out {file}")).0, 0);
+    assert_eq!(run(&format!("restore --data {again} {file}")).0, 0);
+    assert_eq!(
+        run(&format!("verify journal --data {again}")).1,
+        sound,
+        "the same journal"
+    );
+
+    let text = std::fs::read_to_string(&file).expect("the backup is text");
+    let half: Vec<_> = text.lines().take(5).collect();
+    std::fs::write(&cut, half.join("\n") + "\n").expect("the folder can be written");
+    let (code, _, err) = run(&format!("restore --data {} {cut}", path("third")));
+    assert_eq!(code, 1);
+    assert!(err.contains("备份已损坏或不完整"), "{err}");
+
+    assert_eq!(
+        run(&format!("init --data {data} --body lintai --name 临台县")).0,
+        3,
+        "it is there already"
+    );
+    assert_eq!(
+        run(&format!("backup --data {data} --out {file}")).0,
+        3,
+        "no file is written over"
+    );
+    assert_eq!(run(&format!("verify journal --data {}", path("none"))).0, 3);
+    assert_eq!(
+        run(&format!(
+            "init --data {} --body Lintai --name 临台县",
+            path("fourth")
+        ))
+        .0,
+        2
+    );
+}
+
+#[test]
+fn a_faulty_place_founds_nothing_and_every_place_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let write = |name: &str, text: &str| {
+        std::fs::write(path(name), text).expect("the folder can be written");
+    };
+    write("organs.toml", "[body]\nid = \"lintai\"\n");
+    write(
+        "posts.toml",
+        "[[post]]\nid = \"head\"\nname = \"县长\"\norgan = \"lintai\"\nrole = \"king\"\n",
+    );
+    write("items.toml", "[[item]]\nid = \"Nothing\"\n");
+    let files = ["organs.toml", "posts.toml", "items.toml"]
+        .map(path)
+        .join(" ");
+    let (code, _, err) = run(&format!("init --data {} --place {files}", path("data")));
+    assert_eq!(code, 1, "{err}");
+    for place in [
+        "organs.toml 第1行",
+        "posts.toml 第1行",
+        "items/place.toml 第1行",
+    ] {
+        assert!(err.contains(place), "{place} in\n{err}");
+    }
+    assert!(!folder.path().join("data").exists());
+}

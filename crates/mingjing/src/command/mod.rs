@@ -2,5 +2,11 @@
 //!
 //! Refuses: commands that do two things.
 
+pub mod backup;
 pub mod calendar;
+pub mod data;
+pub mod demo;
 pub mod due;
+pub mod init;
+pub mod rebuild;
+pub mod verify;

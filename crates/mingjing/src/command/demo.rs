@@ -1,0 +1,133 @@
+//! `mingjing demo`: the invented county, ready to look at.
+//!
+//! Refuses: a folder that holds anything but the demonstration, for its passwords are printed here for all to see.
+
+use super::data::Data;
+use super::init::{found, next_id};
+use crate::stop::Stop;
+use crate::{charters, machine};
+use almanac::{Day, Instant};
+use archive::Archive;
+use bureau::charter;
+use bureau::id::{OrganId, PostId};
+use bureau::place::{self, Place};
+use bureau::role::Role;
+use bureau::roster::{Person, Roster, RosterAct};
+use office::{Entropy, Office};
+use std::collections::BTreeSet;
+
+/// The password of every account of the demonstration.
+const PASSWORD: &str = "mingjing-demo";
+
+/// The day before the demonstration's year on which the county was set up, in days before today.
+const FOUNDED_BEFORE: i32 = 400;
+
+/// What to demonstrate.
+#[derive(clap::Args)]
+pub struct Ask {
+    #[command(flatten)]
+    data: Data,
+    /// 演示中的“今天” / the day on which the demonstration plays
+    #[arg(long, value_name = "DATE")]
+    today: Option<Day>,
+    /// 只建立,不提供服务 / only make it, do not serve
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Makes the demonstration unless it is there, and says who may log in.
+pub fn run(ask: &Ask) -> Result<(), Stop> {
+    let entropy = machine::entropy()?;
+    let place = county(&entropy)?;
+    if let Some(today) = ask.today {
+        machine::play_on(today, place.zone);
+    }
+    let now = machine::now();
+    let posts = in_order(&place)?;
+    let office = if holds(&ask.data, &place)? {
+        Office::open(ask.data.open()?, entropy)?
+    } else {
+        make(&ask.data, place, &posts, now, &entropy)?
+    };
+    tell(&office, &posts, now);
+    Ok(())
+}
+
+/// Whether the folder already holds the demonstration.
+fn holds(data: &Data, place: &Place) -> Result<bool, Stop> {
+    match Archive::body_of(&data.folder) {
+        Ok(body) if body == place.body => Ok(true),
+        Ok(body) => Err(Stop::Usage(format!(
+            "--data {}: 其中是“{body}”的档案,不是演示 / holds another body's archive",
+            data.folder.display()
+        ))),
+        Err(archive::Trouble::NoArchive) => Ok(false),
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+fn county(entropy: &Entropy) -> Result<Place, Stop> {
+    let [organs, posts] = ["organs.toml", "posts.toml"].map(|name| (name, charters::county(name)));
+    Ok(place::read(organs, posts, || next_id(entropy))?)
+}
+
+fn texts() -> Vec<(String, String)> {
+    charters::with_items(charters::county("items.toml"))
+}
+
+fn make(
+    data: &Data,
+    place: Place,
+    posts: &[PostId],
+    now: Instant,
+    entropy: &Entropy,
+) -> Result<Office, Stop> {
+    let founded = Instant::midnight(now.day(place.zone).plus(-FOUNDED_BEFORE), place.zone);
+    let office = found(data, place, texts(), founded, entropy)?;
+    for (_, person) in personas(&office.roster(), posts, now.day(office.zone())) {
+        office.set_password(&person, PASSWORD, now)?;
+    }
+    Ok(office)
+}
+
+/// The posts in the order of their file; of those in sections, the ones whose section handles an item.
+fn in_order(place: &Place) -> Result<Vec<PostId>, Stop> {
+    let charter = charter::read(&texts())?;
+    let sections: BTreeSet<&OrganId> = charter.items().map(|item| &item.section).collect();
+    let post = |act: &RosterAct| match act {
+        RosterAct::CreatePost(post) => {
+            let in_section = matches!(post.role, Role::SectionOfficer | Role::SectionChief);
+            (!in_section || sections.contains(&post.organ)).then(|| post.id.clone())
+        }
+        _ => None,
+    };
+    Ok(place.acts.iter().filter_map(post).collect())
+}
+
+/// The first post of each role on which somebody sits that day.
+fn personas(roster: &Roster, posts: &[PostId], today: Day) -> Vec<(PostId, Person)> {
+    let mut roles: BTreeSet<Role> = BTreeSet::new();
+    let mut found = Vec::new();
+    for id in posts {
+        let (Some(post), Some(person)) = (roster.post(id), roster.seated(id, today)) else {
+            continue;
+        };
+        if roles.insert(post.role) {
+            found.push((id.clone(), person.clone()));
+        }
+    }
+    found
+}
+
+fn tell(office: &Office, posts: &[PostId], now: Instant) {
+    let (roster, today) = (office.roster(), now.day(office.zone()));
+    println!("{}(虚构)· 演示日期 {today}", office.body_name());
+    println!("以下账号的密码都是 {PASSWORD}");
+    for (id, person) in personas(&roster, posts, today) {
+        let post = roster.post(&id);
+        let organ = post.and_then(|post| roster.organ(&post.organ));
+        let [organ, post] = [organ.map(|organ| &organ.short), post.map(|post| &post.name)];
+        let [organ, post] = [organ, post].map(|name| name.map_or("", String::as_str));
+        println!("{}\t{organ}{post}\t{}", person.login, person.name);
+    }
+}
