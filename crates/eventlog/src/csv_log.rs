@@ -40,7 +40,7 @@ pub(crate) fn read(
 ) -> Result<(), LogFault> {
     let mut cells = Vec::new();
     let Some(length) = next_row(window, &mut cells)? else {
-        return Err(LogFault::new("log.empty").at(1));
+        return Err(LogFault::new("log-empty").at(1));
     };
     let width = cells.len();
     let mut table = Table {
@@ -57,7 +57,7 @@ pub(crate) fn read(
             table.row(window, gather, &cells)?;
         } else {
             let (found, expected) = (cells.len().to_string(), width.to_string());
-            let fault = LogFault::new("log.row-width")
+            let fault = LogFault::new("log-row-width")
                 .with("found", &found)
                 .with("expected", &expected);
             gather.refuse_row(fault.at(window.line()))?;
@@ -96,7 +96,7 @@ impl Table<'_> {
         let (line, text) = (window.line(), window.rest());
         let id = cells[self.case_columns[0].index].text(text);
         if id.is_empty() {
-            let fault = LogFault::new("log.no-case").with("name", &gather.wanted.case_id);
+            let fault = LogFault::new("log-no-case").with("name", &gather.wanted.case_id);
             return gather.refuse_row(fault.at(line));
         }
         if self.cases.get(self.last).and_then(Rows::id_text) != Some(&*id) {
@@ -133,7 +133,7 @@ impl Table<'_> {
         gather.end_event(rows)?;
         self.held += rows.size() - before;
         if self.held > HELD_MAX {
-            return Err(LogFault::new("log.file-too-large")
+            return Err(LogFault::new("log-file-too-large")
                 .with("limit", &HELD_MAX.to_string())
                 .at(line));
         }
@@ -163,10 +163,10 @@ fn columns<'w>(
             (0..header.len()).filter(|index| header[*index].text(window.rest()) == name);
         match (found.next(), found.next()) {
             (Some(index), None) => Ok(Column { index, name, field }),
-            (None, _) => Err(LogFault::new("log.no-column")
+            (None, _) => Err(LogFault::new("log-no-column")
                 .with("name", name)
                 .at(window.line())),
-            (Some(_), Some(_)) => Err(LogFault::new("log.repeated-column")
+            (Some(_), Some(_)) => Err(LogFault::new("log-repeated-column")
                 .with("name", name)
                 .at(window.line())),
         }
@@ -206,7 +206,7 @@ fn row(bytes: &[u8], ended: bool, cells: &mut Vec<Cell>) -> Result<Option<usize>
         if bytes.get(at) == Some(&b'"') {
             let Some((cell, end)) = quoted(bytes, at + 1) else {
                 return if ended {
-                    Err(LogFault::new("log.open-quote"))
+                    Err(LogFault::new("log-open-quote"))
                 } else {
                     Ok(None)
                 };
@@ -235,7 +235,7 @@ fn row(bytes: &[u8], ended: bool, cells: &mut Vec<Cell>) -> Result<Option<usize>
             (Some(b','), _) => at += 1,
             (Some(b'\n'), _) => return Ok(Some(at + 1)),
             (Some(b'\r'), Some(b'\n')) => return Ok(Some(at + 2)),
-            (Some(_), _) => return Err(LogFault::new("log.stray-quote")),
+            (Some(_), _) => return Err(LogFault::new("log-stray-quote")),
         }
     }
 }

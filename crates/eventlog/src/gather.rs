@@ -127,7 +127,7 @@ impl Rows {
                 self.text.push_str(value);
                 Ok(Span { start, end })
             }
-            _ => Err(LogFault::new("log.case-too-large").with("limit", &CASE_TEXT_MAX.to_string())),
+            _ => Err(LogFault::new("log-case-too-large").with("limit", &CASE_TEXT_MAX.to_string())),
         }
     }
 }
@@ -150,7 +150,7 @@ impl Activities {
         }
         if self.names.len() == ACTIVITIES_MAX {
             return Err(
-                LogFault::new("log.too-many-activities").with("limit", &ACTIVITIES_MAX.to_string())
+                LogFault::new("log-too-many-activities").with("limit", &ACTIVITIES_MAX.to_string())
             );
         }
         let number = self.names.len() as u32;
@@ -225,7 +225,7 @@ impl<'w> Gather<'w> {
         if self.summary.faults.len() < FAULTS_MAX {
             return Ok(());
         }
-        Err(LogFault::new("log.too-many-faults")
+        Err(LogFault::new("log-too-many-faults")
             .with("limit", &FAULTS_MAX.to_string())
             .at(line))
     }
@@ -266,7 +266,7 @@ impl<'w> Gather<'w> {
         if value.len() > VALUE_MAX {
             self.refuse(rows, field);
             let limit = VALUE_MAX.to_string();
-            return Err(LogFault::new("log.long-value")
+            return Err(LogFault::new("log-long-value")
                 .with("name", name)
                 .with("limit", &limit));
         }
@@ -286,7 +286,7 @@ impl<'w> Gather<'w> {
             ),
             Field::Time => {
                 let bad = || {
-                    LogFault::new("log.bad-date")
+                    LogFault::new("log-bad-date")
                         .with("name", name)
                         .with("value", value)
                 };
@@ -320,7 +320,7 @@ impl<'w> Gather<'w> {
             return Ok(());
         }
         self.refuse(rows, field);
-        Err(LogFault::new("log.differing-value")
+        Err(LogFault::new("log-differing-value")
             .with("name", name)
             .with("value", value))
     }
@@ -336,7 +336,7 @@ impl<'w> Gather<'w> {
         let draft = &self.draft;
         let fault = match (draft.activity, draft.at) {
             (Slot::Held(_), Slot::Held(_)) if rows.events.len() == CASE_EVENTS_MAX => Some(
-                LogFault::new("log.too-many-events").with("limit", &CASE_EVENTS_MAX.to_string()),
+                LogFault::new("log-too-many-events").with("limit", &CASE_EVENTS_MAX.to_string()),
             ),
             (Slot::Held(activity), Slot::Held(at)) => {
                 rows.events.push(Row {
@@ -349,9 +349,9 @@ impl<'w> Gather<'w> {
                 return Ok(());
             }
             (Slot::Empty, _) => {
-                Some(LogFault::new("log.no-activity").with("name", &self.wanted.activity))
+                Some(LogFault::new("log-no-activity").with("name", &self.wanted.activity))
             }
-            (_, Slot::Empty) => Some(LogFault::new("log.no-time").with("name", &self.wanted.time)),
+            (_, Slot::Empty) => Some(LogFault::new("log-no-time").with("name", &self.wanted.time)),
             _ => None,
         };
         rows.text.truncate(draft.text_start);
@@ -370,7 +370,7 @@ impl<'w> Gather<'w> {
             self.summary.refused_cases += 1;
             if rows.id == Slot::Empty {
                 self.report(
-                    LogFault::new("log.no-case")
+                    LogFault::new("log-no-case")
                         .with("name", &self.wanted.case_id)
                         .at(rows.line),
                 )?;
@@ -405,7 +405,7 @@ fn fill<T>(slot: &mut Slot<T>, value: Result<T, LogFault>, name: &str) -> Result
         (Slot::Empty, Err(fault)) => (Slot::Refused, Err(fault)),
         (Slot::Held(_), _) => (
             Slot::Refused,
-            Err(LogFault::new("log.repeated-value").with("name", name)),
+            Err(LogFault::new("log-repeated-value").with("name", name)),
         ),
         (Slot::Refused, _) => (Slot::Refused, Ok(())),
     };

@@ -9,10 +9,16 @@ pub mod case;
 pub mod csv_log;
 pub mod fault;
 mod gather;
+pub mod map;
 mod markup;
+pub mod report;
 pub mod stamp;
+mod text;
+mod trail;
+pub mod watch;
 mod window;
 pub mod xes;
+pub mod zone;
 
 use case::{Case, Summary, Wanted};
 use fault::LogFault;
@@ -28,6 +34,19 @@ pub enum Format {
     Xes,
     /// RFC 4180 with a header row, UTF-8, one event a row.
     Csv,
+}
+
+impl Format {
+    /// The format a file name speaks of, a `.gz` at its end passed over; `None` for any other name.
+    pub fn of(name: &str) -> Option<Format> {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
+            "xes" => Some(Format::Xes),
+            "csv" => Some(Format::Csv),
+            _ => None,
+        }
+    }
 }
 
 /// Reads a log and hands over its cases one by one, in the order of the log, until `each` breaks off.

@@ -83,9 +83,9 @@ pub(crate) fn take_apart(bytes: &[u8], piece: &mut Piece) -> Markup {
 #[cold]
 pub(crate) fn fault(markup: Markup, text: &str) -> LogFault {
     if markup == Markup::DocumentType {
-        return LogFault::new("log.document-type");
+        return LogFault::new("log-document-type");
     }
-    LogFault::new("log.bad-tag").with("tag", text.lines().next().unwrap_or_default())
+    LogFault::new("log-bad-tag").with("tag", text.lines().next().unwrap_or_default())
 }
 
 /// The encoding an XML declaration names.

@@ -121,7 +121,7 @@ impl<'r> Window<'r> {
         }
         let line = self.line();
         if self.text.len() - self.at > PIECE_MAX {
-            return Err(LogFault::new("log.long-piece")
+            return Err(LogFault::new("log-long-piece")
                 .with("limit", &PIECE_MAX.to_string())
                 .at(line));
         }
@@ -158,7 +158,7 @@ impl<'r> Window<'r> {
                     .push_str(std::str::from_utf8(&self.raw[..good]).expect("checked up to here"));
                 if error.error_len().is_some() || self.ended {
                     self.ended = false;
-                    self.stop = Some(LogFault::new("log.not-utf8"));
+                    self.stop = Some(LogFault::new("log-not-utf8"));
                 } else {
                     self.raw.copy_within(good..length, 0);
                     self.waiting = length - good;
@@ -171,10 +171,10 @@ impl<'r> Window<'r> {
 /// What an error of the input means for the reader of a log.
 fn trouble(error: &std::io::Error, packed: bool) -> LogFault {
     match error.kind() {
-        ErrorKind::UnexpectedEof if packed => LogFault::new("log.gzip-cut-short"),
+        ErrorKind::UnexpectedEof if packed => LogFault::new("log-gzip-cut-short"),
         ErrorKind::InvalidData | ErrorKind::InvalidInput if packed => {
-            LogFault::new("log.gzip-damaged")
+            LogFault::new("log-gzip-damaged")
         }
-        _ => LogFault::new("log.unreadable").with("reason", &error.to_string()),
+        _ => LogFault::new("log-unreadable").with("reason", &error.to_string()),
     }
 }

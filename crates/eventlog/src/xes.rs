@@ -122,7 +122,7 @@ impl Reader<'_, '_> {
             return Ok(Some(kind));
         }
         if self.open.len() == DEPTH_MAX {
-            return Err(LogFault::new("log.too-deep")
+            return Err(LogFault::new("log-too-deep")
                 .with("limit", &DEPTH_MAX.to_string())
                 .at(window.line()));
         }
@@ -140,9 +140,9 @@ impl Reader<'_, '_> {
     ) -> Result<Kind, LogFault> {
         let Some((parent, _)) = self.open.last() else {
             let code = if self.begun {
-                "log.after-end"
+                "log-after-end"
             } else {
-                "log.not-xes"
+                "log-not-xes"
             };
             let first = !std::mem::replace(&mut self.begun, true);
             let fits = first && kind == Some(Kind::Log);
@@ -154,12 +154,12 @@ impl Reader<'_, '_> {
         };
         let fault = match (parent, kind) {
             (Kind::Ignored, _) => return Ok(Kind::Ignored),
-            (_, None) => LogFault::new("log.unknown-element"),
-            (Kind::Log, Some(Kind::Event)) => LogFault::new("log.event-outside-case"),
+            (_, None) => LogFault::new("log-unknown-element"),
+            (Kind::Log, Some(Kind::Event)) => LogFault::new("log-event-outside-case"),
             (parent, Some(kind)) if kind.fits(*parent) => return Ok(kind),
             (_, Some(_)) => {
                 let inside = self.innermost();
-                return Err(LogFault::new("log.wrong-place")
+                return Err(LogFault::new("log-wrong-place")
                     .with("found", name)
                     .with("open", inside)
                     .at(window.line()));
@@ -184,7 +184,7 @@ impl Reader<'_, '_> {
         }) else {
             let name = &rest[piece.name.clone()];
             return self.gather.report(
-                LogFault::new("log.no-key")
+                LogFault::new("log-no-key")
                     .with("found", name)
                     .at(window.line()),
             );
@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
     fn close(&mut self, window: &Window<'_>, name: &str) -> Result<Kind, LogFault> {
         let expected = self.innermost();
         if self.open.is_empty() || expected != name {
-            let fault = LogFault::new("log.wrong-nesting")
+            let fault = LogFault::new("log-wrong-nesting")
                 .with("found", name)
                 .with("open", expected);
             return Err(fault.at(window.line()));
@@ -237,9 +237,9 @@ impl Reader<'_, '_> {
     fn stray(&mut self, window: &Window<'_>, text: &str) -> Result<Option<Kind>, LogFault> {
         let code = match self.open.last() {
             Some((Kind::Ignored, _)) => return Ok(None),
-            Some(_) => "log.stray-text",
-            None if self.begun => "log.after-end",
-            None => "log.not-xes",
+            Some(_) => "log-stray-text",
+            None if self.begun => "log-after-end",
+            None => "log-not-xes",
         };
         let fault = LogFault::new(code)
             .with("found", text.trim())
@@ -254,11 +254,11 @@ impl Reader<'_, '_> {
     fn declaration(&mut self, window: &Window<'_>, text: &str) -> Result<Option<Kind>, LogFault> {
         let encoding = markup::encoding(text).unwrap_or("UTF-8");
         let fault = if self.begun {
-            LogFault::new("log.after-end").with("found", "<?xml")
+            LogFault::new("log-after-end").with("found", "<?xml")
         } else if encoding.eq_ignore_ascii_case("UTF-8") {
             return Ok(None);
         } else {
-            LogFault::new("log.encoding").with("encoding", encoding)
+            LogFault::new("log-encoding").with("encoding", encoding)
         };
         Err(fault.at(window.line()))
     }
@@ -268,9 +268,9 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let code = if self.begun || !window.rest().is_empty() {
-            "log.cut-short"
+            "log-cut-short"
         } else {
-            "log.empty"
+            "log-empty"
         };
         Err(LogFault::new(code)
             .with("open", self.innermost())
@@ -322,16 +322,16 @@ fn kind(name: &str) -> Option<Kind> {
 
 /// The value of a wanted attribute, checked against the type its element claims, or the code of what is wrong.
 fn value(kind: Kind, field: Field, raw: Option<&str>) -> Result<Cow<'_, str>, &'static str> {
-    let raw = raw.filter(|_| kind != Kind::Group).ok_or("log.no-value")?;
-    let value = markup::decode(raw).ok_or("log.bad-entity")?;
+    let raw = raw.filter(|_| kind != Kind::Group).ok_or("log-no-value")?;
+    let value = markup::decode(raw).ok_or("log-bad-entity")?;
     let (right, code) = match kind {
         _ if value.is_empty() || field == Field::Time => (true, ""),
-        Kind::Date => (Stamp::parse(&value).is_some(), "log.bad-date"),
-        Kind::Integer => (value.parse::<i64>().is_ok(), "log.bad-number"),
-        Kind::Float => (value.parse::<f64>().is_ok(), "log.bad-number"),
+        Kind::Date => (Stamp::parse(&value).is_some(), "log-bad-date"),
+        Kind::Integer => (value.parse::<i64>().is_ok(), "log-bad-number"),
+        Kind::Float => (value.parse::<f64>().is_ok(), "log-bad-number"),
         Kind::Boolean => (
             matches!(&*value, "true" | "false" | "1" | "0"),
-            "log.bad-boolean",
+            "log-bad-boolean",
         ),
         _ => (true, ""),
     };

@@ -128,7 +128,7 @@ fn takes_entities_and_line_breaks_as_xml_means_them() {
         );
         check_trace(
             &event,
-            &["A@1 -", &format!("2 log.bad-entity name=do value={bad}")],
+            &["A@1 -", &format!("2 log-bad-entity name=do value={bad}")],
         );
     }
 }
@@ -145,70 +145,70 @@ fn refuses_only_the_value_or_event_that_is_wrong() {
     };
     let event = |values: &str| format!("<string key='do' value='x'/>{at}{values}");
     check_event(&event(""), " | x@3 0 0 - - -", "");
-    check_event(at, "", "3 log.no-activity name=do");
-    check_event("<string key='do' value='x'/>", "", "3 log.no-time name=at");
+    check_event(at, "", "3 log-no-activity name=do");
+    check_event("<string key='do' value='x'/>", "", "3 log-no-time name=at");
     let bad_date = "<string key='do' value='x'/><date key='at' value='1970-02-30T00:00:00Z'/>";
     check_event(
         bad_date,
         "",
-        "3 log.bad-date name=at value=1970-02-30T00:00:00Z",
+        "3 log-bad-date name=at value=1970-02-30T00:00:00Z",
     );
     check_event(
         &event("<string key='do' value='y'/>"),
         "",
-        "3 log.repeated-value name=do",
+        "3 log-repeated-value name=do",
     );
     check_event(
         &event("<int key='n' value='5.0'/>"),
         " | x@3 0 0 - - -",
-        "3 log.bad-number name=n value=5.0",
+        "3 log-bad-number name=n value=5.0",
     );
     check_event(
         &event("<float key='n' value='1,5'/>"),
         " | x@3 0 0 - - -",
-        "3 log.bad-number name=n value=1,5",
+        "3 log-bad-number name=n value=1,5",
     );
     check_event(
         &event("<boolean key='ok' value='ja'/>"),
         " | x@3 0 0 - - -",
-        "3 log.bad-boolean name=ok value=ja",
+        "3 log-bad-boolean name=ok value=ja",
     );
     check_event(
         &event("<date key='n' value='soon'/>"),
         " | x@3 0 0 - - -",
-        "3 log.bad-date name=n value=soon",
+        "3 log-bad-date name=n value=soon",
     );
     check_event(
         &event("<int key='n'/>"),
         " | x@3 0 0 - - -",
-        "3 log.no-value name=n value=",
+        "3 log-no-value name=n value=",
     );
     check_event(
         &event("<int value='3'/>"),
         " | x@3 0 0 - - -",
-        "3 log.no-key found=int",
+        "3 log-no-key found=int",
     );
     check_event(
         &event("<thing><widget/><event>5</event></thing>"),
         " | x@3 0 0 - - -",
-        "3 log.unknown-element found=thing",
+        "3 log-unknown-element found=thing",
     );
     check_event(
         &event("lost"),
         " | x@3 0 0 - - -",
-        "3 log.stray-text found=lost",
+        "3 log-stray-text found=lost",
     );
     check_event(
         &event("<![CDATA[<event>]]>"),
         " | x@3 0 0 - - -",
-        "3 log.stray-text found=<event>",
+        "3 log-stray-text found=<event>",
     );
     let long = "字".repeat(30_000);
     let value = format!("<string key='n' value='{long}'/>");
     check_event(
         &event(&value),
         " | x@3 0 0 - - -",
-        "3 log.long-value name=n limit=65536",
+        "3 log-long-value name=n limit=65536",
     );
 }
 
@@ -216,77 +216,77 @@ fn refuses_only_the_value_or_event_that_is_wrong() {
 fn refuses_a_case_without_an_id_and_an_event_without_a_case() {
     check(
         &format!("<log>\n<trace>{EVENT}</trace></log>"),
-        &["2 log.no-case name=id"],
+        &["2 log-no-case name=id"],
     );
     check(
         &format!("<log>\n{EVENT}</log>"),
-        &["2 log.event-outside-case found=event"],
+        &["2 log-event-outside-case found=event"],
     );
 }
 
 #[test]
 fn stops_where_the_markup_is_wrong() {
     let check_stop = |text: &str, fault: &str| check(text, &[fault, "stopped"]);
-    check_stop("", "1 log.empty open=");
-    check_stop("case,do\nA,x\n", "1 log.not-xes found=case,do\nA,x");
-    check_stop("\n<xes:log></xes:log>", "2 log.not-xes found=xes:log");
+    check_stop("", "1 log-empty open=");
+    check_stop("case,do\nA,x\n", "1 log-not-xes found=case,do\nA,x");
+    check_stop("\n<xes:log></xes:log>", "2 log-not-xes found=xes:log");
     check_stop(
         "<log>\n<trace></log>",
-        "2 log.wrong-nesting found=log open=trace",
+        "2 log-wrong-nesting found=log open=trace",
     );
-    check_stop("</log>", "1 log.wrong-nesting found=log open=");
+    check_stop("</log>", "1 log-wrong-nesting found=log open=");
     check_stop(
         "<log><trace>\n<trace>",
-        "2 log.wrong-place found=trace open=trace",
+        "2 log-wrong-place found=trace open=trace",
     );
     check_stop(
         "<log><trace><event>\n<event>",
-        "2 log.wrong-place found=event open=event",
+        "2 log-wrong-place found=event open=event",
     );
     check_stop(
         "<log><classifier><int key='n' value='1'/>",
-        "1 log.wrong-place found=int open=classifier",
+        "1 log-wrong-place found=int open=classifier",
     );
-    check_stop("<log><trace>\n<event>", "2 log.cut-short open=event");
-    check_stop("<log><trace>\n<eve", "2 log.cut-short open=trace");
-    check_stop("<log><!-- for ever", "1 log.cut-short open=log");
-    check_stop("<log></log>\n<log></log>", "2 log.after-end found=log");
-    check_stop("<log/>\nand more", "2 log.after-end found=and more");
+    check_stop("<log><trace>\n<event>", "2 log-cut-short open=event");
+    check_stop("<log><trace>\n<eve", "2 log-cut-short open=trace");
+    check_stop("<log><!-- for ever", "1 log-cut-short open=log");
+    check_stop("<log></log>\n<log></log>", "2 log-after-end found=log");
+    check_stop("<log/>\nand more", "2 log-after-end found=and more");
     check_stop(
         "<!DOCTYPE log [<!ENTITY a 'b'>]><log/>",
-        "1 log.document-type",
+        "1 log-document-type",
     );
     check_stop(
         "<?xml version='1.0' encoding='GBK'?><log/>",
-        "1 log.encoding encoding=GBK",
+        "1 log-encoding encoding=GBK",
     );
     check_stop(
         "<log><int key='a value='3'/></log>",
-        "1 log.bad-tag tag=<int key='a value='3'/></log>",
+        "1 log-bad-tag tag=<int key='a value='3'/></log>",
     );
     check_stop(
         "<log><int key='a' value='3/>\n<int key='b' value='3'/>",
-        "1 log.bad-tag tag=<int key='a' value='3/>",
+        "1 log-bad-tag tag=<int key='a' value='3/>",
     );
     check_stop(
         "<log><int key='a'value='3'/>",
-        "1 log.bad-tag tag=<int key='a'value='3'/>",
+        "1 log-bad-tag tag=<int key='a'value='3'/>",
     );
     check_stop(
         "<log><int key='a' key='b'/>",
-        "1 log.bad-tag tag=<int key='a' key='b'/>",
+        "1 log-bad-tag tag=<int key='a' key='b'/>",
     );
-    check_stop("<log><int key=5/>", "1 log.bad-tag tag=<int key=5/>");
-    check_stop("<log>< int/>", "1 log.bad-tag tag=< int/>");
+    check_stop("<log><int key=5/>", "1 log-bad-tag tag=<int key=5/>");
+    check_stop("<log>< int/>", "1 log-bad-tag tag=< int/>");
     check_stop(
         &"<string key='a'>"
             .repeat(70)
             .replacen("string key='a'", "log", 1),
-        "1 log.too-deep limit=64",
+        "1 log-too-deep limit=64",
     );
     check_stop(
         &format!("<log><!--{}-->", " ".repeat(2 << 20)),
-        "1 log.long-piece limit=1048576",
+        "1 log-long-piece limit=1048576",
     );
 }
 
@@ -299,7 +299,7 @@ fn stops_after_a_hundred_faults() {
     let faults = result.unwrap_err();
     assert_eq!(
         (faults.len(), faults[100].code, faults[100].line),
-        (101, "log.too-many-faults", 100)
+        (101, "log-too-many-faults", 100)
     );
 }
 
@@ -311,12 +311,12 @@ fn names_the_line_of_bytes_that_are_no_text() {
     check_bytes(
         &bytes,
         Format::Xes,
-        &["A@2 - | x@2 0 0 - - -", "3 log.not-utf8", "stopped"],
+        &["A@2 - | x@2 0 0 - - -", "3 log-not-utf8", "stopped"],
     );
     check_bytes(
         &[0xff, 0xfe, b'<', 0],
         Format::Xes,
-        &["1 log.not-utf8", "stopped"],
+        &["1 log-not-utf8", "stopped"],
     );
 }
 
@@ -331,7 +331,7 @@ fn unpacks_gzip_and_notices_damage() {
     check_bytes(
         &packed[..packed.len() - 3],
         Format::Xes,
-        &[case, "2 log.gzip-cut-short", "stopped"],
+        &[case, "2 log-gzip-cut-short", "stopped"],
     );
     let mut damaged = packed.clone();
     let checksum = packed.len() - 8;
@@ -339,12 +339,12 @@ fn unpacks_gzip_and_notices_damage() {
     check_bytes(
         &damaged,
         Format::Xes,
-        &[case, "2 log.gzip-damaged", "stopped"],
+        &[case, "2 log-gzip-damaged", "stopped"],
     );
     check_bytes(
         &[&packed[..], b"not a member of a gzip file"].concat(),
         Format::Xes,
-        &[case, "2 log.gzip-damaged", "stopped"],
+        &[case, "2 log-gzip-damaged", "stopped"],
     );
 }
 
@@ -406,27 +406,27 @@ fn csv_refuses_rows_and_values_with_their_lines() {
         "A,x,1970-01-01,,,\nA,x,1970-01-01,,,,\n",
         &[
             "A@3 - | x@3 0 ? - - -",
-            "2 log.row-width found=6 expected=7",
+            "2 log-row-width found=6 expected=7",
         ],
     );
-    check_csv(",x,1970-01-01,,,,\n", &["2 log.no-case name=case:id"]);
+    check_csv(",x,1970-01-01,,,,\n", &["2 log-no-case name=case:id"]);
     check_csv(
         "A,,1970-01-01,,,,\nA,x,,,,,\n",
         &[
             "A@2 -",
-            "2 log.no-activity name=do",
-            "3 log.no-time name=at",
+            "2 log-no-activity name=do",
+            "3 log-no-time name=at",
         ],
     );
     check_csv(
         "A,x,01/02/2020,,,,\n",
-        &["A@2 -", "2 log.bad-date name=at value=01/02/2020"],
+        &["A@2 -", "2 log-bad-date name=at value=01/02/2020"],
     );
     let differing = "A,x,1970-01-01,,,,d\nA,x,1970-01-01,,,,e\nA,x,1970-01-01,,,,d\n";
     let kept = "A@2 - | x@2 0 ? - - - | x@3 0 ? - - - | x@4 0 ? - - -";
     check_csv(
         differing,
-        &[kept, "3 log.differing-value name=case:due value=e"],
+        &[kept, "3 log-differing-value name=case:due value=e"],
     );
 }
 
@@ -434,26 +434,26 @@ fn csv_refuses_rows_and_values_with_their_lines() {
 fn csv_stops_where_cells_cannot_be_told() {
     check_csv(
         "A,x,1970-01-01,,,,\"d\nA,x,1970-01-01,,,,\n",
-        &["2 log.open-quote", "stopped"],
+        &["2 log-open-quote", "stopped"],
     );
     check_csv(
         "\nA,5\" pipe,1970-01-01,,,,\n",
-        &["3 log.stray-quote", "stopped"],
+        &["3 log-stray-quote", "stopped"],
     );
     check_csv(
         "A,\"x\"y,1970-01-01,,,,\n",
-        &["2 log.stray-quote", "stopped"],
+        &["2 log-stray-quote", "stopped"],
     );
-    check_bytes(b"", Format::Csv, &["1 log.empty", "stopped"]);
+    check_bytes(b"", Format::Csv, &["1 log-empty", "stopped"]);
     check_bytes(
         b"\ncase:id,do\n",
         Format::Csv,
-        &["2 log.no-column name=case:due", "stopped"],
+        &["2 log-no-column name=case:due", "stopped"],
     );
     check_bytes(
         b"case:id,case:due,case:id\n",
         Format::Csv,
-        &["1 log.repeated-column name=case:id", "stopped"],
+        &["1 log-repeated-column name=case:id", "stopped"],
     );
 }
 

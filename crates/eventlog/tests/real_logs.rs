@@ -132,5 +132,5 @@ fn the_smallest_xes_2_file_has_no_case_id_and_says_so() {
         .iter()
         .map(|fault| (fault.line, fault.code))
         .collect();
-    assert_eq!(found, [(3, "log.no-activity"), (2, "log.no-case")]);
+    assert_eq!(found, [(3, "log-no-activity"), (2, "log-no-case")]);
 }
