@@ -168,8 +168,8 @@ fn a_faulty_place_founds_nothing_and_every_place_is_named() {
     assert_eq!(code, 1, "{err}");
     for place in [
         "organs.toml 第1行",
-        "posts.toml 第1行",
-        "items/place.toml 第1行",
+        "posts.toml 第5行",
+        "items/place.toml 第2行",
     ] {
         assert!(err.contains(place), "{place} in\n{err}");
     }

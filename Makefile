@@ -1,0 +1,29 @@
+# make demo    the demonstration county at http://127.0.0.1:8080
+# make test    everything that must pass
+# make bench   measured speeds
+# make soak    long runs: oracles, deep property tests, large logs
+# make shots   pictures of the pages, in e2e/shots
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+ARGS ?=
+
+.PHONY: demo test bench soak shots
+
+demo:
+	@bash .ci/need cargo cc
+	cargo run --release --locked -p mingjing -- demo $(ARGS)
+
+test:
+	@bash .ci/test
+
+bench:
+	@bash .ci/need cargo cc
+	cargo bench --locked --workspace --benches
+
+soak:
+	@bash .ci/soak
+
+shots:
+	@bash .ci/need cargo cc node chromium fonts e2e
+	cargo build --release --locked -p mingjing
+	cd e2e && MINGJING="$(CARGO_TARGET_DIR)/release/mingjing" node shots.js
