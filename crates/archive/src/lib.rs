@@ -37,7 +37,7 @@ pub use projection::publication::Publication;
 pub use reader::{JournalPlace, Line, Reader};
 pub use text::ENTRY_MAX;
 pub use trouble::Trouble;
-pub use verify::{FLAWS_MAX, Flaw};
+pub use verify::{FLAWS, FLAWS_MAX, Flaw};
 pub use writer::{BATCH_MAX, Metrics, Writer};
 
 /// The format of the tables this program writes.

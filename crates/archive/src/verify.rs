@@ -9,6 +9,7 @@ use crate::text;
 use crate::trouble::Trouble;
 use crate::{Archive, query};
 use bureau::record::{Object, Record};
+use bureau::words;
 use ledger::{Hash, commitment, leaf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -34,6 +35,42 @@ pub struct Flaw {
     pub code: &'static str,
     /// What to put into it.
     pub args: Vec<(&'static str, String)>,
+}
+
+/// Every code a flaw can have.
+pub const FLAWS: &[&str] = &[
+    "charter-digest",
+    "charter-faulty",
+    "charter-missing",
+    "database",
+    "entry-column",
+    "entry-gap",
+    "entry-hash",
+    "entry-prev",
+    "entry-text",
+    "entry-unreadable",
+    "foreign-body",
+    "projection-column",
+    "projection-extra",
+    "projection-impossible",
+    "projection-missing",
+    "words-changed",
+    "words-column",
+    "words-erased",
+    "words-extra",
+    "words-missing",
+];
+
+impl Flaw {
+    /// What is wrong, in Chinese.
+    pub fn says(&self) -> String {
+        words::fill("flaw", self.code, "says", &self.args)
+    }
+
+    /// What to do about it, in Chinese.
+    pub fn remedy(&self) -> String {
+        words::fill("flaw", self.code, "remedy", &self.args)
+    }
 }
 
 impl fmt::Display for Flaw {
@@ -406,5 +443,34 @@ fn shown(value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Null => "NULL".into(),
         Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// A code that is written down but never told, or told but not written down, is found here.
+    #[test]
+    fn every_code_told_is_written_down() {
+        let source = include_str!("verify.rs")
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap();
+        let (head, code) = source.split_once("struct Check").unwrap();
+        for flaw in super::FLAWS {
+            assert!(
+                code.contains(&format!("\"{flaw}\"")),
+                "{flaw} is never told"
+            );
+        }
+        let words = code.split('"').skip(1).step_by(2);
+        let told = words.filter(|word| {
+            super::FLAWS
+                .iter()
+                .any(|flaw| word.split('-').next() == flaw.split('-').next())
+        });
+        let unknown: Vec<&str> = told
+            .filter(|word| word.contains('-') && !head.contains(&format!("\"{word}\"")))
+            .collect();
+        assert_eq!(unknown, [""; 0]);
     }
 }
