@@ -1,0 +1,239 @@
+//! People of a drill: a citizen outside, a seat inside. Each verb is one act.
+//!
+//! Refuses: acts that the office would refuse; they come back as the same refusal.
+
+use crate::By;
+use crate::world::{Ticket, World};
+use bureau::act::{
+    Act, Assign, Channel, Decide, Examine, Extend, File, Publish, Refuse, Reply, RequestCorrection,
+    Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+};
+use bureau::id::{ItemId, PartId, PartyId, PostId};
+use bureau::refusal::Refusal;
+use std::collections::BTreeMap;
+
+/// What an act gives: nothing, or the refusal.
+pub type Done = Result<(), Refusal>;
+
+/// Somebody outside who asks for things.
+#[derive(Debug)]
+pub struct Citizen<'w> {
+    world: &'w mut World,
+    name: String,
+    party: PartyId,
+}
+
+/// Whoever sits on a post.
+#[derive(Debug)]
+pub struct Seat<'w> {
+    world: &'w mut World,
+    by: By,
+}
+
+impl<'w> Citizen<'w> {
+    pub(crate) fn new(world: &'w mut World, name: &str, party: PartyId) -> Citizen<'w> {
+        let name = name.to_string();
+        Citizen { world, name, party }
+    }
+
+    /// Asks a question on the portal.
+    ///
+    /// # Errors
+    /// What filing refuses.
+    pub fn asks(self, item: &str, title: &str, question: &str) -> Result<Ticket, Refusal> {
+        let name = self.name.clone();
+        let fields = [("title", title), ("question", question), ("asker", &name)];
+        self.files(item, &fields, &[])
+    }
+
+    /// Applies for something on the portal, with these materials.
+    ///
+    /// # Errors
+    /// What filing refuses.
+    pub fn applies(self, item: &str, request: &str, materials: &[&str]) -> Result<Ticket, Refusal> {
+        let name = self.name.clone();
+        let fields = [
+            ("applicant", name.as_str()),
+            ("identity", "990621199001010001"),
+            ("phone", "13900000000"),
+            ("request", request),
+        ];
+        self.files(item, &fields, materials)
+    }
+
+    /// Files with just these answers on the portal.
+    ///
+    /// # Errors
+    /// What filing refuses.
+    pub fn files(
+        self,
+        item: &str,
+        fields: &[(&str, &str)],
+        materials: &[&str],
+    ) -> Result<Ticket, Refusal> {
+        let file = form(self.world, item, Channel::Portal, fields, materials)?;
+        self.world.file(self.party, &By::Asker, file)
+    }
+
+    /// 补正
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn supplements(self, ticket: Ticket, materials: &[&str], note: &str) -> Done {
+        self.does(
+            ticket,
+            Act::Supplement(Supplement {
+                materials: parts(materials),
+                note: Words::new(note),
+            }),
+        )
+    }
+
+    /// 撤回
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn withdraws(self, ticket: Ticket, reason: &str) -> Done {
+        let reason = Words::new(reason);
+        self.does(ticket, Act::Withdraw(Withdraw { reason }))
+    }
+
+    /// Any act, as this very party.
+    ///
+    /// # Errors
+    /// What the office refuses; `NoSuchMatter` on another's matter.
+    pub fn does(self, ticket: Ticket, act: Act) -> Done {
+        if self.world.matter(ticket).party != self.party {
+            return Err(Refusal::NoSuchMatter);
+        }
+        self.world.act(ticket, &By::Asker, act)
+    }
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $verb:ident($($name:ident: $kind:ty),*) = $act:expr;)*) => {
+        impl Seat<'_> {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// What the office refuses.
+                pub fn $verb(self, ticket: Ticket $(, $name: $kind)*) -> Done {
+                    self.does(ticket, $act)
+                }
+            )*
+        }
+    };
+}
+
+verbs! {
+    /// 受理
+    accepts() = Act::Accept;
+    /// 不予受理
+    refuses(reason: &str) = Act::Refuse(Refuse { reason: Words::new(reason) });
+    /// 补正告知
+    requests_correction(materials: &[&str], list: &str) =
+        Act::RequestCorrection(RequestCorrection { materials: parts(materials), list: Words::new(list) });
+    /// 补正, taken in at the window
+    supplements(materials: &[&str], note: &str) =
+        Act::Supplement(Supplement { materials: parts(materials), note: Words::new(note) });
+    /// 交办
+    assigns(post: &str) = Act::Assign(Assign { post: PostId::new(post) });
+    /// 审查
+    examines(favourable: bool, opinion: &str) =
+        Act::Examine(Examine { favourable, opinion: Words::new(opinion) });
+    /// 退回
+    sends_back(reason: &str) = Act::SendBack(SendBack { reason: Words::new(reason) });
+    /// 暂停计时; the days read `2024-10-09..2024-10-15`, any other text panics
+    suspends(special: &str, days: &str, reason: &str) = Act::Suspend(Suspend {
+        special: PartId::new(special),
+        span: days.parse().expect("days read like 2024-10-09..2024-10-15"),
+        reason: Words::new(reason),
+    });
+    /// 恢复计时
+    resumes() = Act::Resume;
+    /// 延期
+    extends(reason: &str) = Act::Extend(Extend { reason: Words::new(reason) });
+    /// 决定
+    decides(granted: bool, reasons: &str) =
+        Act::Decide(Decide { granted, reasons: Words::new(reasons) });
+    /// 答复
+    replies(answer: &str) = Act::Reply(Reply { answer: Words::new(answer) });
+    /// 送达
+    serves(manner: &str) = Act::Serve(Serve { manner: Words::new(manner) });
+    /// 公布
+    publishes(title: &str, question: &str, answer: &str) = Act::Publish(Publish {
+        title: Words::new(title),
+        question: Words::new(question),
+        answer: Words::new(answer),
+    });
+}
+
+impl<'w> Seat<'w> {
+    pub(crate) fn new(world: &'w mut World, post: PostId) -> Seat<'w> {
+        let by = By::Post(post);
+        Seat { world, by }
+    }
+
+    /// 撤销操作: undoes the last act on the matter.
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn retracts(self, ticket: Ticket) -> Done {
+        let entry = self.world.matter(ticket).seq;
+        self.does(ticket, Act::Retract(Retract { entry }))
+    }
+
+    /// Files for somebody who came to the window or called.
+    ///
+    /// # Errors
+    /// What filing refuses.
+    pub fn files_for(
+        self,
+        name: &str,
+        item: &str,
+        channel: Channel,
+        fields: &[(&str, &str)],
+        materials: &[&str],
+    ) -> Result<Ticket, Refusal> {
+        let file = form(self.world, item, channel, fields, materials)?;
+        let party = self.world.citizen(name).party;
+        self.world.file(party, &self.by, file)
+    }
+
+    /// Any act.
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn does(self, ticket: Ticket, act: Act) -> Done {
+        self.world.act(ticket, &self.by, act)
+    }
+}
+
+fn form(
+    world: &World,
+    item: &str,
+    channel: Channel,
+    fields: &[(&str, &str)],
+    materials: &[&str],
+) -> Result<File, Refusal> {
+    let item = world
+        .charter()
+        .item(&ItemId::new(item))
+        .ok_or(Refusal::NoSuchItem)?;
+    let field = |(id, text): &(&str, &str)| (PartId::new(*id), Words::new(text));
+    Ok(File {
+        receipt: String::new(),
+        party: PartyId::new(0),
+        item: item.id.clone(),
+        organ: item.organ.clone(),
+        section: item.section.clone(),
+        channel,
+        fields: fields.iter().map(field).collect::<BTreeMap<_, _>>(),
+        materials: parts(materials),
+    })
+}
+
+fn parts(words: &[&str]) -> Vec<PartId> {
+    words.iter().map(|word| PartId::new(*word)).collect()
+}

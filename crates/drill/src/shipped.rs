@@ -1,0 +1,55 @@
+//! The charters of this repository and its invented county, as texts in the program.
+//!
+//! Refuses: files at run time. A test compares the list with the folder.
+
+use bureau::charter::{self, Charter};
+use bureau::place::{self, Place};
+
+macro_rules! texts {
+    ($($name:literal = $path:literal,)*) => {
+        &[$(($name, include_str!(concat!("../../../charters/", $path)))),*]
+    };
+}
+
+const CHARTERS: &[(&str, &str)] = texts![
+    "procedures/consult.toml" = "procedures/consult.toml",
+    "procedures/permit.toml" = "procedures/permit.toml",
+    "watch/time.toml" = "watch/time.toml",
+    "reading.toml" = "reading.toml",
+    "almanac/fixed.toml" = "almanac/fixed.toml",
+    "almanac/2024.toml" = "almanac/2024.toml",
+    "almanac/2025.toml" = "almanac/2025.toml",
+    "almanac/2026.toml" = "almanac/2026.toml",
+    "almanac/2027.toml" = "almanac/2027.toml",
+    "items/place.toml" = "places/items.toml",
+];
+
+/// `questions.toml` of the county: material for believable texts.
+pub const QUESTIONS: &str = include_str!("../../../charters/places/questions.toml");
+
+const ORGANS: &str = include_str!("../../../charters/places/organs.toml");
+const POSTS: &str = include_str!("../../../charters/places/posts.toml");
+
+/// The charters, with the items of the county. The calendars of the years before 2024 are left out.
+pub fn charter() -> Charter {
+    let texts: Vec<(String, String)> = CHARTERS
+        .iter()
+        .map(|&(name, text)| (name.to_string(), text.to_string()))
+        .collect();
+    charter::read(&texts).expect("shipped charters are sound: bureau tests them")
+}
+
+/// The county. People and tenures get ids counted from 1.
+pub fn place() -> Place {
+    let mut last = 0;
+    let next = || {
+        last += 1;
+        last
+    };
+    place::read(
+        ("places/organs.toml", ORGANS),
+        ("places/posts.toml", POSTS),
+        next,
+    )
+    .expect("the shipped county is sound: a test here seats it")
+}

@@ -1,0 +1,329 @@
+//! An office held in memory: what the real one does, without archive, web or clock on the wall.
+//!
+//! Refuses: to decide. Every act goes through `bureau::decide` and `Matter::apply`, as in the office.
+
+use crate::people::{Citizen, Seat};
+use crate::{By, Deed};
+use almanac::{Almanac, Day, Instant, Zone};
+use bureau::act::{Act, File};
+use bureau::charter::Charter;
+use bureau::decide::{self, Desk};
+use bureau::disclose::{self, View};
+use bureau::entry::{Actor, Entry, Pin};
+use bureau::id::{BodyId, MatterId, OrganId, PartyId, PostId};
+use bureau::matter::Matter;
+use bureau::place::Place;
+use bureau::refusal::Refusal;
+use bureau::roster::{Roster, RosterAct, RosterEntry};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What the charters of a world are called in the entries.
+const DIGEST: &str = "drill";
+
+/// A matter of this world: its place in the order of filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub(crate) usize);
+
+/// A body with its roster, its matters and its present moment.
+#[derive(Clone, Debug)]
+pub struct World {
+    charter: Charter,
+    body: BodyId,
+    zone: Zone,
+    roster: Roster,
+    now: Instant,
+    cases: Vec<Case>,
+    /// Calendars by version: reading announcements again for each act would be most of the work.
+    almanacs: BTreeMap<String, Almanac>,
+    parties: BTreeMap<String, PartyId>,
+    serials: BTreeMap<(u16, i32), u32>,
+}
+
+/// A matter and the entries that made it.
+#[derive(Clone, Debug)]
+struct Case {
+    matter: Matter,
+    entries: Vec<Entry>,
+}
+
+impl World {
+    /// Seats a place under a charter. The present is 1970 until [`World::at`] or [`World::set`] is told otherwise.
+    ///
+    /// # Errors
+    /// What the roster refuses of the place.
+    pub fn new(charter: Charter, place: Place) -> Result<World, Refusal> {
+        let now = Instant::from_millis(0);
+        let mut roster = Roster::default();
+        for act in place.acts {
+            roster.check(&act)?;
+            let entry = setting_up(&place.body, roster.seq() + 1, now, act);
+            roster.apply(&entry);
+        }
+        Ok(World {
+            charter,
+            body: place.body,
+            zone: place.zone,
+            roster,
+            now,
+            cases: Vec::new(),
+            almanacs: BTreeMap::new(),
+            parties: BTreeMap::new(),
+            serials: BTreeMap::new(),
+        })
+    }
+
+    /// The county and the charters of this repository.
+    pub fn shipped() -> World {
+        static SHIPPED: LazyLock<World> = LazyLock::new(|| {
+            World::new(crate::shipped::charter(), crate::shipped::place())
+                .expect("the shipped county is sound: a test here seats it")
+        });
+        SHIPPED.clone()
+    }
+
+    /// Moves the present to a local time such as `2024-09-24 09:30`. Panics on any other text.
+    pub fn at(&mut self, local: &str) {
+        let (now, _) = Instant::parse(&format!("{local}:00{}", self.zone))
+            .expect("a moment reads like 2024-09-24 09:30");
+        self.now = now;
+    }
+
+    /// Moves the present.
+    pub fn set(&mut self, now: Instant) {
+        self.now = now;
+    }
+
+    /// The present.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The legal day.
+    pub fn today(&self) -> Day {
+        self.now.day(self.zone)
+    }
+
+    /// The zone of the legal day.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// The charters in force.
+    pub fn charter(&self) -> &Charter {
+        &self.charter
+    }
+
+    /// Who sits where.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Somebody from outside, known by name; the same name is the same party.
+    pub fn citizen(&mut self, name: &str) -> Citizen<'_> {
+        let next = PartyId::new(self.parties.len() as u128 + 1);
+        let party = *self.parties.entry(name.to_string()).or_insert(next);
+        Citizen::new(self, name, party)
+    }
+
+    /// Whoever sits on a post.
+    pub fn post(&mut self, post: &str) -> Seat<'_> {
+        Seat::new(self, PostId::new(post))
+    }
+
+    /// Does every act that the law deems done by now, and says how many there were.
+    pub fn clock(&mut self) -> usize {
+        let all: Vec<Ticket> = (0..self.cases.len()).map(Ticket).collect();
+        let deem = |ticket: &Ticket| self.deem(*ticket).is_ok();
+        all.iter().map(deem).filter(|done| *done).count()
+    }
+
+    /// Does on one matter the act that the law deems done by now.
+    ///
+    /// # Errors
+    /// `NotDue` when there is none yet.
+    pub fn deem(&mut self, ticket: Ticket) -> Result<(), Refusal> {
+        let today = self.today();
+        let act = self.with_desk(ticket, &Actor::Clock, decide::deemed);
+        let act = act.ok_or(Refusal::NotDue { due: today })?;
+        self.act(ticket, &By::Clock, act)
+    }
+
+    /// Files as this party: by itself, or by the post that writes it down. The receipt is numbered here.
+    ///
+    /// # Errors
+    /// What `decide::file` refuses.
+    pub fn file(&mut self, party: PartyId, by: &By, mut file: File) -> Result<Ticket, Refusal> {
+        file.party = party;
+        let serial = self.serial(&file.organ);
+        file.receipt = self.receipt(&file.organ, serial);
+        let pin = Pin {
+            charter: DIGEST.into(),
+            almanac: self.charter.almanac_version(self.today()),
+        };
+        let actor = self.actor(by, party)?;
+        let organ = file.organ.clone();
+        let id = MatterId::new(self.cases.len() as u128 + 1);
+        self.know(&pin);
+        let entry = decide::file(id, file, &self.desk(&actor, &pin))?;
+        let matter = Matter::open(&entry).ok_or(Refusal::NoSuchMatter)?;
+        self.serials.insert(self.row(&organ), serial);
+        self.cases.push(Case {
+            matter,
+            entries: vec![entry],
+        });
+        Ok(Ticket(self.cases.len() - 1))
+    }
+
+    /// Does an act on a matter.
+    ///
+    /// # Errors
+    /// What `decide::decide` refuses; `NotSeated` for a post on which nobody sits today.
+    pub fn act(&mut self, ticket: Ticket, by: &By, act: Act) -> Result<(), Refusal> {
+        let actor = self.actor(by, self.matter(ticket).party)?;
+        let entries = self.with_desk(ticket, &actor, |matter, desk| {
+            decide::decide(matter, act, desk)
+        })?;
+        let case = &mut self.cases[ticket.0];
+        for entry in entries {
+            case.matter.apply(&entry);
+            case.entries.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Does a deed of a generated year at its moment; the n-th filing must be of matter n, as [`crate::year`] gives them.
+    ///
+    /// # Errors
+    /// What is refused; a generated year has nothing of the kind.
+    pub fn perform(&mut self, deed: &Deed) -> Result<(), Refusal> {
+        self.now = deed.at;
+        match &deed.act {
+            Act::File(file) => {
+                let party = PartyId::new(deed.matter as u128 + 1);
+                self.file(party, &deed.actor, file.clone()).map(drop)
+            }
+            act => self.act(Ticket(deed.matter), &deed.actor, act.clone()),
+        }
+    }
+
+    /// All matters in the order of filing.
+    pub fn tickets(&self) -> impl Iterator<Item = Ticket> + use<> {
+        (0..self.cases.len()).map(Ticket)
+    }
+
+    /// A matter as its entries made it.
+    pub fn matter(&self, ticket: Ticket) -> &Matter {
+        &self.cases[ticket.0].matter
+    }
+
+    /// Its entries.
+    pub fn entries(&self, ticket: Ticket) -> &[Entry] {
+        &self.cases[ticket.0].entries
+    }
+
+    /// The calendar a matter is pinned to.
+    pub fn almanac(&self, ticket: Ticket) -> &Almanac {
+        &self.almanacs[&self.matter(ticket).pin.almanac]
+    }
+
+    /// What a post sees of a matter.
+    ///
+    /// # Errors
+    /// `NoSuchMatter` for what it may not see, `NotSeated` for an empty seat.
+    pub fn view_as_post(&self, ticket: Ticket, post: &str) -> Result<View, Refusal> {
+        self.view(ticket, &By::Post(PostId::new(post)))
+    }
+
+    /// What whoever asked sees of a matter.
+    ///
+    /// # Errors
+    /// `NoSuchMatter` where charters let no party read.
+    pub fn view_as_asker(&self, ticket: Ticket) -> Result<View, Refusal> {
+        self.view(ticket, &By::Asker)
+    }
+
+    fn view(&self, ticket: Ticket, by: &By) -> Result<View, Refusal> {
+        let actor = self.actor(by, self.matter(ticket).party)?;
+        let entries = self.entries(ticket);
+        self.with_desk(ticket, &actor, |matter, desk| {
+            disclose::view(matter, entries, desk)
+        })
+    }
+
+    fn with_desk<T>(
+        &self,
+        ticket: Ticket,
+        actor: &Actor,
+        ask: impl FnOnce(&Matter, &Desk<'_>) -> T,
+    ) -> T {
+        let matter = self.matter(ticket);
+        ask(matter, &self.desk(actor, &matter.pin))
+    }
+
+    fn desk<'a>(&'a self, actor: &'a Actor, pin: &'a Pin) -> Desk<'a> {
+        Desk {
+            body: &self.body,
+            charter: &self.charter,
+            almanac: &self.almanacs[&pin.almanac],
+            pin,
+            roster: &self.roster,
+            actor,
+            now: self.now,
+            zone: self.zone,
+        }
+    }
+
+    fn know(&mut self, pin: &Pin) {
+        if !self.almanacs.contains_key(&pin.almanac) {
+            let almanac = self.charter.almanac_of(&pin.almanac);
+            self.almanacs.insert(pin.almanac.clone(), almanac);
+        }
+    }
+
+    fn actor(&self, by: &By, party: PartyId) -> Result<Actor, Refusal> {
+        match by {
+            By::Asker => Ok(Actor::Party { party }),
+            By::Clock => Ok(Actor::Clock),
+            By::Post(post) => {
+                let today = self.today();
+                let seat =
+                    |tenure: &&bureau::roster::Tenure| tenure.post == *post && tenure.holds(today);
+                let tenure = self.roster.tenures().find(seat).ok_or(Refusal::NotSeated)?;
+                Ok(Actor::Tenure {
+                    tenure: tenure.id,
+                    post: post.clone(),
+                })
+            }
+        }
+    }
+
+    /// The row that counts receipts: an organ's number and a year.
+    fn row(&self, organ: &OrganId) -> (u16, i32) {
+        let number = self.roster.organ(organ).map_or(0, |organ| organ.number);
+        (number, self.today().year())
+    }
+
+    fn serial(&self, organ: &OrganId) -> u32 {
+        self.serials.get(&self.row(organ)).copied().unwrap_or(0) + 1
+    }
+
+    fn receipt(&self, organ: &OrganId, serial: u32) -> String {
+        let (number, year) = self.row(organ);
+        format!("{number:03}{year}{serial:05}")
+    }
+}
+
+fn setting_up(body: &BodyId, seq: u32, at: Instant, act: RosterAct) -> RosterEntry {
+    let actor = Actor::Import {
+        source: DIGEST.into(),
+    };
+    RosterEntry {
+        body: body.clone(),
+        seq,
+        actor,
+        at,
+        recorded: at,
+        act,
+    }
+}
