@@ -5,22 +5,31 @@
 use super::data::Data;
 use super::init::{found, next_id};
 use crate::stop::Stop;
+use crate::year::{self, Receipt};
 use crate::{charters, machine};
 use almanac::{Day, Instant};
 use archive::Archive;
+use bureau::act::ActKind;
 use bureau::charter;
 use bureau::id::{OrganId, PostId};
 use bureau::place::{self, Place};
 use bureau::role::Role;
 use bureau::roster::{Person, Roster, RosterAct};
+use drill::World;
 use office::{Entropy, Office};
 use std::collections::BTreeSet;
 
 /// The password of every account of the demonstration.
 const PASSWORD: &str = "mingjing-demo";
 
-/// The day before the demonstration's year on which the county was set up, in days before today.
-const FOUNDED_BEFORE: i32 = 400;
+/// Days of life that are there to look at.
+const YEAR: i32 = 365;
+
+/// Days before them on which the county was set up.
+const SET_UP: i32 = 30;
+
+/// Of matters whose last act is one of these, the asker's receipt and code are shown.
+const SHOWN: [ActKind; 3] = [ActKind::Reply, ActKind::RequestCorrection, ActKind::File];
 
 /// What to demonstrate.
 #[derive(clap::Args)]
@@ -30,6 +39,12 @@ pub struct Ask {
     /// 演示中的“今天” / the day on which the demonstration plays
     #[arg(long, value_name = "DATE")]
     today: Option<Day>,
+    /// 虚构数据的种子,同一种子得到同样的一年 / seed of the invented year
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// 虚构的办件数 / invented matters
+    #[arg(long, value_name = "N", default_value_t = 800)]
+    matters: usize,
     /// 只建立,不提供服务 / only make it, do not serve
     #[arg(long)]
     no_serve: bool,
@@ -44,12 +59,12 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     }
     let now = machine::now();
     let posts = in_order(&place)?;
-    let office = if holds(&ask.data, &place)? {
-        Office::open(ask.data.open()?, entropy)?
+    let (office, receipts) = if holds(&ask.data, &place)? {
+        (Office::open(ask.data.open()?, entropy)?, Vec::new())
     } else {
-        make(&ask.data, place, &posts, now, &entropy)?
+        make(ask, place, &posts, now, &entropy)?
     };
-    tell(&office, &posts, now);
+    tell(&office, &posts, &receipts, now);
     Ok(())
 }
 
@@ -76,18 +91,32 @@ fn texts() -> Vec<(String, String)> {
 }
 
 fn make(
-    data: &Data,
+    ask: &Ask,
     place: Place,
     posts: &[PostId],
     now: Instant,
     entropy: &Entropy,
-) -> Result<Office, Stop> {
-    let founded = Instant::midnight(now.day(place.zone).plus(-FOUNDED_BEFORE), place.zone);
-    let office = found(data, place, texts(), founded, entropy)?;
-    for (_, person) in personas(&office.roster(), posts, now.day(office.zone())) {
+) -> Result<(Office, Vec<Receipt>), Stop> {
+    let (zone, today) = (place.zone, now.day(place.zone));
+    let world = World::new(charter::read(&texts())?, place.clone()).map_err(office::No::Refused)?;
+    let questions = charters::county("questions.toml");
+    let mut deeds = drill::year(
+        world,
+        questions,
+        ask.seed,
+        today.plus(-YEAR),
+        today,
+        ask.matters,
+    )?;
+    deeds.retain(|deed| deed.at <= now);
+    let set_up = Instant::midnight(today.plus(-YEAR - SET_UP), zone);
+    let office = found(&ask.data, place, texts(), set_up, entropy)?;
+    for (_, person) in personas(&office.roster(), posts, today) {
         office.set_password(&person, PASSWORD, now)?;
     }
-    Ok(office)
+    eprintln!("正在演练一年的{}件办件、{}步……", ask.matters, deeds.len());
+    let receipts = year::live(&office, &deeds)?;
+    Ok((office, receipts))
 }
 
 /// The posts in the order of their file; of those in sections, the ones whose section handles an item.
@@ -119,15 +148,31 @@ fn personas(roster: &Roster, posts: &[PostId], today: Day) -> Vec<(PostId, Perso
     found
 }
 
-fn tell(office: &Office, posts: &[PostId], now: Instant) {
+fn tell(office: &Office, posts: &[PostId], receipts: &[Receipt], now: Instant) {
     let (roster, today) = (office.roster(), now.day(office.zone()));
     println!("{}(虚构)· 演示日期 {today}", office.body_name());
     println!("以下账号的密码都是 {PASSWORD}");
     for (id, person) in personas(&roster, posts, today) {
         let post = roster.post(&id);
         let organ = post.and_then(|post| roster.organ(&post.organ));
-        let [organ, post] = [organ.map(|organ| &organ.short), post.map(|post| &post.name)];
+        let [organ, post] = [organ.map(|organ| &organ.name), post.map(|post| &post.name)];
         let [organ, post] = [organ, post].map(|name| name.map_or("", String::as_str));
-        println!("{}\t{organ}{post}\t{}", person.login, person.name);
+        println!("{}\t{organ} {post}\t{}", person.login, person.name);
+    }
+    let latest = |act: ActKind| {
+        receipts
+            .iter()
+            .rev()
+            .find(|receipt| receipt.last.kind() == act)
+    };
+    for act in SHOWN {
+        if let Some(receipt) = latest(act) {
+            println!(
+                "申请人\t回执号 {}\t查询码 {}\t最近一步:{}",
+                receipt.number,
+                receipt.code,
+                act.zh()
+            );
+        }
     }
 }

@@ -1,0 +1,161 @@
+//! The demonstration's year, lived through the office: every deed at its own time, by whoever sat there that day.
+//!
+//! Refuses: a road past the office. What the rules refuse stops the filling; a generated year has nothing of the kind.
+
+use almanac::Instant;
+use anyhow::{Context, anyhow, bail};
+use bureau::act::{Act, File};
+use bureau::id::{MatterId, PostId};
+use drill::{By, Deed};
+use office::{Filing, No, Office, Who};
+use std::collections::BTreeMap;
+use std::thread;
+
+/// Acts at once: enough that waiting acts share a commit, few enough that they do not crowd the writer out.
+const AT_ONCE: usize = 16;
+
+/// What an asker holds in hand after filing.
+pub struct Receipt {
+    /// The last act done on the matter.
+    pub last: Act,
+    /// Number on the receipt.
+    pub number: String,
+    /// The code that goes with it.
+    pub code: String,
+}
+
+struct Filed {
+    id: MatterId,
+    asker: Who,
+    receipt: Receipt,
+    /// Place of the last entry.
+    seq: u32,
+}
+
+/// Does the deeds. Matters are filed one after another, so that their numbers follow time; what comes after is done
+/// matter beside matter, in time's order within each. Gives the receipts in order of filing.
+///
+/// # Errors
+/// What the office refused or what troubled it, with the deed.
+pub fn live(office: &Office, deeds: &[Deed]) -> anyhow::Result<Vec<Receipt>> {
+    let mut filed: Vec<Filed> = Vec::new();
+    let mut later: BTreeMap<usize, Vec<&Deed>> = BTreeMap::new();
+    for deed in deeds {
+        match &deed.act {
+            Act::File(form) => {
+                filed.push(file(office, deed, form).with_context(|| describe(deed))?);
+            }
+            _ => later.entry(deed.matter).or_default().push(deed),
+        }
+    }
+    let share = filed.len().div_ceil(AT_ONCE).max(1);
+    thread::scope(|scope| {
+        let mut hands = Vec::new();
+        for (n, matters) in filed.chunks_mut(share).enumerate() {
+            let later = &later;
+            hands.push(scope.spawn(move || -> anyhow::Result<()> {
+                for (place, matter) in matters.iter_mut().enumerate() {
+                    for deed in later.get(&(n * share + place)).into_iter().flatten() {
+                        act(office, matter, deed).with_context(|| describe(deed))?;
+                    }
+                }
+                Ok(())
+            }));
+        }
+        let fallen = |_| anyhow!("a hand fell over");
+        hands
+            .into_iter()
+            .try_for_each(|hand| hand.join().map_err(fallen)?)
+    })?;
+    Ok(filed.into_iter().map(|matter| matter.receipt).collect())
+}
+
+fn file(office: &Office, deed: &Deed, form: &File) -> anyhow::Result<Filed> {
+    let id = office.new_id(deed.at);
+    let answer = |words: &bureau::act::Words| words.as_str().unwrap_or_default().to_owned();
+    let filing = Filing {
+        id,
+        item: form.item.clone(),
+        channel: form.channel,
+        fields: form
+            .fields
+            .iter()
+            .map(|(field, words)| (field.clone(), answer(words)))
+            .collect(),
+        materials: form.materials.clone(),
+    };
+    let who = match &deed.actor {
+        By::Post(post) => seat(office, post, deed.at)?,
+        By::Asker | By::Clock => Who::Nobody,
+    };
+    let filed = office.file(&who, filing, deed.at).map_err(told)?;
+    let code = filed.code.context("filed twice")?;
+    let token = match filed.token {
+        Some(token) => token,
+        None => {
+            office
+                .track(&filed.receipt, &code, deed.at)
+                .map_err(told)?
+                .0
+        }
+    };
+    let session = office
+        .session(&token, deed.at)
+        .map_err(|trouble| anyhow!("{trouble}"))?;
+    Ok(Filed {
+        id,
+        asker: session.context("a session just opened is over")?.who,
+        receipt: Receipt {
+            last: deed.act.clone(),
+            number: filed.receipt,
+            code,
+        },
+        seq: 1,
+    })
+}
+
+fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
+    let who = match &deed.actor {
+        By::Asker => matter.asker.clone(),
+        By::Post(post) => seat(office, post, deed.at)?,
+        By::Clock => Who::Clock,
+    };
+    office
+        .act(&who, matter.id, matter.seq, deed.act.clone(), deed.at)
+        .map_err(told)?;
+    matter.seq += 1;
+    matter.receipt.last = deed.act.clone();
+    Ok(())
+}
+
+fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
+    let (roster, day) = (office.roster(), at.day(office.zone()));
+    let Some(seat) = roster
+        .tenures()
+        .find(|seat| seat.post == *post && seat.holds(day))
+    else {
+        bail!("nobody sits on {post} that day");
+    };
+    Ok(Who::Seat {
+        person: seat.person,
+        tenure: seat.id,
+        post: post.clone(),
+    })
+}
+
+fn told(no: No) -> anyhow::Error {
+    match no {
+        No::Refused(refusal) => anyhow!("{}", refusal.says()),
+        No::Trouble(trouble) => anyhow!("{trouble}"),
+    }
+}
+
+fn describe(deed: &Deed) -> String {
+    let at = deed.at.day(almanac::Zone::BEIJING);
+    format!(
+        "matter {} on {at}: {:?} by {:?}",
+        deed.matter,
+        deed.act.kind(),
+        deed.actor
+    )
+}
