@@ -1,1 +1,89 @@
-//! Not yet furnished.
+//! 厅 The hall: the only HTTP and the only HTML.
+//!
+//! Refuses: SQL, a matter, a decision, the environment, and any clock but the one it is given.
+//! A handler reads what was sent, asks the office, fills a template.
+
+use almanac::Instant;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use office::Office;
+use state::Hall;
+use std::net::SocketAddr;
+
+mod acts;
+mod assets;
+mod controls;
+mod forms;
+mod frame;
+mod limits;
+mod machine;
+mod portal;
+mod sessions;
+mod state;
+mod stop;
+mod times;
+mod visit;
+mod workbench;
+
+/// Most bytes of a request's body: 32 times the longest form, so that only abuse meets it.
+const BODY_MAX: usize = 256 * 1024;
+
+/// What an installation says of itself. What is not set is not shown.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whether people reach it by HTTPS: cookies are then sent over nothing else.
+    pub https: bool,
+    /// Whether a reverse proxy on this machine passes requests on: the last address of `X-Forwarded-For` is then the visitor's.
+    pub behind_proxy: bool,
+    /// Who runs the site 主办单位.
+    pub sponsor: Option<String>,
+    /// 网站标识码.
+    pub site_code: Option<String>,
+    /// ICP 备案号.
+    pub icp: Option<String>,
+    /// 公安备案号.
+    pub police: Option<String>,
+    /// Telephone and hours, as people read them.
+    pub contact: Option<String>,
+}
+
+/// Everything people reach, over one office.
+pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Router {
+    let hall = Hall::new(office, settings, now);
+    Router::new()
+        .merge(portal::routes())
+        .merge(workbench::routes())
+        .route("/login", get(sessions::form))
+        .route("/sessions", post(sessions::begin))
+        .route("/sessions/end", post(sessions::end))
+        .route("/sessions/seat", post(sessions::seat))
+        .fallback(stop::nothing_here)
+        .layer(stop::panics())
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(axum::middleware::from_fn_with_state(
+            hall.clone(),
+            visit::receive,
+        ))
+        .merge(machine::routes())
+        .layer(axum::middleware::from_fn_with_state(
+            hall.clone(),
+            machine::headers,
+        ))
+        .with_state(hall)
+}
+
+/// Serves until `shutdown` is done, then lets running requests finish.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(shutdown)
+        .await
+}

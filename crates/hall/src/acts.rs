@@ -1,0 +1,526 @@
+//! A matter on the page: its view turned into lamps, cards and forms.
+//!
+//! Refuses: to know more of a matter than its view.
+
+use crate::controls::{Choice, Control, Kind};
+use crate::forms::Bag;
+use crate::times;
+use almanac::{Day, Zone};
+use bureau::act::ActKind;
+use bureau::disclose::{Cell, ClockCard, Mark, OpenAct, Place, View};
+use bureau::watch::Lamp;
+
+/// Most boxes of a tally: past it they are thinner than a line.
+const TALLY_MAX: i32 = 90;
+
+/// A lamp with its words.
+#[derive(Clone, Debug)]
+pub struct LampView {
+    /// Its class.
+    pub tone: &'static str,
+    /// The words beside it.
+    pub words: String,
+}
+
+impl From<(Lamp, String)> for LampView {
+    fn from((lamp, words): (Lamp, String)) -> LampView {
+        let tone = match lamp {
+            Lamp::Done => "done",
+            Lamp::Green => "green",
+            Lamp::Grey => "grey",
+            Lamp::Amber => "amber",
+            Lamp::Red => "red",
+        };
+        LampView { tone, words }
+    }
+}
+
+/// A clock card.
+#[derive(Clone, Debug)]
+pub struct CardView {
+    /// For its heading.
+    pub id: String,
+    /// The card as disclosed.
+    pub card: ClockCard,
+    /// Its lamp.
+    pub lamp: LampView,
+    /// Its due day in words.
+    pub due: String,
+    /// Weekday of it.
+    pub weekday: &'static str,
+    /// The day it stopped, in words.
+    pub stopped: Option<String>,
+    /// Boxes of the tally: x, class.
+    pub tally: Vec<(i32, &'static str)>,
+    /// Its months.
+    pub months: Vec<MonthView>,
+}
+
+/// A month of the calendar.
+#[derive(Clone, Debug)]
+pub struct MonthView {
+    /// Year and month.
+    pub title: String,
+    /// Its weeks.
+    pub weeks: Vec<Vec<Option<CellView>>>,
+}
+
+/// A day of it.
+#[derive(Clone, Debug)]
+pub struct CellView {
+    /// Day of the month.
+    pub number: u8,
+    /// Classes.
+    pub class: String,
+    /// A few characters under the number.
+    pub short: String,
+    /// The same in words.
+    pub label: String,
+}
+
+impl CardView {
+    /// A card, with today's place on it.
+    pub fn new(card: &ClockCard, today: Day) -> CardView {
+        let until = card.stopped.unwrap_or(today);
+        let cell = |cell: &Option<Cell>| cell.as_ref().map(|cell| cell_view(cell, until));
+        let month = |month: &bureau::disclose::Month| MonthView {
+            title: month.title.clone(),
+            weeks: month
+                .weeks
+                .iter()
+                .map(|week| week.iter().map(cell).collect())
+                .collect(),
+        };
+        CardView {
+            id: card.id.to_string(),
+            lamp: card.lamp.clone().into(),
+            due: times::plain(card.due, today),
+            weekday: times::weekday(card.due),
+            stopped: card.stopped.map(|day| times::plain(day, today)),
+            tally: tally(card),
+            months: card.months.iter().map(month).collect(),
+            card: card.clone(),
+        }
+    }
+
+    /// Width of the tally.
+    pub fn width(&self) -> usize {
+        self.tally.len() * 12
+    }
+
+    /// Days of the whole budget, as far as the card tells.
+    pub fn whole(&self) -> i32 {
+        self.card.used.cast_signed() + self.card.left
+    }
+}
+
+fn tally(card: &ClockCard) -> Vec<(i32, &'static str)> {
+    let (used, late) = (card.used.cast_signed(), card.late.cast_signed());
+    let whole = used + card.left;
+    if !(1..=TALLY_MAX).contains(&(whole + late)) {
+        return Vec::new();
+    }
+    let class = |n| match n {
+        n if n >= whole => "over",
+        n if n < used => "used",
+        _ => "free",
+    };
+    (0..whole + late).map(|n| (n * 12, class(n))).collect()
+}
+
+fn cell_view(cell: &Cell, until: Day) -> CellView {
+    let nth = cell
+        .label
+        .strip_prefix('第')
+        .and_then(|rest| rest.split_once('日'))
+        .map_or("", |(nth, _)| nth);
+    let counted = if cell.day <= until { "used" } else { "left" };
+    let (class, short) = match cell.mark {
+        Mark::Outside | Mark::Weekend => ("", String::new()),
+        Mark::Start => ("start", "起".into()),
+        Mark::Counted => (counted, nth.to_string()),
+        Mark::Makeup => (counted, format!("班{nth}")),
+        Mark::Holiday => ("rest", "休".into()),
+        Mark::Paused => ("pause", "停".into()),
+        Mark::Rolled => ("rest", "顺".into()),
+    };
+    let mut class = String::from(class);
+    for (is, word) in [(cell.due, " due"), (cell.today, " today")] {
+        if is {
+            class.push_str(word);
+        }
+    }
+    let today = if cell.today { "今" } else { "" };
+    let label = if cell.today {
+        format!("今天，{}", cell.label)
+    } else {
+        cell.label.clone()
+    };
+    CellView {
+        number: cell.number,
+        class: class.trim().into(),
+        short: format!("{today}{short}"),
+        label: label.trim_end_matches(',').into(),
+    }
+}
+
+/// A step of the strip.
+#[derive(Clone, Debug)]
+pub struct StepView {
+    /// Its class.
+    pub class: &'static str,
+    /// Whether it is here.
+    pub now: bool,
+    /// Its name.
+    pub name: String,
+    /// Who has it, where known.
+    pub office: Option<String>,
+    /// What goes on there.
+    pub state: Option<String>,
+}
+
+/// A sentence of the journal.
+#[derive(Clone, Debug)]
+pub struct LineView {
+    /// When.
+    pub at: String,
+    /// The same for machines.
+    pub stamp: String,
+    /// The sentence as disclosed.
+    pub said: bureau::sentence::Sentence,
+}
+
+/// A lamp without a date: what a rule found.
+#[derive(Clone, Debug)]
+pub struct FoundView {
+    /// Its class.
+    pub tone: &'static str,
+    /// What it calls for.
+    pub card: &'static str,
+    /// Name of the rule.
+    pub rule: String,
+    /// What happened.
+    pub says: String,
+    /// Its ground.
+    pub clause: String,
+}
+
+/// An act that is open, with its form.
+#[derive(Clone, Debug)]
+pub struct ActView {
+    /// The word in the address.
+    pub word: &'static str,
+    /// What people call it.
+    pub name: String,
+    /// Its ground.
+    pub clause: String,
+    /// What to know before doing it.
+    pub note: &'static str,
+    /// Whether it cannot be taken back by the office.
+    pub grave: bool,
+    /// Whether its form stands open.
+    pub unfolded: bool,
+    /// Its questions.
+    pub controls: Vec<Control>,
+}
+
+/// Everything a matter's page shows.
+#[derive(Clone, Debug)]
+pub struct MatterView {
+    /// The view as disclosed.
+    pub view: View,
+    /// The lamp that presses most.
+    pub lamp: LampView,
+    /// When it was filed.
+    pub filed: String,
+    /// The way.
+    pub strip: Vec<StepView>,
+    /// Its clocks.
+    pub cards: Vec<CardView>,
+    /// What rules found.
+    pub findings: Vec<FoundView>,
+    /// What happened.
+    pub journal: Vec<LineView>,
+    /// Acts that are open, undoing left out.
+    pub acts: Vec<ActView>,
+    /// Whether the last act can be undone.
+    pub undo: bool,
+}
+
+impl MatterView {
+    /// A view as the page shows it. `typed` is the act that was refused, with what its form carried.
+    pub fn new(view: View, zone: Zone, today: Day, typed: Option<(ActKind, &Bag)>) -> MatterView {
+        let line = |said: &bureau::sentence::Sentence| LineView {
+            at: times::moment(said.at, zone, today),
+            stamp: said.at.to_string(),
+            said: said.clone(),
+        };
+        let open: Vec<&OpenAct> = view
+            .open
+            .iter()
+            .filter(|open| open.act != ActKind::Retract)
+            .collect();
+        let acts = open.iter().map(|open| {
+            act_view(
+                open,
+                &view,
+                today,
+                typed,
+                open_alone(&open_kinds(&view), typed),
+            )
+        });
+        MatterView {
+            lamp: view.lamp.clone().into(),
+            filed: times::moment(view.filed, zone, today),
+            strip: strip(&view),
+            cards: view
+                .clocks
+                .iter()
+                .map(|card| CardView::new(card, today))
+                .collect(),
+            findings: view
+                .findings
+                .iter()
+                .map(|found| found_view(found, today))
+                .collect(),
+            journal: view.journal.iter().map(line).collect(),
+            acts: acts.collect(),
+            undo: view.open.iter().any(|open| open.act == ActKind::Retract),
+            view,
+        }
+    }
+}
+
+fn open_kinds(view: &View) -> Vec<ActKind> {
+    let kinds = view.open.iter().map(|open| open.act);
+    kinds.filter(|kind| *kind != ActKind::Retract).collect()
+}
+
+/// Whether the only open act stands unfolded by itself: nothing to choose, nothing to click.
+fn open_alone(kinds: &[ActKind], typed: Option<(ActKind, &Bag)>) -> bool {
+    kinds.len() == 1 && typed.is_none()
+}
+
+fn strip(view: &View) -> Vec<StepView> {
+    let step = |step: &bureau::disclose::StripStep| {
+        let here = step.place == Place::Now && !view.ended;
+        let state = match (step.place, view.outcome) {
+            (Place::Now, Some(outcome)) if view.ended => Some(outcome.to_string()),
+            (Place::Now, _) if view.ended => Some("已办结".into()),
+            (Place::Now, _) if view.waits => Some("等待申请人".into()),
+            (Place::Now, _) => Some("正在办理".into()),
+            _ => None,
+        };
+        StepView {
+            class: match step.place {
+                Place::Done => "past",
+                Place::Now if view.ended => "past",
+                Place::Now => "now",
+                Place::Ahead => "later",
+            },
+            now: step.place == Place::Now,
+            name: step.name.clone(),
+            office: here.then(|| view.section.clone()),
+            state,
+        }
+    };
+    view.strip.iter().map(step).collect()
+}
+
+fn found_view(found: &bureau::disclose::Found, today: Day) -> FoundView {
+    let due = times::plain(found.due, today);
+    let says = if found.late == 0 {
+        format!("“{}”应于{due}前完成", found.clock)
+    } else {
+        format!("“{}”应于{due}前完成，逾期{}天", found.clock, found.late)
+    };
+    FoundView {
+        tone: if found.late == 0 { "amber" } else { "red" },
+        card: found.card,
+        rule: found.rule.clone(),
+        says,
+        clause: found.clause.clone(),
+    }
+}
+
+fn act_view(
+    open: &OpenAct,
+    view: &View,
+    today: Day,
+    typed: Option<(ActKind, &Bag)>,
+    alone: bool,
+) -> ActView {
+    let nothing = Bag::default();
+    let sent = typed
+        .filter(|(kind, _)| *kind == open.act)
+        .map(|(_, bag)| bag);
+    ActView {
+        word: open.act.word(),
+        name: open.act.zh(),
+        clause: open.clause.clone(),
+        note: note(open.act),
+        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw),
+        unfolded: sent.is_some() || alone,
+        controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
+    }
+}
+
+/// What to know before doing an act.
+fn note(kind: ActKind) -> &'static str {
+    match kind {
+        ActKind::RequestCorrection => "补正只能告知一次，请一次写全。",
+        ActKind::Suspend => "起止日期和理由将书面告知申请人。",
+        ActKind::Extend => "延期只能一次，理由将告知申请人。",
+        ActKind::Reply => "答复后申请人立即可见，不能撤销。",
+        ActKind::Publish => "公布后任何人可见，请先删去姓名、电话等个人信息。",
+        ActKind::Refuse => "请写明理由，并告知应当向哪里提出。",
+        ActKind::Withdraw => "撤回后不再办理；需要时可以重新提出。",
+        _ => "",
+    }
+}
+
+fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
+    let at = kind.word();
+    let text = |name: &str| area(name, at, bag, "");
+    let two = |name: &str, yes: &str, no: &str| {
+        let choices = vec![
+            Choice::new(name, "yes", yes, bag),
+            Choice::new(name, "no", no, bag),
+        ];
+        Control::part(name, at, Kind::One(choices))
+    };
+    let day = |name: &str| {
+        let value = if bag.has(name) {
+            bag.one(name).into()
+        } else {
+            today.to_string()
+        };
+        Control::part(name, at, Kind::Day { value })
+    };
+    match kind {
+        ActKind::File | ActKind::Accept | ActKind::Resume | ActKind::Retract => vec![],
+        ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
+        ActKind::Withdraw => vec![text("reason").optional()],
+        ActKind::RequestCorrection => [missing(view, at, bag, false)]
+            .into_iter()
+            .flatten()
+            .chain([text("list")])
+            .collect(),
+        ActKind::Supplement => [missing(view, at, bag, true)]
+            .into_iter()
+            .flatten()
+            .chain([text("note").optional()])
+            .collect(),
+        ActKind::Assign => vec![one_of(
+            "post",
+            at,
+            view.posts.iter().map(|(id, name)| (id.as_str(), name)),
+            bag,
+        )],
+        ActKind::Examine => vec![two("favourable", "拟同意", "拟不同意"), text("opinion")],
+        ActKind::Suspend => vec![
+            one_of(
+                "special",
+                at,
+                view.specials.iter().map(|(id, name)| (id.as_str(), name)),
+                bag,
+            ),
+            day("from"),
+            day("to").hint("首尾两日都不计入。"),
+            text("reason"),
+        ],
+        ActKind::Decide => vec![two("granted", "准予", "不予批准"), text("reasons")],
+        ActKind::Reply => vec![text("answer")],
+        ActKind::Serve => {
+            vec![line("manner", at, bag, "").hint("例如：窗口领取、邮寄（单号）、网上送达")]
+        }
+        ActKind::Publish => publish(view, at, bag),
+    }
+}
+
+/// Nothing is typed twice: heading, question and answer are there already.
+fn publish(view: &View, at: &str, bag: &Bag) -> Vec<Control> {
+    let question = view
+        .fields
+        .iter()
+        .max_by_key(|(_, text)| text.chars().count())
+        .map_or("", |(_, text)| text);
+    let replied = view
+        .journal
+        .iter()
+        .find(|said| said.act == ActKind::Reply && !said.retracted);
+    let answer = replied
+        .and_then(|said| said.details.first())
+        .map_or("", |(_, text)| text);
+    vec![
+        line("title", at, bag, &view.title),
+        area("question", at, bag, question).hint("请删去姓名、电话、住址等个人信息。"),
+        area("answer", at, bag, answer),
+    ]
+}
+
+/// Materials: for the office those not handed in come first; for the party all that are still missing.
+fn missing(view: &View, at: &str, bag: &Bag, only_missing: bool) -> Option<Control> {
+    let shown = view
+        .materials
+        .iter()
+        .filter(|material| !only_missing || !material.handed_in);
+    let choice = |material: &bureau::disclose::MaterialView| {
+        let mut choice = Choice::new("materials", material.id.as_str(), &material.name, bag);
+        let needed = if material.required {
+            "必需"
+        } else {
+            "可选"
+        };
+        let state = if material.handed_in {
+            "已交"
+        } else {
+            "未交"
+        };
+        choice.note = format!("{needed} · {state}");
+        choice
+    };
+    let choices: Vec<Choice> = shown.map(choice).collect();
+    (!choices.is_empty()).then(|| Control::part("materials", at, Kind::Some(choices)).optional())
+}
+
+fn one_of<'a>(
+    name: &str,
+    at: &str,
+    of: impl Iterator<Item = (&'a str, &'a String)>,
+    bag: &Bag,
+) -> Control {
+    let choices = of.map(|(value, label)| Choice::new(name, value, label, bag));
+    Control::part(name, at, Kind::List(choices.collect()))
+}
+
+fn area(name: &str, at: &str, bag: &Bag, otherwise: &str) -> Control {
+    let value = if bag.has(name) {
+        bag.one(name)
+    } else {
+        otherwise
+    };
+    Control::part(
+        name,
+        at,
+        Kind::Text {
+            value: value.into(),
+        },
+    )
+}
+
+fn line(name: &str, at: &str, bag: &Bag, otherwise: &str) -> Control {
+    let value = if bag.has(name) {
+        bag.one(name)
+    } else {
+        otherwise
+    };
+    Control::part(
+        name,
+        at,
+        Kind::Line {
+            value: value.into(),
+            phone: false,
+        },
+    )
+}

@@ -1,0 +1,171 @@
+//! Controls: what people fill in, ready for the template. The same for citizens' forms and officers' acts.
+//!
+//! Refuses: a control without a label, and to lose what was typed.
+
+use crate::forms::{self, Bag};
+use bureau::id::PartId;
+use bureau::procedure::FieldKind;
+use bureau::refusal::Refusal;
+use bureau::words;
+use office::Offer;
+
+/// One question of a form.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// Name it is sent under.
+    pub name: String,
+    /// Where labels and faults point.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// What to write.
+    pub hint: String,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// What is wrong with it.
+    pub fault: Option<String>,
+    /// How it is answered.
+    pub kind: Kind,
+}
+
+/// How a question is answered.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// One line.
+    Line { value: String, phone: bool },
+    /// Several lines.
+    Text { value: String },
+    /// A day.
+    Day { value: String },
+    /// One of a few.
+    One(Vec<Choice>),
+    /// Some of a few.
+    Some(Vec<Choice>),
+    /// One of many.
+    List(Vec<Choice>),
+}
+
+/// A possible answer.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// More about it.
+    pub note: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+impl Control {
+    /// A required question without hint or fault, named after a part of an act. `at` makes its id unique on the page.
+    pub fn part(name: &str, at: &str, kind: Kind) -> Control {
+        Control {
+            name: name.into(),
+            id: format!("{at}-{name}"),
+            label: words::say("part", name),
+            hint: String::new(),
+            optional: false,
+            fault: None,
+            kind,
+        }
+    }
+
+    /// With a hint.
+    pub fn hint(mut self, hint: &str) -> Control {
+        self.hint = hint.into();
+        self
+    }
+
+    /// May be left out.
+    pub fn optional(mut self) -> Control {
+        self.optional = true;
+        self
+    }
+
+    /// What browsers fill in by themselves.
+    pub fn autocomplete(&self) -> &'static str {
+        if matches!(self.kind, Kind::Line { phone: true, .. }) {
+            "tel"
+        } else {
+            "off"
+        }
+    }
+}
+
+impl Choice {
+    /// A possible answer, chosen when the bag says so.
+    pub fn new(
+        name: &str,
+        value: impl Into<String>,
+        label: impl Into<String>,
+        bag: &Bag,
+    ) -> Choice {
+        let value = value.into();
+        let chosen = bag.all(name).any(|sent| sent == value);
+        Choice {
+            value,
+            label: label.into(),
+            note: String::new(),
+            chosen,
+        }
+    }
+}
+
+/// The form of an item, filled with what was typed.
+pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<Control> {
+    let control = |field: &office::FieldView| {
+        let name = forms::field_name(&field.id);
+        let value = bag.one(&name).to_string();
+        let kind = match field.kind {
+            FieldKind::Line => Kind::Line {
+                value,
+                phone: false,
+            },
+            FieldKind::Text => Kind::Text { value },
+            FieldKind::Phone => Kind::Line { value, phone: true },
+        };
+        let fault = faults.iter().find(|(id, _)| *id == field.id);
+        Control {
+            id: name.clone(),
+            name,
+            label: field.name.clone(),
+            hint: format!("{}；不超过{}个字。", field.hint, field.max),
+            optional: !field.required,
+            fault: fault.map(|(_, refusal)| refusal.says()),
+            kind,
+        }
+    };
+    let mut controls: Vec<Control> = offer.fields.iter().map(control).collect();
+    controls.extend(materials(offer, bag));
+    controls
+}
+
+fn materials(offer: &Offer, bag: &Bag) -> Option<Control> {
+    let choice = |material: &office::MaterialView| Choice {
+        note: material_note(material),
+        ..Choice::new("materials", material.id.as_str(), &material.name, bag)
+    };
+    let choices: Vec<Choice> = offer.materials.iter().map(choice).collect();
+    (!choices.is_empty()).then(|| Control {
+        hint: "请勾选已经备齐的材料；缺少必需材料的，承办单位会一次告知补正。".into(),
+        optional: true,
+        ..Control::part("materials", "f", Kind::Some(choices))
+    })
+}
+
+/// `必需 · 原件2份 · 申请人自备`
+pub fn material_note(material: &office::MaterialView) -> String {
+    let needed = if material.required {
+        "必需"
+    } else {
+        "可选"
+    };
+    let mut note = format!("{needed} · {}{}份", material.form, material.copies);
+    if !material.source.is_empty() {
+        note.push_str(" · ");
+        note.push_str(&material.source);
+    }
+    note
+}

@@ -1,0 +1,225 @@
+//! Forms at the door: bags of texts in, acts and filings out.
+//!
+//! Refuses: to judge content. A missing answer travels on as an empty one; only what cannot be read at all is refused here.
+
+use crate::stop::Stop;
+use almanac::{Day, Span};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use bureau::act::{
+    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Publish, Refuse, Reply,
+    RequestCorrection, Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+};
+use bureau::id::{MatterId, PartId, PostId};
+use bureau::refusal::Refusal;
+use bureau::words;
+use office::{Filing, Offer};
+
+/// What a form or an address carried, in order. Names may repeat; unknown ones are ignored.
+#[derive(Clone, Debug, Default)]
+pub struct Bag(Vec<(String, String)>);
+
+impl Bag {
+    /// The first value of this name, or nothing.
+    pub fn one(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    /// Whether the name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Every value of this name.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let wanted =
+            move |(key, value): &'a (String, String)| (key == name).then_some(value.as_str());
+        self.0
+            .iter()
+            .filter_map(wanted)
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// The words somebody typed, for showing them again: secrets and ids left out.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let label = |name: &str| words::has("part", name, "says").then(|| words::say("part", name));
+        let typed = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
+        let labelled = typed.filter_map(|(name, value)| Some((label(name)?, value.clone())));
+        labelled.collect()
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        let pair = self.0.iter().find(|(key, _)| key == name);
+        pair.map(|(_, value)| value.as_str())
+    }
+}
+
+impl From<Vec<(String, String)>> for Bag {
+    fn from(pairs: Vec<(String, String)>) -> Bag {
+        Bag(pairs)
+    }
+}
+
+/// The form a request carried.
+pub struct Sent(pub Bag);
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, state: &S) -> Result<Sent, Stop> {
+        let read = Form::<Vec<(String, String)>>::from_request(request, state).await;
+        let status = |rejection: FormRejection| Stop::Status(rejection.into_response().status());
+        read.map(|Form(pairs)| Sent(Bag(pairs))).map_err(status)
+    }
+}
+
+/// What an address carried.
+pub struct Asked(pub Bag);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Asked, Stop> {
+        let read = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let bad = |_| Stop::Status(StatusCode::BAD_REQUEST);
+        read.map(|Query(pairs)| Asked(Bag(pairs))).map_err(bad)
+    }
+}
+
+/// A matter's id in an address.
+///
+/// # Errors
+/// `NoSuchMatter`: a wrong id is nobody's.
+pub fn matter(text: &str) -> Result<MatterId, Refusal> {
+    text.parse().map_err(|_| Refusal::NoSuchMatter)
+}
+
+/// An act from its form.
+///
+/// # Errors
+/// `Missing` for a choice not made, `NotOfKind` for a date that is none.
+pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
+    let said = |name: &str| Words::new(bag.one(name));
+    let reason = || said("reason");
+    let materials = || bag.all("materials").map(PartId::new).collect();
+    Ok(match kind {
+        ActKind::Accept => Act::Accept,
+        ActKind::Resume => Act::Resume,
+        ActKind::Refuse => Act::Refuse(Refuse { reason: reason() }),
+        ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection {
+            materials: materials(),
+            list: said("list"),
+        }),
+        ActKind::Supplement => Act::Supplement(Supplement {
+            materials: materials(),
+            note: said("note"),
+        }),
+        ActKind::Assign => Act::Assign(Assign {
+            post: PostId::new(chosen(bag, "post")?),
+        }),
+        ActKind::Examine => Act::Examine(Examine {
+            favourable: yes_or_no(bag, "favourable")?,
+            opinion: said("opinion"),
+        }),
+        ActKind::SendBack => Act::SendBack(SendBack { reason: reason() }),
+        ActKind::Suspend => Act::Suspend(Suspend {
+            special: PartId::new(chosen(bag, "special")?),
+            span: Span {
+                from: day(bag, "from")?,
+                to: day(bag, "to")?,
+            },
+            reason: reason(),
+        }),
+        ActKind::Extend => Act::Extend(Extend { reason: reason() }),
+        ActKind::Decide => Act::Decide(Decide {
+            granted: yes_or_no(bag, "granted")?,
+            reasons: said("reasons"),
+        }),
+        ActKind::Reply => Act::Reply(Reply {
+            answer: said("answer"),
+        }),
+        ActKind::Serve => Act::Serve(Serve {
+            manner: said("manner"),
+        }),
+        ActKind::Withdraw => Act::Withdraw(Withdraw { reason: reason() }),
+        ActKind::Publish => Act::Publish(Publish {
+            title: said("title"),
+            question: said("question"),
+            answer: said("answer"),
+        }),
+        ActKind::Retract => Act::Retract(Retract {
+            entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)?,
+        }),
+        ActKind::File => return Err(Refusal::NoSuchItem),
+    })
+}
+
+/// A filing from the form of its item. Fields and materials that the item does not have are not looked at.
+///
+/// # Errors
+/// `PageOld` when the form has no id of ours.
+pub fn filing(bag: &Bag, offer: &Offer, channel: Channel) -> Result<Filing, Refusal> {
+    let answer = |field: &office::FieldView| {
+        let text = bag.one(&field_name(&field.id));
+        (!text.trim().is_empty()).then(|| (field.id.clone(), text.to_string()))
+    };
+    let ticked = |material: &&office::MaterialView| {
+        bag.all("materials").any(|id| id == material.id.as_str())
+    };
+    Ok(Filing {
+        id: bag.one("id").parse().map_err(|_| Refusal::PageOld)?,
+        item: offer.item.clone(),
+        channel,
+        fields: offer.fields.iter().filter_map(answer).collect(),
+        materials: offer
+            .materials
+            .iter()
+            .filter(ticked)
+            .map(|material| material.id.clone())
+            .collect(),
+    })
+}
+
+/// How a form says it came. Only an officer's form may say anything but 网上.
+pub fn channel(bag: &Bag) -> Channel {
+    match bag.one("channel") {
+        "counter" => Channel::Counter,
+        "phone" => Channel::Phone,
+        _ => Channel::Portal,
+    }
+}
+
+/// What a field of a filing form is called.
+pub fn field_name(id: &PartId) -> String {
+    format!("f-{id}")
+}
+
+fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
+    match bag.one(name) {
+        "" => Err(Refusal::Missing {
+            name: words::say("part", name),
+        }),
+        word => Ok(word),
+    }
+}
+
+fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
+    match chosen(bag, name)? {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(Refusal::NotOfKind {
+            name: words::say("part", name),
+        }),
+    }
+}
+
+fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
+    let text = chosen(bag, name)?.trim();
+    text.parse().map_err(|_| Refusal::NotOfKind {
+        name: words::say("part", name),
+    })
+}

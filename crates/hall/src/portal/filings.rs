@@ -1,0 +1,258 @@
+//! Filing: the form, the check of the answers, the sending. Nothing typed is lost on the way.
+
+use super::items::{self, Due};
+use crate::controls::{self, Control, Kind};
+use crate::forms::{self, Bag, Sent};
+use crate::frame::{Frame, page, page_with};
+use crate::limits::Door;
+use crate::state::Hall;
+use crate::stop::{self, Answer, Notice, Stop};
+use crate::visit::Visitor;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use bureau::act::Channel;
+use bureau::id::PartId;
+use bureau::refusal::Refusal;
+use bureau::role::Role;
+use office::{Offer, Who};
+
+#[derive(Template)]
+#[template(path = "filing.html")]
+struct FormPage {
+    frame: Frame,
+    heading: String,
+    offer: Offer,
+    due: Due,
+    controls: Vec<Control>,
+    notice: Option<Notice>,
+    id: String,
+    csrf: String,
+    channels: Vec<(&'static str, &'static str, bool)>,
+}
+
+impl FormPage {
+    /// How many answers are wrong.
+    fn wrong(&self) -> usize {
+        self.controls
+            .iter()
+            .filter(|control| control.fault.is_some())
+            .count()
+    }
+}
+
+/// `GET /items/{item}/filings/new`
+pub async fn form(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>) -> Answer {
+    show(&hall, &visit, &item, &Bag::default(), None).await
+}
+
+/// `POST /items/{item}/filings/new`: back from checking, with everything kept.
+pub async fn change(
+    State(hall): State<Hall>,
+    visit: Visitor,
+    Path(item): Path<String>,
+    Sent(bag): Sent,
+) -> Answer {
+    show(&hall, &visit, &item, &bag, None).await
+}
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckPage {
+    frame: Frame,
+    offer: Offer,
+    due: Due,
+    channel: &'static str,
+    rows: Vec<(String, String, String)>,
+    kept: Vec<(String, String)>,
+}
+
+/// `POST /items/{item}/filings/check`
+pub async fn check(
+    State(hall): State<Hall>,
+    visit: Visitor,
+    Path(item): Path<String>,
+    Sent(bag): Sent,
+) -> Answer {
+    let (offer, due) = items::offer_and_due(&hall, &visit, &item).await?;
+    let channel = forms::channel(&bag);
+    let filing = match visit
+        .made_here(&bag, &visit.token())
+        .and_then(|()| forms::filing(&bag, &offer, channel))
+    {
+        Ok(filing) => filing,
+        Err(refusal) => return show(&hall, &visit, &item, &bag, Some(refusal)).await,
+    };
+    if !hall.office().check_filing(&filing).is_empty() {
+        return show(&hall, &visit, &item, &bag, None).await;
+    }
+    let controls = controls::of_offer(&offer, &bag, &[]);
+    page(&CheckPage {
+        frame: Frame::portal(&hall, &visit, format!("核对：{}", offer.name), "items")
+            .back_to(&address(&item)),
+        kept: kept(&bag, &controls),
+        rows: controls.iter().map(row).collect(),
+        channel: channel.zh(),
+        due,
+        offer,
+    })
+}
+
+/// `POST /items/{item}/filings`
+pub async fn file(
+    State(hall): State<Hall>,
+    visit: Visitor,
+    Path(item): Path<String>,
+    Sent(bag): Sent,
+) -> Answer {
+    let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
+    let channel = forms::channel(&bag);
+    let who = match channel {
+        Channel::Portal => Who::Nobody,
+        Channel::Counter | Channel::Phone => visit.officer()?.who.clone(),
+    };
+    let read = visit
+        .made_here(&bag, &visit.token())
+        .and_then(|()| forms::filing(&bag, &offer, channel));
+    let knock = |filing| {
+        hall.limits()
+            .knock(Door::File, visit.place, visit.now)
+            .map(|()| filing)
+    };
+    let filing = match read.and_then(knock) {
+        Ok(filing) => filing,
+        Err(refusal) => return show(&hall, &visit, &item, &bag, Some(refusal)).await,
+    };
+    let now = visit.now;
+    let filed = match hall.ask(move |office| office.file(&who, filing, now)).await {
+        Ok(filed) => filed,
+        Err(Stop::Refused(refusal)) => {
+            return show(&hall, &visit, &item, &bag, Some(refusal)).await;
+        }
+        Err(stop) => return Err(stop),
+    };
+    let mut response = stop::to(&format!("/receipts/{}", filed.receipt));
+    let slip = filed
+        .code
+        .map(|code| visit.slip_cookie(&filed.receipt, &code));
+    let session = filed.token.map(|token| visit.asker_cookie(&token));
+    for cookie in slip.into_iter().chain(session) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The form, filled with what was typed, and with everything that is wrong with it.
+async fn show(
+    hall: &Hall,
+    visit: &Visitor,
+    item: &str,
+    bag: &Bag,
+    refusal: Option<Refusal>,
+) -> Answer {
+    let (offer, due) = items::offer_and_due(hall, visit, item).await?;
+    let faults = if bag.has("id") {
+        faults(hall, &offer, bag)
+    } else {
+        Vec::new()
+    };
+    let refusal = refusal.filter(|refusal| !faults.iter().any(|(_, fault)| fault == refusal));
+    let status = match &refusal {
+        Some(refusal) => stop::status(refusal),
+        None if faults.is_empty() => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let heading = format!(
+        "{}:{}",
+        if items::asks(&offer) {
+            "提问"
+        } else {
+            "申请"
+        },
+        offer.name
+    );
+    let wrong = if faults.is_empty() {
+        String::new()
+    } else {
+        format!("有{}处需要修改：", faults.len())
+    };
+    let id = match bag.one("id").parse::<bureau::id::MatterId>() {
+        Ok(id) => id,
+        Err(_) => hall.office().new_id(visit.now),
+    };
+    let form = FormPage {
+        frame: Frame::portal(hall, visit, format!("{wrong}{heading}"), "items")
+            .back_to(&address(item)),
+        heading,
+        controls: controls::of_offer(&offer, bag, &faults),
+        notice: refusal.as_ref().map(Notice::from),
+        id: id.to_string(),
+        csrf: visit.token(),
+        channels: channels(visit, bag),
+        due,
+        offer,
+    };
+    page_with(status, &form)
+}
+
+fn faults(hall: &Hall, offer: &Offer, bag: &Bag) -> Vec<(PartId, Refusal)> {
+    let filing = forms::filing(bag, offer, Channel::Portal);
+    filing
+        .map(|filing| hall.office().check_filing(&filing))
+        .unwrap_or_default()
+}
+
+/// How it came: only the window is asked, everybody else is on the portal.
+fn channels(visit: &Visitor, bag: &Bag) -> Vec<(&'static str, &'static str, bool)> {
+    let clerk = visit
+        .seat
+        .as_ref()
+        .is_some_and(|(_, session)| session.role == Some(Role::WindowClerk));
+    let phone = bag.one("channel") == "phone";
+    if clerk {
+        vec![
+            ("counter", Channel::Counter.zh(), !phone),
+            ("phone", Channel::Phone.zh(), phone),
+        ]
+    } else {
+        Vec::new()
+    }
+}
+
+fn address(item: &str) -> String {
+    format!("/items/{item}/filings/new")
+}
+
+/// Everything the form carried, for the next one.
+fn kept(bag: &Bag, controls: &[Control]) -> Vec<(String, String)> {
+    let own = ["id", "csrf", "channel"].into_iter();
+    let names = own.chain(controls.iter().map(|control| control.name.as_str()));
+    names
+        .flat_map(|name| {
+            bag.all(name)
+                .map(move |value| (name.to_string(), value.to_string()))
+        })
+        .collect()
+}
+
+/// A line of the summary: what was asked, what was answered, where to change it.
+fn row(control: &Control) -> (String, String, String) {
+    let answer = match &control.kind {
+        Kind::Line { value, .. } | Kind::Text { value } | Kind::Day { value } => {
+            value.trim().to_string()
+        }
+        Kind::One(choices) | Kind::Some(choices) | Kind::List(choices) => {
+            let chosen = choices.iter().filter(|choice| choice.chosen);
+            chosen
+                .map(|choice| choice.label.as_str())
+                .collect::<Vec<_>>()
+                .join("、")
+        }
+    };
+    let answer = if answer.is_empty() {
+        "（未填）".into()
+    } else {
+        answer
+    };
+    (control.label.clone(), answer, control.id.clone())
+}

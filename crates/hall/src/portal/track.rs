@@ -1,0 +1,209 @@
+//! Tracking: by receipt number and query code, without an account.
+
+use super::receipts;
+use crate::acts::MatterView;
+use crate::controls::Kind;
+use crate::forms::{self, Asked, Bag, Sent};
+use crate::frame::{Frame, page_with};
+use crate::limits::Door;
+use crate::state::Hall;
+use crate::stop::{self, Answer, Notice, Stop};
+use crate::visit::Visitor;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use bureau::act::ActKind;
+use bureau::refusal::Refusal;
+use office::Session;
+
+#[derive(Template)]
+#[template(path = "track.html")]
+struct FormPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    receipt: String,
+    csrf: String,
+}
+
+/// `GET /track?receipt=`
+pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
+    ask(&hall, &visit, bag.one("receipt"), None)
+}
+
+/// `POST /track`
+pub async fn begin(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
+    let (receipt, code, now) = (
+        bag.one("receipt").to_string(),
+        bag.one("code").to_string(),
+        visit.now,
+    );
+    let allowed = visit.made_here(&bag, &visit.door_token());
+    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::Track, visit.place, now))
+    {
+        return ask(&hall, &visit, &receipt, Some(refusal));
+    }
+    let asked = receipt.clone();
+    match hall
+        .ask(move |office| office.track(&asked, &code, now))
+        .await
+    {
+        Ok((token, _)) => {
+            let number: String = receipt.chars().filter(char::is_ascii_digit).collect();
+            let mut response = stop::to(&format!("/track/{number}"));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, visit.asker_cookie(&token));
+            Ok(response)
+        }
+        Err(Stop::Refused(refusal)) => ask(&hall, &visit, &receipt, Some(refusal)),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// `POST /track/end`: leaves no trace on a borrowed machine.
+pub async fn end(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
+    if let Some((token, session)) = &visit.asker {
+        visit.made_here(&bag, &session.csrf)?;
+        let (token, now) = (token.clone(), visit.now);
+        hall.ask(move |office| office.log_out(&token, now)).await?;
+    }
+    let mut response = stop::to("/track");
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, visit.no_asker_cookie());
+    Ok(response)
+}
+
+fn ask(hall: &Hall, visit: &Visitor, receipt: &str, refusal: Option<Refusal>) -> Answer {
+    let form = FormPage {
+        frame: Frame::portal(hall, visit, "查询进度", "track").back_to("/track"),
+        notice: refusal.as_ref().map(Notice::from),
+        receipt: receipt.to_string(),
+        csrf: visit.door_token(),
+    };
+    page_with(refusal.as_ref().map_or(StatusCode::OK, stop::status), &form)
+}
+
+/// What the asker came to read: who answered when, and what.
+pub struct Reply {
+    /// 答复 or 决定.
+    pub heading: String,
+    /// When and by whom.
+    pub at: String,
+    /// The words.
+    pub words: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "track_matter.html")]
+struct MatterPage {
+    frame: Frame,
+    matter: MatterView,
+    replies: Vec<Reply>,
+    notice: Option<Notice>,
+    typed: Vec<(String, String)>,
+    csrf: String,
+}
+
+impl MatterPage {
+    /// Where the forms of acts are sent.
+    fn action(&self) -> String {
+        format!("/track/{}", self.matter.view.receipt)
+    }
+}
+
+/// `GET /track/{receipt}`
+pub async fn matter(
+    State(hall): State<Hall>,
+    visit: Visitor,
+    Path(receipt): Path<String>,
+) -> Answer {
+    show(&hall, &visit, &receipt, None).await
+}
+
+/// `POST /track/{receipt}/acts/{act}`
+pub async fn act(
+    State(hall): State<Hall>,
+    visit: Visitor,
+    Path((receipt, act)): Path<(String, String)>,
+    Sent(bag): Sent,
+) -> Answer {
+    let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
+    let session = asker(&visit)?;
+    let wanted = visit
+        .made_here(&bag, &session.csrf)
+        .and_then(|()| forms::act(kind, &bag));
+    let (who, now, number) = (session.who.clone(), visit.now, receipt.clone());
+    let seen = bag.one("seen").parse().unwrap_or(0);
+    let done = match wanted {
+        Ok(act) => {
+            let perform = move |office: &office::Office| {
+                let id = office.find(&who, &number, now)?;
+                office.act(&who, id, seen, act, now)
+            };
+            hall.ask(perform).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(()) => Ok(stop::to(&format!("/track/{}", digits(&receipt)))),
+        Err(Stop::Refused(refusal)) => {
+            show(&hall, &visit, &receipt, Some((refusal, kind, &bag))).await
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// The asker's page. `refused` is the act that was not done, and why.
+async fn show(
+    hall: &Hall,
+    visit: &Visitor,
+    receipt: &str,
+    refused: Option<(Refusal, ActKind, &Bag)>,
+) -> Answer {
+    let session = match asker(visit) {
+        Ok(session) => session,
+        Err(_) => return Ok(stop::to(&format!("/track?receipt={}", digits(receipt)))),
+    };
+    let view = receipts::seen(hall, visit, session.who.clone(), receipt).await?;
+    let typed = refused.as_ref().map(|(_, kind, bag)| (*kind, *bag));
+    let matter = MatterView::new(view, hall.zone(), visit.today, typed);
+    let lost = typed.filter(|(kind, _)| !matter.acts.iter().any(|act| act.word == kind.word()));
+    let status = refused
+        .as_ref()
+        .map_or(StatusCode::OK, |(refusal, ..)| stop::status(refusal));
+    let form = MatterPage {
+        frame: Frame::portal(
+            hall,
+            visit,
+            format!("办理进度 {}", matter.view.receipt),
+            "track",
+        )
+        .back_to(&format!("/track/{}", matter.view.receipt)),
+        replies: matter.journal.iter().filter_map(reply).collect(),
+        notice: refused.as_ref().map(|(refusal, ..)| Notice::from(refusal)),
+        typed: lost.map(|(_, bag)| bag.typed()).unwrap_or_default(),
+        csrf: session.csrf.clone(),
+        matter,
+    };
+    page_with(status, &form)
+}
+
+fn asker(visit: &Visitor) -> Result<&Session, Stop> {
+    let session = visit.asker.as_ref().map(|(_, session)| session);
+    session.ok_or(Stop::Refused(Refusal::NoSuchMatter))
+}
+
+fn reply(line: &crate::acts::LineView) -> Option<Reply> {
+    let said = &line.said;
+    let answers = matches!(said.act, ActKind::Reply | ActKind::Decide | ActKind::Refuse);
+    answers.then(|| Reply {
+        heading: said.text.clone(),
+        at: line.at.clone(),
+        words: said.details.clone(),
+    })
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}

@@ -1,0 +1,109 @@
+//! Sessions of officers: in, out, and from one seat to another.
+
+use crate::forms::{Asked, Sent};
+use crate::frame::{Frame, page_with};
+use crate::limits::Door;
+use crate::state::Hall;
+use crate::stop::{self, Answer, Notice, Stop};
+use crate::visit::{Visitor, local};
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use bureau::id::TenureId;
+use bureau::refusal::Refusal;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    login: String,
+    next: String,
+    csrf: String,
+}
+
+/// `GET /login?next=`
+pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
+    show(&hall, &visit, "", bag.one("next"), None)
+}
+
+/// `POST /sessions`
+pub async fn begin(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
+    let (login, password, now) = (
+        bag.one("login").to_string(),
+        bag.one("password").to_string(),
+        visit.now,
+    );
+    let allowed = visit.made_here(&bag, &visit.door_token());
+    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::LogIn, visit.place, now))
+    {
+        return show(&hall, &visit, &login, bag.one("next"), Some(refusal));
+    }
+    let asked = login.clone();
+    match hall
+        .ask(move |office| office.log_in(&asked, &password, now))
+        .await
+    {
+        Ok((token, _)) => {
+            let mut response = stop::to(after_login(bag.one("next")));
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, visit.seat_cookie(&token));
+            Ok(response)
+        }
+        Err(Stop::Refused(refusal)) => show(&hall, &visit, &login, bag.one("next"), Some(refusal)),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// `POST /sessions/end`
+pub async fn end(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
+    if let Some((token, session)) = &visit.seat {
+        visit.made_here(&bag, &session.csrf)?;
+        let (token, now) = (token.clone(), visit.now);
+        hall.ask(move |office| office.log_out(&token, now)).await?;
+    }
+    let mut response = stop::to("/login");
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, visit.no_seat_cookie());
+    Ok(response)
+}
+
+/// `POST /sessions/seat`
+pub async fn seat(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
+    visit.made_here(&bag, &visit.officer()?.csrf)?;
+    let tenure: TenureId = bag.one("tenure").parse().map_err(|_| Refusal::NotSeated)?;
+    let token = visit
+        .seat
+        .as_ref()
+        .map(|(token, _)| token.clone())
+        .unwrap_or_default();
+    let now = visit.now;
+    let fresh = hall
+        .ask(move |office| office.sit(&token, tenure, now))
+        .await?;
+    let mut response = stop::to("/workbench");
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, visit.seat_cookie(&fresh));
+    Ok(response)
+}
+
+fn show(hall: &Hall, visit: &Visitor, login: &str, next: &str, refusal: Option<Refusal>) -> Answer {
+    let form = LoginPage {
+        frame: Frame::portal(hall, visit, "工作人员登录", "login").back_to("/login"),
+        notice: refusal.as_ref().map(Notice::from),
+        login: login.into(),
+        next: after_login(next).into(),
+        csrf: visit.door_token(),
+    };
+    page_with(refusal.as_ref().map_or(StatusCode::OK, stop::status), &form)
+}
+
+fn after_login(next: &str) -> &str {
+    match local(next) {
+        "/" => "/workbench",
+        address => address,
+    }
+}

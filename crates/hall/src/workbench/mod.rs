@@ -1,0 +1,19 @@
+//! The workbench 工作台: what lies before an officer today, and one matter at a time.
+//!
+//! Refuses: anybody without a seat.
+
+use crate::state::Hall;
+use axum::Router;
+use axum::routing::{get, post};
+
+mod matters;
+mod today;
+
+/// Its addresses.
+pub fn routes() -> Router<Hall> {
+    Router::new()
+        .route("/workbench", get(today::list))
+        .route("/workbench/find", get(today::find))
+        .route("/workbench/matters/{id}", get(matters::matter))
+        .route("/workbench/matters/{id}/acts/{act}", post(matters::act))
+}

@@ -1,0 +1,147 @@
+//! Today: matters by days left, the most pressing first.
+
+use crate::acts::LampView;
+use crate::forms::Asked;
+use crate::frame::{Frame, encoded, page};
+use crate::state::Hall;
+use crate::stop::{self, Answer};
+use crate::times;
+use crate::visit::Visitor;
+use almanac::Day;
+use askama::Template;
+use axum::extract::State;
+use office::{Count, Counts, Group, ListAsk, Row};
+
+/// Rows on one page: two screens.
+const PAGE: u32 = 50;
+
+/// A row.
+struct RowView {
+    row: Row,
+    lamp: LampView,
+    due: Option<(String, String)>,
+}
+
+/// Rows of one group.
+struct GroupView {
+    name: &'static str,
+    rows: Vec<RowView>,
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage {
+    frame: Frame,
+    day: String,
+    mine: bool,
+    ended: bool,
+    first: bool,
+    counts: Counts,
+    groups: Vec<GroupView>,
+    next: Option<String>,
+    /// What to do when nothing is here.
+    empty: (&'static str, String),
+}
+
+/// `GET /workbench?mine=1&ended=1&after=`
+pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
+    let who = visit.officer()?.who.clone();
+    let (mine, ended, after) = (
+        bag.one("mine") == "1",
+        bag.one("ended") == "1",
+        bag.one("after").parse().ok(),
+    );
+    let ask = ListAsk {
+        mine,
+        ended,
+        after,
+        limit: PAGE,
+    };
+    let now = visit.now;
+    let today = hall
+        .ask(move |office| office.today(&who, &ask, now))
+        .await?;
+    let title = match (ended, mine) {
+        (false, false) => "今日",
+        (false, true) => "今日：我承办的",
+        (true, false) => "已办结",
+        (true, true) => "已办结：我承办的",
+    };
+    page(&TodayPage {
+        frame: Frame::desk(&hall, &visit, title, if ended { "ended" } else { "today" }),
+        day: format!(
+            "{} {}",
+            times::full(visit.today),
+            times::weekday(visit.today)
+        ),
+        mine,
+        ended,
+        first: after.is_none(),
+        counts: today.counts,
+        groups: groups(today.rows, visit.today),
+        next: today.next.map(|next| encoded(&next.to_string())),
+        empty: empty(mine, ended, &today.counts),
+    })
+}
+
+/// `GET /workbench/find?receipt=`
+pub async fn find(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
+    let who = visit.officer()?.who.clone();
+    let (receipt, now) = (bag.one("receipt").to_string(), visit.now);
+    let id = hall
+        .ask(move |office| office.find(&who, &receipt, now))
+        .await?;
+    Ok(stop::to(&format!("/workbench/matters/{id}")))
+}
+
+fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
+    let mut groups: Vec<GroupView> = Vec::new();
+    for row in rows {
+        let name = group_name(row.group);
+        let view = RowView {
+            lamp: (row.lamp, row.lamp_words.clone()).into(),
+            due: row
+                .due
+                .map(|due| (due.to_string(), times::short(due, today))),
+            row,
+        };
+        match groups.last_mut().filter(|group| group.name == name) {
+            Some(group) => group.rows.push(view),
+            None => groups.push(GroupView {
+                name,
+                rows: vec![view],
+            }),
+        }
+    }
+    groups
+}
+
+fn group_name(group: Group) -> &'static str {
+    match group {
+        Group::Overdue => "已逾期",
+        Group::Today => "今天到期",
+        Group::Week => "本周",
+        Group::Later => "以后",
+        Group::Waiting => "待申请人",
+        Group::Ended => "已办结",
+    }
+}
+
+/// Headline and next step of an empty list.
+fn empty(mine: bool, ended: bool, counts: &Counts) -> (&'static str, String) {
+    match (mine, ended) {
+        (_, true) => ("还没有办结的件", "办结以后在这里查看。".into()),
+        (true, false) => (
+            "您名下没有在办件",
+            "看看本岗位范围内还有哪些件待交办。".into(),
+        ),
+        (false, false) if counts.open == Count::Exact(0) => (
+            "没有在办件",
+            "新的申请和咨询会排在这里，到期近的在前。".into(),
+        ),
+        (false, false) => (
+            "这一页没有了",
+            format!("共有{}件在办，请回到第一页。", counts.open),
+        ),
+    }
+}
