@@ -198,17 +198,18 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Some sections are slow by habit and carry most of what is late.
+    /// Each section has its speed; some are careless by habit and carry most of what is late.
     fn pace(&mut self, item: &Item, question: bool) -> Pace {
-        let slow = Seed::of(self.base, item.section.as_str()).happens(200);
-        let habit = if slow { 18 } else { 7 };
+        let mut own = Seed::of(self.base, item.section.as_str());
+        let (careless, speed) = (own.happens(200), own.between(60, 110));
+        let habit = if careless { 18 } else { 7 };
         let (late, step, near) = if question { (4, 0, 240) } else { (3, 4, 170) };
         let seed = &mut self.seed;
         match seed.below(1000) as u32 {
             roll if roll < late * habit => Pace::Late(seed.between(1, 4)),
             roll if roll < (late + step) * habit => Pace::StepLate,
             roll if roll < (late + step) * habit + near => Pace::Near,
-            _ => Pace::Share(seed.between(250, 850)),
+            _ => Pace::Share(seed.between(250, 850) * speed / 100),
         }
     }
 
