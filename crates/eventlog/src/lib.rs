@@ -11,6 +11,7 @@ pub mod fault;
 mod gather;
 pub mod map;
 mod markup;
+mod page;
 pub mod report;
 pub mod stamp;
 mod text;

@@ -38,7 +38,7 @@ pub struct Report {
     pub clocks: Vec<ClockFigures>,
     /// By rule of supervision, in the order of the charters.
     pub findings: Vec<RuleFigures>,
-    /// How long the whole took, for cases in which it ended by an act or attribute.
+    /// How long the whole took, where it was stopped.
     pub durations: Durations,
     /// By the attribute the mapping compares cases by.
     pub groups: Vec<Group>,
@@ -71,6 +71,8 @@ pub struct Basis {
     pub total: String,
     /// Clocks the acts of the log start but never stop: not judged.
     pub unjudged: Vec<String>,
+    /// What people call the attribute cases are compared by.
+    pub group: Option<String>,
     /// What the mapping says was assumed.
     pub notes: Vec<String>,
 }
@@ -134,7 +136,7 @@ pub struct Durations {
     pub median: u32,
     /// The longest.
     pub longest: u32,
-    /// Equal ranges from 0; the last may be open.
+    /// Day 0, equal ranges to twice the limit, and one open range.
     pub bins: Vec<Bin>,
 }
 
@@ -186,8 +188,10 @@ pub struct Worst {
     pub limit: String,
     /// The last day in time.
     pub due: String,
-    /// The day it was done; `None` if it was not.
+    /// The day it was stopped; `None` if it was not.
     pub done: Option<String>,
+    /// Whether it was stopped by the attribute that ends a case, its duty not done.
+    pub closed: bool,
     /// Days late.
     pub late: u32,
     /// The unit of those days.

@@ -183,7 +183,11 @@ impl Report {
                 worst.name.clone(),
                 worst.received.clone(),
                 worst.due.clone(),
-                worst.done.clone().unwrap_or_else(|| label("not_done")),
+                match &worst.done {
+                    Some(day) if worst.closed => format!("{day} {}", label("closed")),
+                    Some(day) => day.clone(),
+                    None => label("not_done"),
+                },
                 format!("{}{}", worst.late, worst.unit),
             ]
         };

@@ -30,6 +30,8 @@ pub(crate) struct Trail {
     /// Which act set a clock going on a day.
     starters: Vec<(ClockId, Day, ActKind)>,
     last: Moment,
+    /// Runs that the ending attribute stopped, by clock and start day.
+    cut: Vec<(ClockId, Day)>,
     closing: Option<Moment>,
     pub(crate) remarks: Remarks,
 }
@@ -73,56 +75,16 @@ impl Trail {
         latest: &mut Option<Day>,
     ) -> Result<Option<Trail>, Vec<LogFault>> {
         let mut faults = Vec::new();
-        let mut place = |stamp: Stamp, line: u64| match plan.map.zone.place(stamp) {
-            Ok((at, day)) => Some((day, at)),
-            Err(code) => {
-                faults.push(LogFault::new(code).at(line));
-                None
-            }
-        };
-        let mut events: Vec<(&str, Moment)> = Vec::new();
-        for event in case.events() {
-            let Some(moment) = place(event.at, event.line) else {
-                continue;
-            };
-            *latest = (*latest).max(Some(moment.0));
-            events.push((event.activity, moment));
-        }
-        // Equal times stay in the order of the log: the sort is stable.
-        events.sort_by_key(|(_, (_, at))| *at);
-        let names = plan.map.attributes();
-        let mut attribute = |name: &str| {
-            let index = names.iter().position(|other| *other == name)?;
-            let text = case.attribute(index)?;
-            let Some(stamp) = Stamp::parse(text) else {
-                faults.push(
-                    LogFault::new("log-bad-date")
-                        .with("name", name)
-                        .with("value", text)
-                        .at(case.line()),
-                );
-                return None;
-            };
-            match plan.map.zone.place(stamp) {
-                Ok((at, day)) => Some((day, at)),
-                Err(code) => {
-                    faults.push(LogFault::new(code).at(case.line()));
-                    None
-                }
-            }
-        };
-        let opening = plan
-            .map
-            .opening
-            .as_ref()
-            .map(|opening| (opening.act, attribute(&opening.column)));
+        let events = events(plan, case, latest, &mut faults);
+        let mut attribute = |name: &str| attribute(plan, case, name, &mut faults);
+        let opening = plan.map.opening.as_ref();
+        let opening = opening.map(|opening| (opening.act, attribute(&opening.column)));
         let closing = plan.map.closing.as_deref().and_then(&mut attribute);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let group = plan.map.group.as_ref().and_then(|(column, _)| {
-            case.attribute(names.iter().position(|other| other == column)?)
-        });
+        let group = plan.map.group.as_ref();
+        let group = group.and_then(|(column, _)| written(plan, case, column));
         let mut remarks = Remarks::default();
         let acts = acts(plan, &events, opening, &mut remarks);
         let Some(first) = acts.first() else {
@@ -137,6 +99,7 @@ impl Trail {
             lapsed: Vec::new(),
             starters: Vec::new(),
             last: first.moment,
+            cut: Vec::new(),
             closing,
             remarks,
         };
@@ -167,8 +130,10 @@ impl Trail {
         };
         self.lapse(plan, moment.0);
         let lapsed = self.lapsed.iter_mut().map(|lapsed| &mut lapsed.clock);
-        for clock in self.followed.clocks.iter_mut().chain(lapsed) {
-            clock.stopped = clock.stopped.or(Some(moment));
+        let clocks = self.followed.clocks.iter_mut().chain(lapsed);
+        for clock in clocks.filter(|clock| clock.is_running()) {
+            clock.stopped = Some(moment);
+            self.cut.push((clock.id.clone(), clock.spans.started));
         }
     }
 
@@ -196,6 +161,13 @@ impl Trail {
             .iter()
             .find(|(id, day, _)| *id == clock.id && *day == clock.spans.started);
         known.map_or(ActKind::File, |(.., act)| *act)
+    }
+
+    /// Whether a run was stopped by the ending attribute, its duty not done.
+    pub(crate) fn was_cut(&self, clock: &Clock) -> bool {
+        let run =
+            |(id, started): &(ClockId, Day)| *id == clock.id && *started == clock.spans.started;
+        self.cut.iter().any(run)
     }
 
     /// Whether the law deemed this act done.
@@ -269,6 +241,57 @@ impl Trail {
                     old
                 }));
             }
+        }
+    }
+}
+
+/// The events of a case by time. Equal times stay in the order of the log: the sort is stable.
+fn events<'a>(
+    plan: &Plan<'_>,
+    case: Case<'a>,
+    latest: &mut Option<Day>,
+    faults: &mut Vec<LogFault>,
+) -> Vec<(&'a str, Moment)> {
+    let mut events = Vec::new();
+    for event in case.events() {
+        let Some(moment) = place(plan, event.at, event.line, faults) else {
+            continue;
+        };
+        *latest = (*latest).max(Some(moment.0));
+        events.push((event.activity, moment));
+    }
+    events.sort_by_key(|(_, (_, at))| *at);
+    events
+}
+
+/// A case attribute as it is written.
+fn written<'a>(plan: &Plan<'_>, case: Case<'a>, name: &str) -> Option<&'a str> {
+    let names = plan.map.attributes();
+    case.attribute(names.iter().position(|other| *other == name)?)
+}
+
+/// A case attribute that is a time.
+fn attribute(
+    plan: &Plan<'_>,
+    case: Case<'_>,
+    name: &str,
+    faults: &mut Vec<LogFault>,
+) -> Option<Moment> {
+    let text = written(plan, case, name)?;
+    let Some(stamp) = Stamp::parse(text) else {
+        let fault = LogFault::new("log-bad-date").with("name", name);
+        faults.push(fault.with("value", text).at(case.line()));
+        return None;
+    };
+    place(plan, stamp, case.line(), faults)
+}
+
+fn place(plan: &Plan<'_>, stamp: Stamp, line: u64, faults: &mut Vec<LogFault>) -> Option<Moment> {
+    match plan.map.zone.place(stamp) {
+        Ok((at, day)) => Some((day, at)),
+        Err(code) => {
+            faults.push(LogFault::new(code).at(line));
+            None
         }
     }
 }

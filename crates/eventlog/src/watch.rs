@@ -326,6 +326,7 @@ fn basis(plan: &Plan<'_>) -> Basis {
         zone: plan.map.zone_word.clone(),
         total: name(&plan.map.total),
         unjudged: plan.unjudged.iter().map(name).collect(),
+        group: plan.map.group.as_ref().map(|(_, name)| name.clone()),
         notes: plan.map.notes.clone(),
     }
 }
@@ -380,11 +381,14 @@ fn durations(plan: &Plan<'_>, counted: &[Counted]) -> Durations {
     let mut took = counted[place].took.clone();
     took.sort_unstable();
     let width = limit.div_ceil(BINS_TO_LIMIT).max(1);
-    let last = limit.div_ceil(width) * 2;
+    let last = limit.div_ceil(width) * 2 + 1;
     let bins = (0..=last).map(|nth| {
-        // The first range has day 0 besides, so that every range ends on a multiple of its width and one on the limit.
-        let from = if nth == 0 { 0 } else { nth * width + 1 };
-        let to = (nth < last).then_some((nth + 1) * width);
+        // Day 0 stands alone, so that every range has the same width and one ends on the limit.
+        let (from, to) = match nth {
+            0 => (0, Some(0)),
+            nth if nth == last => ((nth - 1) * width + 1, None),
+            nth => ((nth - 1) * width + 1, Some(nth * width)),
+        };
         let within = |days: &&u32| **days >= from && to.is_none_or(|to| **days <= to);
         Bin {
             from,
@@ -469,7 +473,7 @@ fn worst_of(plan: &Plan<'_>, trail: &Trail, today: Day) -> Worst {
         today,
     );
     let mut steps: Vec<StepTime> = runs.iter().map(|clock| step(plan, clock, today)).collect();
-    steps.sort_by(|a, b| a.started.cmp(&b.started));
+    steps.sort_by(|a, b| (&a.started, &a.due).cmp(&(&b.started, &b.due)));
     Worst {
         case: trail.id.clone(),
         received: trail.received.to_string(),
@@ -478,6 +482,7 @@ fn worst_of(plan: &Plan<'_>, trail: &Trail, today: Day) -> Worst {
         limit: card.budget.clone(),
         due: card.due.to_string(),
         done: card.stopped.map(|day| day.to_string()),
+        closed: trail.was_cut(clock),
         late: card.late,
         unit: card.unit.to_string(),
         sentence: why(trail, clock, &card, today, started),
@@ -511,7 +516,7 @@ fn why(
     parts.push(card.sentence.clone());
     let late = format!("{}{}", card.late, card.unit);
     let (key, day) = match card.stopped {
-        Some(day) if trail.remarks.closed => ("closed", day),
+        Some(day) if trail.was_cut(clock) => ("closed", day),
         Some(day) => ("done", day),
         None => ("open", today),
     };

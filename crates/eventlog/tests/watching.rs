@@ -280,8 +280,22 @@ fn the_receipt_log_gives_one_report_in_both_formats() {
     let json = |report: &Report| serde_json::to_string_pretty(report).expect("plain values");
     assert_eq!(json(&xes), json(&csv));
     assert!(xes.text().lines().count() <= 60, "{}", xes.text());
+    let figures = (xes.cases, xes.ended, xes.late_total, xes.late_any);
+    assert_eq!(figures, (1434, 1417, 480, 1185));
+    let late: Vec<_> = xes.clocks.iter().map(|clock| clock.late).collect();
+    assert_eq!(
+        late,
+        [1141, 480, 716, 945, 42],
+        "as numpy counts them from the CSV"
+    );
+    let page = xes.html();
+    assert!(
+        !page.contains("[log.") && !xes.text().contains("[log."),
+        "a word is missing"
+    );
     if let Ok(out) = std::env::var("WATCH_OUT") {
         fs::write(format!("{out}.json"), json(&xes)).expect("written");
         fs::write(format!("{out}.txt"), xes.text()).expect("written");
+        fs::write(format!("{out}.html"), xes.html()).expect("written");
     }
 }
