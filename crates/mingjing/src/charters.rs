@@ -10,8 +10,9 @@ pub const PLACE_ITEMS: &str = "items/place.toml";
 
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charters.rs"));
 
-/// What is not part of a charter set: the invented county, and the words that the rooms carry in themselves.
-const NO_CHARTERS: &[&str] = &["places/", "messages.toml", "glossary.toml"];
+/// What is not part of a charter set: the invented county, mappings of other systems' logs, and the words that the
+/// rooms carry in themselves.
+const NO_CHARTERS: &[&str] = &["places/", "maps/", "messages.toml", "glossary.toml"];
 
 /// Every text that holds for all bodies, named by its path under `charters/`.
 pub fn common() -> Vec<(String, String)> {

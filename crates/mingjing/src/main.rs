@@ -10,7 +10,7 @@ mod year;
 
 use clap::{Parser, Subcommand};
 use command::data::Data;
-use command::{backup, calendar, demo, due, init, rebuild, verify};
+use command::{backup, calendar, demo, due, init, rebuild, serve, verify, watch};
 use std::process::ExitCode;
 
 /// 明镜:办件、时限、监督、公开
@@ -27,8 +27,12 @@ struct Line {
 enum Command {
     /// 新建一个辖区的档案 / Make an archive for a new body
     Init(init::Ask),
+    /// 提供服务 / Serve an archive
+    Serve(serve::Ask),
     /// 虚构县的演示 / The demonstration of an invented county
     Demo(demo::Ask),
+    /// 用同样的规则监察其他系统的日志 / Watch another system's log by the same rules
+    Watch(watch::Ask),
     /// 逐日列出工作日和休息日 / List working days and days of rest, with reasons
     Almanac(calendar::Ask),
     /// 计算到期日 / Count a term to its due day
@@ -47,7 +51,9 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Init(ask) => init::run(&ask),
+        Command::Serve(ask) => serve::run(&ask),
         Command::Demo(ask) => demo::run(&ask),
+        Command::Watch(ask) => watch::run(&ask),
         Command::Almanac(ask) => calendar::run(&ask),
         Command::Due(ask) => due::run(&ask),
         Command::Verify(what) => verify::run(&what),

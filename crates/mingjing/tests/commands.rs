@@ -88,6 +88,8 @@ fn a_wrong_command_line_exits_with_2() {
         "due --from 2024-02-20 --days 3 --pause 2024-02-22..2024-02-21",
         "almanac --from 2024-02-20 --to 2024-02-19",
         "no-such-command",
+        "watch log.txt --map map.toml",
+        "serve --database-url postgres://localhost/mingjing",
     ] {
         let (code, out, err) = run(line);
         assert_eq!((code, out.as_str()), (2, ""), "{line}");
@@ -174,4 +176,48 @@ fn a_faulty_place_founds_nothing_and_every_place_is_named() {
         assert!(err.contains(place), "{place} in\n{err}");
     }
     assert!(!folder.path().join("data").exists());
+}
+
+/// G2: a log that lacks what the mapping names is the input's fault, and the place is named.
+#[test]
+fn a_log_is_watched_or_its_faults_are_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let map = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../charters/maps/receipt.toml"
+    );
+    std::fs::write(path("log.csv"), "id,what\n1,a\n").expect("the folder can be written");
+    let (code, out, err) = run(&format!("watch {} --map {map}", path("log.csv")));
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert!(err.contains("log.csv 第1行"), "{err}");
+    assert_eq!(run(&format!("watch {} --map {map}", path("none.xes"))).0, 3);
+
+    let log = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/logs/receipt.xes.gz"
+    );
+    if !std::path::Path::new(log).is_file() {
+        eprintln!("skipped: the log of the receipt phase is not beside the checkout");
+        return;
+    }
+    let (json, html) = (path("out.json"), path("out.html"));
+    let (code, out, err) = run(&format!(
+        "watch {log} --map {map} --json {json} --html {html}"
+    ));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("办件 1434"), "{out}");
+    let report = std::fs::read_to_string(&json).expect("the report was written");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
+    assert_eq!(report["cases"], 1434);
+    assert!(
+        std::fs::read_to_string(&html)
+            .expect("the page was written")
+            .contains("<svg")
+    );
+    assert_eq!(
+        run(&format!("watch {log} --map {map} --json {json}")).0,
+        3,
+        "no file is written over"
+    );
 }

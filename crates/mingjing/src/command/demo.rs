@@ -4,6 +4,7 @@
 
 use super::data::Data;
 use super::init::{found, next_id};
+use super::serve::{self, Door};
 use crate::stop::Stop;
 use crate::year::{self, Receipt};
 use crate::{charters, machine};
@@ -48,6 +49,8 @@ pub struct Ask {
     /// 只建立,不提供服务 / only make it, do not serve
     #[arg(long)]
     no_serve: bool,
+    #[command(flatten)]
+    door: Door,
 }
 
 /// Makes the demonstration unless it is there, and says who may log in.
@@ -65,7 +68,13 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
         make(ask, place, &posts, now, &entropy)?
     };
     tell(&office, &posts, &receipts, now);
-    Ok(())
+    if ask.no_serve {
+        return Ok(());
+    }
+    if !ask.door.listen.ip().is_loopback() {
+        eprintln!("注意:演示账号的密码是公开的,不要在演示中填写真实信息");
+    }
+    serve::serve(office, &ask.door)
 }
 
 /// Whether the folder already holds the demonstration.

@@ -9,4 +9,6 @@ pub mod demo;
 pub mod due;
 pub mod init;
 pub mod rebuild;
+pub mod serve;
 pub mod verify;
+pub mod watch;

@@ -97,6 +97,20 @@ fn pure_rooms_touch_no_file_network_time_or_chance() {
     source::check("a pure room is not pure", &faults);
 }
 
+#[test]
+fn only_the_program_has_a_source_of_randomness() {
+    let uses = |used: &BTreeSet<String>| {
+        ["getrandom", "rand"]
+            .iter()
+            .any(|name| used.contains(*name))
+    };
+    let others = depended()
+        .into_iter()
+        .filter(|(room, used)| room != "mingjing" && uses(used));
+    let faults: Vec<String> = others.map(|(room, _)| room).collect();
+    source::check("randomness is an argument", &faults);
+}
+
 /// What each room depends on to be built; dependencies of its tests are left out.
 fn depended() -> BTreeMap<String, BTreeSet<String>> {
     let out = Command::new(env!("CARGO"))

@@ -1,0 +1,144 @@
+//! `mingjing serve`: the office at work, until it is told to stop.
+//!
+//! Refuses: to start on a folder that another program has, and to drop a request that has begun.
+
+use super::data::Data;
+use crate::machine;
+use crate::stop::Stop;
+use anyhow::Context;
+use archive::Archive;
+use hall::Settings;
+use office::Office;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tracing::{error, info};
+
+/// How often the acts that the law deems done are looked for: no term is shorter than an hour.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// What to serve, and where.
+#[derive(clap::Args)]
+pub struct Ask {
+    #[command(flatten)]
+    data: Data,
+    /// PostgreSQL 地址(尚未支持) / PostgreSQL address (not yet)
+    #[arg(long, value_name = "URL", conflicts_with = "folder")]
+    database_url: Option<String>,
+    #[command(flatten)]
+    door: Door,
+}
+
+/// Where people come in, and what the site says of itself.
+#[derive(clap::Args)]
+pub struct Door {
+    /// 监听地址 / address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// 公众经 HTTPS 访问 / people come by HTTPS
+    #[arg(long)]
+    https: bool,
+    /// 本机有反向代理 / a reverse proxy on this machine passes requests on
+    #[arg(long)]
+    behind_proxy: bool,
+    /// 主办单位 / who runs the site
+    #[arg(long, value_name = "NAME")]
+    sponsor: Option<String>,
+    /// 网站标识码 / site code
+    #[arg(long, value_name = "CODE")]
+    site_code: Option<String>,
+    /// ICP备案号 / ICP number
+    #[arg(long, value_name = "NUMBER")]
+    icp: Option<String>,
+    /// 公安备案号 / police number
+    #[arg(long, value_name = "NUMBER")]
+    police: Option<String>,
+    /// 联系电话和时间 / telephone and hours
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
+}
+
+/// Serves the archive of a folder.
+pub fn run(ask: &Ask) -> Result<(), Stop> {
+    if ask.database_url.is_some() {
+        return Err(Stop::Usage(
+            "--database-url: 本版本还不支持 PostgreSQL,请用 --data / PostgreSQL is not supported yet, use --data".into(),
+        ));
+    }
+    let office = Office::open(Archive::open(&ask.data.folder)?, machine::entropy()?)?;
+    serve(office, &ask.door)
+}
+
+/// Serves an office until SIGTERM or ctrl-c, and prints the address once people can come in.
+///
+/// # Errors
+/// The address is taken, or the system refuses threads.
+pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(tracing::Level::INFO)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(door.listen)
+            .await
+            .with_context(|| door.listen.to_string())?;
+        let address = listener.local_addr()?;
+        let router = hall::router(office.clone(), door.settings(), machine::now);
+        let sweep = tokio::spawn(sweep(office));
+        println!("网址 http://{address}/");
+        info!(%address, "serving");
+        hall::serve(listener, router, told_to_stop()).await?;
+        sweep.abort();
+        info!("stopped");
+        Ok(())
+    })
+}
+
+impl Door {
+    fn settings(&self) -> Settings {
+        Settings {
+            https: self.https,
+            behind_proxy: self.behind_proxy,
+            sponsor: self.sponsor.clone(),
+            site_code: self.site_code.clone(),
+            icp: self.icp.clone(),
+            police: self.police.clone(),
+            contact: self.contact.clone(),
+        }
+    }
+}
+
+async fn sweep(office: Office) {
+    let mut beat = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        beat.tick().await;
+        let office = office.clone();
+        match tokio::task::spawn_blocking(move || office.sweep(machine::now())).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(acts)) => info!(acts, "deemed done"),
+            Ok(Err(trouble)) => error!(%trouble, "sweep"),
+            Err(fall) => error!(%fall, "sweep fell over"),
+        }
+    }
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            error!(%error, "no SIGTERM here; ctrl-c stops");
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

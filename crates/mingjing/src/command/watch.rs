@@ -1,0 +1,65 @@
+//! `mingjing watch`: another system's log, watched by the same clocks and rules as our own matters.
+//!
+//! Refuses: a report on half a log, and to write over a file that is there.
+
+use crate::charters;
+use crate::stop::Stop;
+use anyhow::Context;
+use bureau::fault::Fault;
+use eventlog::Format;
+use eventlog::map::Map;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The log, and how to read it.
+#[derive(clap::Args)]
+pub struct Ask {
+    /// 日志文件,XES 或 CSV,可以是 .gz / log file, XES or CSV, .gz or not
+    #[arg(value_name = "LOG")]
+    log: PathBuf,
+    /// 对照文件:活动与行为、程序、日历、时区 / mapping file
+    #[arg(long, value_name = "FILE")]
+    map: PathBuf,
+    /// 结果写成 JSON / write the report as JSON
+    #[arg(long, value_name = "OUT")]
+    json: Option<PathBuf>,
+    /// 结果写成网页 / write the report as a page
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
+}
+
+/// Prints the report, and writes it where asked.
+pub fn run(ask: &Ask) -> Result<(), Stop> {
+    let name = ask.log.display().to_string();
+    let Some(format) = Format::of(&name) else {
+        return Err(Stop::Usage(format!(
+            "{name}: 只认 .xes、.csv 及其 .gz / only .xes, .csv and their .gz are known"
+        )));
+    };
+    let map_name = ask.map.display().to_string();
+    let map = fs::read_to_string(&ask.map).with_context(|| map_name.clone())?;
+    let (map, charter) = match (Map::read(&map_name, &map), charters::read_common()) {
+        (Ok(map), Ok(charter)) => (map, charter),
+        (map, charter) => {
+            let faults = [map.err(), charter.err()].into_iter().flatten();
+            return Err(faults.flatten().collect::<Vec<Fault>>().into());
+        }
+    };
+    let log = File::open(&ask.log).with_context(|| name.clone())?;
+    let report = eventlog::watch::watch(log, &name, format, &map, &charter)?;
+    if let Some(out) = &ask.json {
+        let json = serde_json::to_string_pretty(&report).context("report as JSON")?;
+        write_new(out, &(json + "\n"))?;
+    }
+    if let Some(out) = &ask.html {
+        write_new(out, &report.html())?;
+    }
+    print!("{}", report.text());
+    Ok(())
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), Stop> {
+    let mut file = File::create_new(path).with_context(|| path.display().to_string())?;
+    Ok(file.write_all(text.as_bytes())?)
+}

@@ -1,0 +1,157 @@
+// What people do, from end to end, in a real browser on the real program.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { act, ask, CONSULT, logIn, openBrowser, openCounty, track } from "./county.js";
+
+let county, browser;
+
+before(async () => {
+  county = await openCounty();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await county?.close();
+  assert.equal(county?.exitCode, 0, "the program stops gracefully");
+});
+
+async function visit(options, journey) {
+  const context = await browser.newContext({ locale: "zh-CN", ...options });
+  try {
+    await journey(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
+}
+
+test("a question is asked, tracked, accepted, answered, and the asker sees the answer", async () => {
+  const title = "成果登记需要哪些材料";
+  let receipt;
+  await visit({}, async (page) => {
+    receipt = await ask(page, county.url, title);
+    assert.match(receipt.receipt, /^\d{12}$/);
+    await track(page, county.url, receipt);
+    await page.getByRole("heading", { name: title }).waitFor();
+    // Five working days from Friday 20 November.
+    assert.match(await page.locator("main").innerText(), /11月27日/);
+  });
+  await visit({}, async (page) => {
+    await logIn(page, county, "office.papers");
+    await page.getByLabel("按回执号查找").fill(receipt.receipt);
+    await page.getByRole("button", { name: "打开" }).click();
+    await page.getByRole("heading", { name: title }).waitFor();
+    await act(page, "受理");
+    await act(page, "答复", { 答复内容: "请登录县政务服务网，在成果登记栏目提交。" });
+    assert.match(await page.locator(".journal").innerText(), /答复/);
+  });
+  await visit({}, async (page) => {
+    await track(page, county.url, receipt);
+    assert.match(await page.locator(".reply").innerText(), /在成果登记栏目提交/);
+  });
+});
+
+test("an answer that was published can be read by everybody", async () => {
+  let receipt;
+  const title = "实验室认定的条件";
+  await visit({}, async (page) => {
+    receipt = await ask(page, county.url, title);
+  });
+  await visit({}, async (page) => {
+    await logIn(page, county, "office.chief");
+    await page.getByLabel("按回执号查找").fill(receipt.receipt);
+    await page.getByRole("button", { name: "打开" }).click();
+    await act(page, "受理");
+    await act(page, "答复", { 答复内容: "见科技局公布的认定办法。" });
+    await act(page, "公布", {
+      公布标题: title,
+      公布的问题: "实验室认定需要什么条件？",
+      答复内容: "见科技局公布的认定办法。",
+    });
+  });
+  await visit({}, async (page) => {
+    await page.goto(`${county.url}/answers`);
+    await page.getByRole("link", { name: title }).click();
+    assert.match(await page.locator("main").innerText(), /认定办法/);
+    assert.doesNotMatch(await page.content(), /李某/);
+  });
+});
+
+test("a wrong code opens nothing, and the page says what to do", async () => {
+  await visit({}, async (page) => {
+    const receipt = await ask(page, county.url, "问题");
+    await track(page, county.url, { ...receipt, code: "AAAA-AAAA-AAAA" });
+    await page.getByRole("alert").waitFor();
+  });
+  await visit({}, async (page) => {
+    const [asker] = county.askers;
+    await page.goto(`${county.url}/track/${asker.receipt}`);
+    assert.equal(await page.locator(".journal").count(), 0);
+  });
+});
+
+test("the three administrators see no matter", async () => {
+  for (const login of ["system.admin", "security.admin", "audit.admin"]) {
+    await visit({}, async (page) => {
+      await logIn(page, county, login);
+      assert.equal(await page.locator("a[href^='/workbench/matters/']").count(), 0, login);
+    });
+  }
+});
+
+test("a question can be asked with the keyboard alone", async () => {
+  await visit({}, async (page) => {
+    const focus = () => page.evaluate(() => {
+      const one = document.activeElement;
+      return { name: one.name ?? "", text: one.innerText?.trim() ?? "", shown: getComputedStyle(one).outlineStyle !== "none" };
+    });
+    const reach = async (wanted) => {
+      for (let tab = 0; tab < 40; tab++) {
+        await page.keyboard.press("Tab");
+        const at = await focus();
+        assert.ok(at.shown, `focus on ${at.name || at.text} can be seen`);
+        if (wanted(at)) return;
+      }
+      assert.fail("not reached in forty tabs");
+    };
+    await page.goto(`${county.url}/items/${CONSULT}/filings/new`);
+    await page.keyboard.press("Tab");
+    assert.equal((await focus()).text, "跳到正文");
+    await reach(({ name }) => name === "f-title");
+    await page.keyboard.type("怎样认定高新技术企业");
+    await reach(({ name }) => name === "f-question");
+    await page.keyboard.type("需要准备哪些材料？");
+    await reach(({ name }) => name === "f-asker");
+    await page.keyboard.type("王某");
+    await reach(({ text }) => text.startsWith("下一步"));
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "提交前请核对" }).waitFor();
+    await reach(({ text }) => text === "确认提交");
+    await page.keyboard.press("Enter");
+    await page.locator(".receipt-number").waitFor();
+  });
+});
+
+test("everything works without script", async () => {
+  await visit({ javaScriptEnabled: false }, async (page) => {
+    const receipt = await ask(page, county.url, "没有脚本也能提问吗");
+    await track(page, county.url, receipt);
+    await page.getByRole("heading", { name: "没有脚本也能提问吗" }).waitFor();
+  });
+  await visit({ javaScriptEnabled: false }, async (page) => {
+    await logIn(page, county, "office.papers");
+    await page.locator("a[href^='/workbench/matters/']").first().click();
+    await page.getByRole("heading", { name: "办理记录" }).waitFor();
+  });
+});
+
+test("an empty form names every fault at once and keeps what was typed", async () => {
+  await visit({}, async (page) => {
+    await page.goto(`${county.url}/items/${CONSULT}/filings/new`);
+    await page.getByLabel("您的称呼").fill("赵某");
+    await page.getByRole("button", { name: "下一步" }).click();
+    const faults = page.locator("[aria-invalid=true]");
+    assert.equal(await faults.count(), 2);
+    assert.equal(await page.getByLabel("您的称呼").inputValue(), "赵某");
+  });
+});
