@@ -52,7 +52,7 @@ impl Source {
 
     /// Whether the file is part of the library or program, not of its tests, benches or build script.
     pub fn is_inside(&self) -> bool {
-        self.name.split('/').nth(2) == Some("src")
+        self.name.split('/').nth(2) == Some("src") && !self.name.ends_with("/tests.rs")
     }
 
     /// The code without its unit tests.
