@@ -4,7 +4,7 @@
 
 use crate::act::{Act, ActKind, File, Words};
 use crate::charter::Charter;
-use crate::entry::{Actor, Entry, Moves, Origin, Outcome, Pin};
+use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
 use crate::id::{BodyId, MatterId, OrganId, PostId};
 use crate::item::Item;
@@ -105,6 +105,7 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         ),
         ..Moves::default()
     };
+    moves.clocks.retain(|change| !heals(change, matter, desk));
     match &act {
         Act::Refuse(_) => moves.outcome = Some(Outcome::Refused),
         Act::Decide(decision) => {
@@ -121,6 +122,15 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         _ => {}
     }
     Ok(vec![entry(desk, matter.id, matter.seq + 1, at, act, moves)])
+}
+
+/// Whether a move gives more time to a clock that has already run out: a lapse is not healed by a later extension.
+fn heals(change: &ClockMove, matter: &Matter, desk: &Desk<'_>) -> bool {
+    let ClockMove::Extend { clock, .. } = change else {
+        return false;
+    };
+    let clock = matter.clock(clock.as_str());
+    clock.is_some_and(|clock| desk.today() > clock.due(desk.almanac).on())
 }
 
 /// Whether the actor may do this act now, content aside, and by which line.
@@ -306,18 +316,19 @@ fn holds(
             let extended = line
                 .extends
                 .iter()
-                .filter_map(|id| matter.clock(id.as_str()))
-                .filter(|clock| clock.is_running());
-            let past = extended
-                .map(|clock| clock.due(desk.almanac).on())
-                .find(|due| desk.today() > *due);
-            past.map_or(Ok(()), |due| {
-                Err(Refusal::TooLate {
+                .filter_map(|id| matter.clock(id.as_str()));
+            let dues = extended
+                .filter(|clock| clock.is_running())
+                .map(|clock| clock.due(desk.almanac).on());
+            // As long as one of them runs the act is in time; those that ran out are not healed (see `decide`).
+            match dues.max().filter(|due| desk.today() > *due) {
+                Some(due) => Err(Refusal::TooLate {
                     act: line.act,
                     due,
                     clause,
-                })
-            })
+                }),
+                None => Ok(()),
+            }
         }
         When::Counting => match paused(matter, desk) {
             Some((why, span)) => {

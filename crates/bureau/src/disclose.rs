@@ -4,7 +4,7 @@
 
 use crate::act::{Act, ActKind, File};
 use crate::decide::{self, Desk};
-use crate::entry::{ClockKind, Entry};
+use crate::entry::{ClockKind, ClockMove, Entry};
 use crate::id::{MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
@@ -361,10 +361,12 @@ fn cards(
 ) -> Vec<ClockCard> {
     let pressing = watch::pressing(&matter.clocks, desk.almanac).map(|clock| clock.id.clone());
     let started = |clock: &crate::clock::Clock| {
-        entries
+        let starts = |change: &ClockMove| matches!(change, ClockMove::Start { clock: id, .. } if *id == clock.id);
+        let starter = entries
             .iter()
-            .find(|entry| entry.at.day(desk.zone) == clock.spans.started)
-            .map_or(ActKind::File, |entry| entry.act.kind())
+            .rev()
+            .find(|entry| entry.moves.clocks.iter().any(starts));
+        starter.map_or(ActKind::File, |entry| entry.act.kind())
     };
     let mut cards: Vec<ClockCard> = matter
         .clocks

@@ -59,10 +59,16 @@ pub struct Basis {
 }
 
 impl std::fmt::Display for Basis {
-    /// `行政许可法第42条`; a law alone stands in title marks.
+    /// `《中华人民共和国行政许可法》第42条`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let law = self.law.trim_matches(|c| matches!(c, '《' | '》'));
-        write!(f, "《{law}》{}", self.article)
+        match self.article.as_str() {
+            "" => write!(f, "《{law}》"),
+            number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                write!(f, "《{law}》第{number}条")
+            }
+            article => write!(f, "《{law}》{article}"),
+        }
     }
 }
 

@@ -1,0 +1,27 @@
+//! What the five notices order, row by row of capabilities.md, acted by people of the shipped county.
+//! Every test is called after its row and reads like its clause.
+
+mod b17_policy_questions;
+mod b2_within_limits;
+mod c1_time_rules;
+mod f6_progress_of_ones_own_matter;
+mod g6_every_due_date_explained;
+
+use bureau::disclose::{ClockCard, View};
+use bureau::refusal::Refusal;
+
+/// The clock of that name on a view.
+fn clock<'a>(view: &'a View, name: &str) -> &'a ClockCard {
+    view.clocks
+        .iter()
+        .find(|card| card.name == name)
+        .unwrap_or_else(|| panic!("no clock {name}"))
+}
+
+/// The code of a refusal, and its sentence for the reader of a failing test.
+#[track_caller]
+fn refused<T: std::fmt::Debug>(answer: Result<T, Refusal>, code: &str) -> Refusal {
+    let refusal = answer.expect_err("a refusal");
+    assert_eq!(refusal.code(), code, "{}", refusal.says());
+    refusal
+}
