@@ -13,6 +13,9 @@ use bureau::watch::Lamp;
 /// Most boxes of a tally: past it they are thinner than a line.
 const TALLY_MAX: i32 = 90;
 
+/// Most boxes of a tally that stay square.
+const SQUARE_MAX: usize = 20;
+
 /// A lamp with its words.
 #[derive(Clone, Debug)]
 pub struct LampView {
@@ -103,6 +106,20 @@ impl CardView {
         }
     }
 
+    /// How the tally fills its line: few boxes stay square, many share the width.
+    pub fn fill(&self) -> &'static str {
+        if self.tally.len() > SQUARE_MAX {
+            "none"
+        } else {
+            "xMinYMid meet"
+        }
+    }
+
+    /// The unit of its days, as a heading has it.
+    pub fn unit(&self) -> &'static str {
+        self.card.unit.trim_start_matches('个')
+    }
+
     /// Width of the tally.
     pub fn width(&self) -> usize {
         self.tally.len() * 12
@@ -110,13 +127,18 @@ impl CardView {
 
     /// Days of the whole budget, as far as the card tells.
     pub fn whole(&self) -> i32 {
-        self.card.used.cast_signed() + self.card.left
+        whole(&self.card)
     }
+}
+
+/// Days of the whole budget: what is left of it ends at nothing.
+fn whole(card: &ClockCard) -> i32 {
+    card.used.cast_signed() + card.left.max(0)
 }
 
 fn tally(card: &ClockCard) -> Vec<(i32, &'static str)> {
     let (used, late) = (card.used.cast_signed(), card.late.cast_signed());
-    let whole = used + card.left;
+    let whole = whole(card);
     if !(1..=TALLY_MAX).contains(&(whole + late)) {
         return Vec::new();
     }
@@ -281,7 +303,7 @@ impl MatterView {
             findings: view
                 .findings
                 .iter()
-                .map(|found| found_view(found, today))
+                .map(|found| found_view(found, &view, today))
                 .collect(),
             journal: view.journal.iter().map(line).collect(),
             acts: acts.collect(),
@@ -327,12 +349,14 @@ fn strip(view: &View) -> Vec<StepView> {
     view.strip.iter().map(step).collect()
 }
 
-fn found_view(found: &bureau::disclose::Found, today: Day) -> FoundView {
+fn found_view(found: &bureau::disclose::Found, view: &View, today: Day) -> FoundView {
+    let clock = view.clocks.iter().find(|card| card.name == found.clock);
+    let unit = clock.map_or("日", |card| card.unit);
     let due = times::plain(found.due, today);
     let says = if found.late == 0 {
         format!("“{}”应于{due}前完成", found.clock)
     } else {
-        format!("“{}”应于{due}前完成，逾期{}天", found.clock, found.late)
+        format!("“{}”应于{due}前完成，逾期{}{unit}", found.clock, found.late)
     };
     FoundView {
         tone: if found.late == 0 { "amber" } else { "red" },

@@ -117,16 +117,18 @@ pub async fn nothing_here() -> Stop {
     Stop::Status(StatusCode::NOT_FOUND)
 }
 
+/// What makes an answer of a panic.
+type Catch = fn(Box<dyn Any + Send>) -> Response;
+
 /// Turns a panic into trouble.
-pub fn panics() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response<axum::body::Body>> {
-    fn fell(cause: Box<dyn Any + Send>) -> Response {
-        let text = cause
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| cause.downcast_ref::<&str>().map(ToString::to_string));
-        Stop::Trouble(format!("panic: {}", text.unwrap_or_default())).into_response()
-    }
+pub fn panics() -> CatchPanicLayer<Catch> {
     CatchPanicLayer::custom(fell)
+}
+
+fn fell(cause: Box<dyn Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| cause.downcast_ref::<&str>().map(ToString::to_string));
+    Stop::Trouble(format!("panic: {}", text.unwrap_or_default())).into_response()
 }
 
 #[derive(Template)]

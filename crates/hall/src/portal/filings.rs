@@ -23,6 +23,8 @@ struct FormPage {
     frame: Frame,
     heading: String,
     offer: Offer,
+    to: String,
+    asks: bool,
     due: Due,
     controls: Vec<Control>,
     notice: Option<Notice>,
@@ -61,6 +63,8 @@ pub async fn change(
 struct CheckPage {
     frame: Frame,
     offer: Offer,
+    to: String,
+    asks: bool,
     due: Due,
     channel: &'static str,
     rows: Vec<(String, String, String)>,
@@ -93,6 +97,8 @@ pub async fn check(
         kept: kept(&bag, &controls),
         rows: controls.iter().map(row).collect(),
         channel: channel.zh(),
+        to: items::receiver(&offer),
+        asks: items::asks(&offer),
         due,
         offer,
     })
@@ -163,7 +169,7 @@ async fn show(
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let heading = format!(
-        "{}:{}",
+        "{}：{}",
         if items::asks(&offer) {
             "提问"
         } else {
@@ -189,6 +195,8 @@ async fn show(
         id: id.to_string(),
         csrf: visit.token(),
         channels: channels(visit, bag),
+        to: items::receiver(&offer),
+        asks: items::asks(&offer),
         due,
         offer,
     };

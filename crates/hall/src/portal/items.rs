@@ -156,6 +156,15 @@ pub fn asks(offer: &Offer) -> bool {
     offer.kind == Kind::PublicService.zh()
 }
 
+/// Who receives it, named once.
+pub fn receiver(offer: &Offer) -> String {
+    if offer.section_name.starts_with(&offer.organ_name) {
+        offer.section_name.clone()
+    } else {
+        format!("{}（{}）", offer.organ_name, offer.section_name)
+    }
+}
+
 /// Offers under their authorities, in the order they come.
 pub fn by_organ(offers: Vec<Offer>) -> Vec<Organ> {
     let mut organs: Vec<Organ> = Vec::new();

@@ -167,7 +167,13 @@ async fn show(
     };
     let view = receipts::seen(hall, visit, session.who.clone(), receipt).await?;
     let typed = refused.as_ref().map(|(_, kind, bag)| (*kind, *bag));
-    let matter = MatterView::new(view, hall.zone(), visit.today, typed);
+    let mut matter = MatterView::new(view, hall.zone(), visit.today, typed);
+    let replies: Vec<Reply> = matter.journal.iter().filter_map(reply).collect();
+    let answers = matter
+        .journal
+        .iter_mut()
+        .filter(|line| answers(line.said.act));
+    answers.for_each(|line| line.said.details.clear());
     let lost = typed.filter(|(kind, _)| !matter.acts.iter().any(|act| act.word == kind.word()));
     let status = refused
         .as_ref()
@@ -180,7 +186,7 @@ async fn show(
             "track",
         )
         .back_to(&format!("/track/{}", matter.view.receipt)),
-        replies: matter.journal.iter().filter_map(reply).collect(),
+        replies,
         notice: refused.as_ref().map(|(refusal, ..)| Notice::from(refusal)),
         typed: lost.map(|(_, bag)| bag.typed()).unwrap_or_default(),
         csrf: session.csrf.clone(),
@@ -194,10 +200,14 @@ fn asker(visit: &Visitor) -> Result<&Session, Stop> {
     session.ok_or(Stop::Refused(Refusal::NoSuchMatter))
 }
 
+/// Whether this is what the asker waits for: shown above, named below.
+fn answers(act: ActKind) -> bool {
+    matches!(act, ActKind::Reply | ActKind::Decide | ActKind::Refuse)
+}
+
 fn reply(line: &crate::acts::LineView) -> Option<Reply> {
     let said = &line.said;
-    let answers = matches!(said.act, ActKind::Reply | ActKind::Decide | ActKind::Refuse);
-    answers.then(|| Reply {
+    answers(said.act).then(|| Reply {
         heading: said.text.clone(),
         at: line.at.clone(),
         words: said.details.clone(),

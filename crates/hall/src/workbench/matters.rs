@@ -22,7 +22,8 @@ struct MatterPage {
     matter: MatterView,
     shut: Vec<(String, ShutAct)>,
     notice: Option<Notice>,
-    refused: String,
+    /// The act whose form is open again.
+    refused: Option<(&'static str, String)>,
     typed: Vec<(String, String)>,
     csrf: String,
 }
@@ -95,7 +96,9 @@ async fn show(
             .map(|shut| (shut.act.zh(), shut.clone()))
             .collect(),
         notice: refused.as_ref().map(|(refusal, ..)| Notice::from(refusal)),
-        refused: typed.map(|(kind, _)| kind.zh()).unwrap_or_default(),
+        refused: typed
+            .filter(|_| lost.is_none())
+            .map(|(kind, _)| (kind.word(), kind.zh())),
         typed: lost.map(|(_, bag)| bag.typed()).unwrap_or_default(),
         csrf: session.csrf.clone(),
         matter,

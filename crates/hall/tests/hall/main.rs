@@ -1,0 +1,6 @@
+//! The hall over a real office in a temporary folder, walked by people.
+
+mod abuse;
+mod house;
+mod portal;
+mod workbench;

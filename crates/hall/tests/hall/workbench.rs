@@ -1,0 +1,309 @@
+//! The workbench, route by route, as officers walk it.
+
+use crate::house::{Browser, House, Reply, house};
+use axum::http::StatusCode;
+
+/// Does an act with what the page carries.
+async fn act(
+    browser: &mut Browser,
+    page: &Reply,
+    address: &str,
+    act: &str,
+    said: &[(&str, &str)],
+) -> Reply {
+    let (csrf, seen) = (page.csrf(), page.hidden("seen"));
+    let mut pairs = vec![("csrf", csrf.as_str()), ("seen", seen.as_str())];
+    pairs.extend_from_slice(said);
+    browser.post(&format!("{address}/acts/{act}"), &pairs).await
+}
+
+/// A question on the science office's desk: its chief's browser and the matter's address.
+async fn on_the_desk(house: &House) -> (Browser, String, String) {
+    let (_, receipt) = house.asked("怎样申报科技计划项目").await;
+    let mut chief = house.staff("science-office-chief").await;
+    let found = chief
+        .get(&format!("/workbench/find?receipt={receipt}"))
+        .await;
+    let address = found.location().to_string();
+    (chief, address, receipt)
+}
+
+#[tokio::test]
+async fn officers_log_in_and_out_and_nobody_else() {
+    let house = house();
+    let mut anon = house.anon();
+    assert_eq!(
+        anon.get("/workbench?mine=1").await.location(),
+        "/login?next=/workbench%3Fmine%3D1"
+    );
+    let page = anon.get("/login?next=/workbench%3Fmine%3D1").await;
+    let wrong = anon
+        .post(
+            "/sessions",
+            &[
+                ("csrf", &page.csrf()),
+                ("login", "office.chief"),
+                ("password", "wrong"),
+            ],
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    wrong.shows(&["登录名或密码不对", "value=\"office.chief\""]);
+
+    let mut chief = house.staff("science-office-chief").await;
+    let today = chief.get("/workbench").await;
+    today.shows(&["今日", "没有在办件", "办公室主任", "退出"]);
+    assert_eq!(
+        chief
+            .post("/sessions/end", &[("csrf", "wrong")])
+            .await
+            .status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        chief
+            .post("/sessions/end", &[("csrf", &today.csrf())])
+            .await
+            .location(),
+        "/login"
+    );
+    assert_eq!(chief.get("/workbench").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_matter_is_accepted_answered_and_published() {
+    let house = house();
+    let (mut chief, address, receipt) = on_the_desk(&house).await;
+    chief
+        .get("/workbench")
+        .await
+        .shows(&["怎样申报科技计划项目", &receipt, "本周", "待受理"]);
+    let page = chief.get(&address).await;
+    page.shows(&[
+        "现在可以办",
+        "受理",
+        "交办",
+        "现在不能办",
+        "您的岗位不能撤回",
+        "class=\"clause\"",
+        "李某",
+        "13900001234",
+        "第5个工作日为3月9日",
+    ]);
+
+    let done = act(&mut chief, &page, &address, "accept", &[]).await;
+    assert_eq!(
+        (done.status, done.location()),
+        (StatusCode::SEE_OTHER, address.as_str())
+    );
+    let page = chief.get(&address).await;
+    page.shows(&["十秒内可以", "acts/retract", "办理答复"]);
+    let undone = act(
+        &mut chief,
+        &page,
+        &address,
+        "retract",
+        &[("entry", &page.hidden("entry"))],
+    )
+    .await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+    let page = chief.get(&address).await;
+    page.shows(&["（已撤销）", "撤销了上一步操作"])
+        .hides(&["acts/retract"]);
+
+    act(&mut chief, &page, &address, "accept", &[]).await;
+    let page = chief.get(&address).await;
+    let answer = "请在每年三月登录<申报系统>。\n材料见通知。";
+    let done = act(&mut chief, &page, &address, "reply", &[("answer", answer)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = chief.get(&address).await;
+    page.shows(&[
+        "已答复",
+        "acts/publish",
+        "请在每年三月登录&#60;申报系统&#62;。\n材料见通知。</textarea>",
+    ]);
+    let said = [
+        ("title", "怎样申报"),
+        ("question", "需要什么条件？"),
+        ("answer", answer),
+    ];
+    act(&mut chief, &page, &address, "publish", &said).await;
+    chief
+        .get("/workbench?ended=1")
+        .await
+        .shows(&["已办结", "怎样申报科技计划项目"]);
+
+    let mut anon = house.anon();
+    let list = anon.get("/answers").await;
+    list.shows(&["怎样申报"]).hides(&["李某", "13900001234"]);
+    let one = list
+        .text
+        .split("href=\"/answers/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    anon.get(&format!("/answers/{one}"))
+        .await
+        .shows(&["需要什么条件", "&#60;申报系统&#62;", "澄川县科学技术局"])
+        .hides(&["李某"]);
+    anon.get("/").await.shows(&["怎样申报", "03-02 周一"]);
+}
+
+#[tokio::test]
+async fn a_refused_act_keeps_its_words_and_says_why() {
+    let house = house();
+    let (mut chief, address, _) = on_the_desk(&house).await;
+    let page = chief.get(&address).await;
+    let refused = act(&mut chief, &page, &address, "assign", &[("post", "")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows(&["请填写承办岗位", "role=\"alert\"", "转到“交办”"]);
+
+    act(&mut chief, &page, &address, "accept", &[]).await;
+    let stale = act(
+        &mut chief,
+        &page,
+        &address,
+        "refuse",
+        &[("reason", "写了很久的理由")],
+    )
+    .await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    stale.shows(&["该办件已有新的变化", "您刚才填写的内容", "写了很久的理由"]);
+    let stale = act(
+        &mut chief,
+        &page,
+        &address,
+        "reply",
+        &[("answer", "写了很久的答复")],
+    )
+    .await;
+    stale.shows(&["写了很久的答复</textarea>", "转到“答复”"]);
+
+    let page = chief.get(&address).await;
+    let long = "长".repeat(2_001);
+    let refused = act(&mut chief, &page, &address, "reply", &[("answer", &long)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows(&["最多2000个字", &long]);
+    let forged = chief
+        .post(
+            &format!("{address}/acts/reply"),
+            &[("csrf", "0"), ("seen", "3"), ("answer", "写了很久的答复")],
+        )
+        .await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    forged.shows(&["页面已经过期", "写了很久的答复</textarea>"]);
+}
+
+#[tokio::test]
+async fn nobody_sees_or_does_what_is_not_theirs() {
+    let house = house();
+    let (mut chief, address, receipt) = on_the_desk(&house).await;
+    let page = chief.get(&address).await;
+    let mut other = house.staff("market-officer").await;
+    assert_eq!(other.get(&address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        other
+            .get(&format!("/workbench/find?receipt={receipt}"))
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    let own = other.get("/workbench").await;
+    let theirs = other
+        .post(
+            &format!("{address}/acts/accept"),
+            &[("csrf", &own.csrf()), ("seen", &page.hidden("seen"))],
+        )
+        .await;
+    assert_eq!(theirs.status, StatusCode::NOT_FOUND);
+    theirs.hides(&["怎样申报科技计划项目"]);
+
+    let mut admin = house.staff("system-admin").await;
+    let shut = admin.get("/workbench").await;
+    assert_eq!(shut.status, StatusCode::FORBIDDEN);
+    assert_eq!(admin.get(&address).await.status, StatusCode::NOT_FOUND);
+
+    let mut watcher = house.staff("efficiency-director").await;
+    watcher
+        .get(&address)
+        .await
+        .shows(&["本环节没有由您办理的", "您的岗位不能受理"]);
+
+    let mut anon = house.anon();
+    let over = anon
+        .post(
+            &format!("{address}/acts/reply"),
+            &[("answer", "写了很久的答复")],
+        )
+        .await;
+    assert_eq!(over.status, StatusCode::UNAUTHORIZED);
+    over.shows(&["登录已经过期", "写了很久的答复", "没有改动任何记录"]);
+}
+
+#[tokio::test]
+async fn the_window_files_for_somebody_and_hands_out_the_receipt() {
+    let house = house();
+    let mut clerk = house.staff("science-window").await;
+    let form = clerk.get("/items/science-consult/filings/new").await;
+    form.shows(&["收件方式", "窗口", "电话"]);
+    let mut answers = crate::house::question(&form, "窗口代填的问题");
+    answers.push(("channel".into(), "phone".into()));
+    clerk
+        .post(
+            "/items/science-consult/filings/check",
+            &crate::house::pairs(&answers),
+        )
+        .await
+        .shows(&["<dd>电话</dd>"]);
+    let filed = clerk
+        .post(
+            "/items/science-consult/filings",
+            &crate::house::pairs(&answers),
+        )
+        .await;
+    assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.text);
+    clerk
+        .get(filed.location())
+        .await
+        .shows(&["已经收件", "receipt-code", "打开办件"]);
+
+    let mut anon = house.anon();
+    let form = anon.get("/items/science-consult/filings/new").await;
+    form.hides(&["收件方式"]);
+    let mut answers = crate::house::question(&form, "冒充窗口");
+    answers.push(("channel".into(), "counter".into()));
+    let sent = anon
+        .post(
+            "/items/science-consult/filings",
+            &crate::house::pairs(&answers),
+        )
+        .await;
+    assert!(sent.location().starts_with("/login"));
+}
+
+#[tokio::test]
+async fn undoing_and_sessions_end_in_time() {
+    let house = house();
+    let (mut chief, address, _) = on_the_desk(&house).await;
+    let page = chief.get(&address).await;
+    act(&mut chief, &page, &address, "accept", &[]).await;
+    let page = chief.get(&address).await;
+    crate::house::pass(11);
+    let late = act(
+        &mut chief,
+        &page,
+        &address,
+        "retract",
+        &[("entry", &page.hidden("entry"))],
+    )
+    .await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    late.shows(&["这一步不能撤销"]);
+    crate::house::pass(3_600);
+    assert_eq!(
+        chief.get(&address).await.location(),
+        format!("/login?next={address}")
+    );
+}
