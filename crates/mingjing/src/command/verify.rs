@@ -5,7 +5,7 @@
 use super::data::Data;
 use crate::stop::Stop;
 use almanac::Instant;
-use archive::{Archive, FLAWS_MAX, JournalPlace, PAGE_MAX};
+use archive::{Archive, FLAWS_MAX, Flaw, JournalPlace, PAGE_MAX};
 use sha2::{Digest, Sha256};
 use std::io::{IsTerminal, stdout};
 
@@ -33,7 +33,8 @@ pub fn run(what: &What) -> Result<(), Stop> {
         );
         return Ok(());
     }
-    let mut lines: Vec<String> = flaws.iter().map(ToString::to_string).collect();
+    let line = |flaw: &Flaw| format!("{}:{}。{}", flaw.place, flaw.says(), flaw.remedy());
+    let mut lines: Vec<String> = flaws.iter().map(line).collect();
     if flaws.len() == FLAWS_MAX {
         lines.push(format!("仅列出前{FLAWS_MAX}处"));
     }
