@@ -4,11 +4,15 @@
 
 use crate::controls::{Choice, Control, Kind};
 use crate::forms::Bag;
+use crate::stop::{self, Notice};
 use crate::times;
 use almanac::{Day, Zone};
+use axum::http::StatusCode;
 use bureau::act::ActKind;
 use bureau::disclose::{Cell, ClockCard, Mark, OpenAct, Place, View};
+use bureau::refusal::Refusal;
 use bureau::watch::Lamp;
+use bureau::words;
 
 /// Most boxes of a tally: past it they are thinner than a line.
 const TALLY_MAX: i32 = 90;
@@ -246,6 +250,29 @@ pub struct ActView {
     pub controls: Vec<Control>,
 }
 
+/// An act that was not done, and what its form carried.
+#[derive(Clone, Debug)]
+pub struct Refused<'a> {
+    /// Why not.
+    pub refusal: Refusal,
+    /// Which act.
+    pub kind: ActKind,
+    /// What was typed.
+    pub bag: &'a Bag,
+}
+
+impl Refused<'_> {
+    /// The status of a page that may be one.
+    pub fn status(this: Option<&Self>) -> StatusCode {
+        this.map_or(StatusCode::OK, |refused| stop::status(&refused.refusal))
+    }
+
+    /// Whether the page still has the act's form, with the words in it.
+    fn is_open(&self, matter: &MatterView) -> bool {
+        matter.acts.iter().any(|act| act.word == self.kind.word())
+    }
+}
+
 /// Everything a matter's page shows.
 #[derive(Clone, Debug)]
 pub struct MatterView {
@@ -267,11 +294,18 @@ pub struct MatterView {
     pub acts: Vec<ActView>,
     /// Whether the last act can be undone.
     pub undo: bool,
+    /// What was refused.
+    pub notice: Option<Notice>,
+    /// The act whose form is open again with its words.
+    pub again: Option<(&'static str, String)>,
+    /// Words whose form is gone.
+    pub kept: Vec<(String, String)>,
 }
 
 impl MatterView {
-    /// A view as the page shows it. `typed` is the act that was refused, with what its form carried.
-    pub fn new(view: View, zone: Zone, today: Day, typed: Option<(ActKind, &Bag)>) -> MatterView {
+    /// A view as the page shows it, with the act that was refused.
+    pub fn new(view: View, zone: Zone, today: Day, refused: Option<&Refused<'_>>) -> MatterView {
+        let typed = refused.map(|refused| (refused.kind, refused.bag));
         let line = |said: &bureau::sentence::Sentence| LineView {
             at: times::moment(said.at, zone, today),
             stamp: said.at.to_string(),
@@ -291,8 +325,8 @@ impl MatterView {
                 open_alone(&open_kinds(&view), typed),
             )
         });
-        MatterView {
-            lamp: view.lamp.clone().into(),
+        let mut matter = MatterView {
+            lamp: lamp(&view),
             filed: times::moment(view.filed, zone, today),
             strip: strip(&view),
             cards: view
@@ -308,8 +342,28 @@ impl MatterView {
             journal: view.journal.iter().map(line).collect(),
             acts: acts.collect(),
             undo: view.open.iter().any(|open| open.act == ActKind::Retract),
+            notice: refused.map(|refused| Notice::from(&refused.refusal)),
+            again: None,
+            kept: Vec::new(),
             view,
+        };
+        match refused {
+            Some(refused) if refused.is_open(&matter) => {
+                matter.again = Some((refused.kind.word(), refused.kind.zh()));
+            }
+            Some(refused) => matter.kept = refused.bag.typed(),
+            None => {}
         }
+        matter
+    }
+}
+
+/// The lamp of the matter. Where the office waits for the party nothing of ours runs, and yet nothing is done.
+fn lamp(view: &View) -> LampView {
+    if view.waits && !view.ended {
+        (Lamp::Grey, words::say("lamp", "waiting")).into()
+    } else {
+        view.lamp.clone().into()
     }
 }
 
@@ -384,7 +438,7 @@ fn act_view(
         clause: open.clause.clone(),
         note: note(open.act),
         grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw),
-        unfolded: sent.is_some() || alone,
+        unfolded: sent.is_some() || alone || (view.waits && open.act == ActKind::Supplement),
         controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
     }
 }

@@ -76,6 +76,7 @@ impl Stop {
 }
 
 /// A refusal above a form.
+#[derive(Clone, Debug)]
 pub struct Notice {
     /// What and why.
     pub says: String,
@@ -188,6 +189,7 @@ fn page(hall: &Hall, visit: &Visit, stop: Stop) -> StopPage {
     } else {
         Frame::portal(hall, visit, heading, "")
     };
+    let over = matches!(stop, Stop::SessionOver(_));
     StopPage {
         frame,
         heading,
@@ -200,7 +202,7 @@ fn page(hall: &Hall, visit: &Visit, stop: Stop) -> StopPage {
             _ => Vec::new(),
         },
         untouched,
-        way_back: way_back(visit),
+        way_back: way_back(visit, over),
     }
 }
 
@@ -233,9 +235,9 @@ fn words(stop: &Stop) -> (&'static str, String, Vec<String>) {
             "请返回上一页查看最新情况；同一张表重复提交，只收一次。",
         ),
         Stop::SessionOver(_) => told(
-            "登录已经过期",
-            "离开时间较长，登录已经过期，操作没有执行。",
-            "请登录后重新办理，您刚才填写的内容列在下面，可以复制。",
+            "登录或查询已经过期",
+            "离开时间较长，操作没有执行。",
+            "请重新登录或查询后再办理；您刚才填写的内容列在下面，可以复制。",
         ),
         Stop::LogIn(_) => told("请先登录", "这里需要登录。", "请登录后再试。"),
         Stop::Status(status) => wrong_request(*status),
@@ -280,13 +282,16 @@ fn incident(hall: &Hall, visit: &Visit, cause: &str) -> String {
     let number = format!("{year:04}{month:02}{day:02}-{:04}", hall.next_incident());
     let at = times::full_moment(now, hall.zone());
     tracing::error!(incident = %number, path = %visit.path, cause, "trouble");
-    format!("{number}({at})")
+    format!("{number}（{at}）")
 }
 
-fn way_back(visit: &Visit) -> (&'static str, String) {
-    if visit.at_work() {
-        ("回到今日", "/workbench".into())
-    } else {
-        ("回到首页", "/".into())
-    }
+/// Where to go from here. `over`: the session is, and has to be begun again.
+fn way_back(visit: &Visit, over: bool) -> (&'static str, String) {
+    let (word, address) = match (visit.at_work(), over) {
+        (true, true) => ("重新登录", "/login"),
+        (true, false) => ("回到今日", "/workbench"),
+        (false, true) => ("重新查询", "/track"),
+        (false, false) => ("回到首页", "/"),
+    };
+    (word, address.into())
 }

@@ -28,6 +28,11 @@ pub fn full(day: Day) -> String {
     bureau::sentence::date(day, None)
 }
 
+/// `2025年11月3日 周一`
+pub fn full_day(day: Day) -> String {
+    format!("{} {}", full(day), weekday(day))
+}
+
 /// `11-03 周一 16:30`, with the year when it is not this one.
 pub fn moment(at: Instant, zone: Zone, today: Day) -> String {
     format!("{} {}", short(at.day(zone), today), of_day(at, zone))

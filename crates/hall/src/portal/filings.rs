@@ -11,11 +11,12 @@ use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
+use axum::response::Response;
 use bureau::act::Channel;
 use bureau::id::PartId;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
-use office::{Offer, Who};
+use office::{Filed, Filing, Offer, Who};
 
 #[derive(Template)]
 #[template(path = "filing.html")]
@@ -79,11 +80,7 @@ pub async fn check(
     Sent(bag): Sent,
 ) -> Answer {
     let (offer, due) = items::offer_and_due(&hall, &visit, &item).await?;
-    let channel = forms::channel(&bag);
-    let filing = match visit
-        .made_here(&bag, &visit.token())
-        .and_then(|()| forms::filing(&bag, &offer, channel))
-    {
+    let filing = match read(&visit, &offer, &bag) {
         Ok(filing) => filing,
         Err(refusal) => return show(&hall, &visit, &item, &bag, Some(refusal)).await,
     };
@@ -96,7 +93,7 @@ pub async fn check(
             .back_to(&address(&item)),
         kept: kept(&bag, &controls),
         rows: controls.iter().map(row).collect(),
-        channel: channel.zh(),
+        channel: forms::channel(&bag).zh(),
         to: items::receiver(&offer),
         asks: items::asks(&offer),
         due,
@@ -112,31 +109,32 @@ pub async fn file(
     Sent(bag): Sent,
 ) -> Answer {
     let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
-    let channel = forms::channel(&bag);
-    let who = match channel {
+    match send(&hall, &visit, &offer, &bag).await {
+        Ok(filed) => Ok(with_receipt(&visit, filed)),
+        Err(Stop::Refused(refusal)) => show(&hall, &visit, &item, &bag, Some(refusal)).await,
+        Err(stop) => Err(stop),
+    }
+}
+
+async fn send(hall: &Hall, visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<Filed, Stop> {
+    let who = match forms::channel(bag) {
         Channel::Portal => Who::Nobody,
         Channel::Counter | Channel::Phone => visit.officer()?.who.clone(),
     };
-    let read = visit
-        .made_here(&bag, &visit.token())
-        .and_then(|()| forms::filing(&bag, &offer, channel));
-    let knock = |filing| {
-        hall.limits()
-            .knock(Door::File, visit.place, visit.now)
-            .map(|()| filing)
-    };
-    let filing = match read.and_then(knock) {
-        Ok(filing) => filing,
-        Err(refusal) => return show(&hall, &visit, &item, &bag, Some(refusal)).await,
-    };
+    let filing = read(visit, offer, bag)?;
+    hall.limits().knock(Door::File, visit.place, visit.now)?;
     let now = visit.now;
-    let filed = match hall.ask(move |office| office.file(&who, filing, now)).await {
-        Ok(filed) => filed,
-        Err(Stop::Refused(refusal)) => {
-            return show(&hall, &visit, &item, &bag, Some(refusal)).await;
-        }
-        Err(stop) => return Err(stop),
-    };
+    hall.ask(move |office| office.file(&who, filing, now)).await
+}
+
+/// The form, if it was made here for this visitor.
+fn read(visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<Filing, Refusal> {
+    visit.made_here(bag, &visit.token())?;
+    forms::filing(bag, offer, forms::channel(bag))
+}
+
+/// Off to the receipt, with the query code and a session for the asker.
+fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
     let mut response = stop::to(&format!("/receipts/{}", filed.receipt));
     let slip = filed
         .code
@@ -145,7 +143,7 @@ pub async fn file(
     for cookie in slip.into_iter().chain(session) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
 }
 
 /// The form, filled with what was typed, and with everything that is wrong with it.
@@ -157,38 +155,29 @@ async fn show(
     refusal: Option<Refusal>,
 ) -> Answer {
     let (offer, due) = items::offer_and_due(hall, visit, item).await?;
-    let faults = if bag.has("id") {
-        faults(hall, &offer, bag)
-    } else {
-        Vec::new()
-    };
+    let faults = faults(hall, &offer, bag);
     let refusal = refusal.filter(|refusal| !faults.iter().any(|(_, fault)| fault == refusal));
     let status = match &refusal {
         Some(refusal) => stop::status(refusal),
         None if faults.is_empty() => StatusCode::OK,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let heading = format!(
-        "{}：{}",
-        if items::asks(&offer) {
-            "提问"
-        } else {
-            "申请"
-        },
-        offer.name
-    );
-    let wrong = if faults.is_empty() {
-        String::new()
+    let verb = if items::asks(&offer) {
+        "提问"
     } else {
-        format!("有{}处需要修改：", faults.len())
+        "申请"
+    };
+    let heading = format!("{verb}：{}", offer.name);
+    let title = match faults.len() {
+        0 => heading.clone(),
+        wrong => format!("有{wrong}处需要修改：{heading}"),
     };
     let id = match bag.one("id").parse::<bureau::id::MatterId>() {
         Ok(id) => id,
         Err(_) => hall.office().new_id(visit.now),
     };
     let form = FormPage {
-        frame: Frame::portal(hall, visit, format!("{wrong}{heading}"), "items")
-            .back_to(&address(item)),
+        frame: Frame::portal(hall, visit, title, "items").back_to(&address(item)),
         heading,
         controls: controls::of_offer(&offer, bag, &faults),
         notice: refusal.as_ref().map(Notice::from),
@@ -203,11 +192,10 @@ async fn show(
     page_with(status, &form)
 }
 
+/// What is wrong with a form that was sent; nothing is wrong with a fresh one.
 fn faults(hall: &Hall, offer: &Offer, bag: &Bag) -> Vec<(PartId, Refusal)> {
     let filing = forms::filing(bag, offer, Channel::Portal);
-    filing
-        .map(|filing| hall.office().check_filing(&filing))
-        .unwrap_or_default()
+    filing.map_or_else(|_| Vec::new(), |filing| hall.office().check_filing(&filing))
 }
 
 /// How it came: only the window is asked, everybody else is on the portal.

@@ -1,7 +1,7 @@
 //! Items: what is offered, how long it takes, what to bring.
 
 use crate::controls;
-use crate::forms::Asked;
+use crate::forms::{Asked, Bag};
 use crate::frame::{Frame, page};
 use crate::state::Hall;
 use crate::stop::{self, Answer};
@@ -42,38 +42,42 @@ struct ItemsPage {
 
 /// `GET /items?q=&organ=&theme=&kind=`
 pub async fn catalogue(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
-    let q = bag.one("q").trim().to_string();
-    if is_receipt(&q) {
+    let q = bag.one("q").trim();
+    if is_receipt(q) {
         return Ok(stop::to(&format!("/track?receipt={q}")));
     }
     let offers = hall.ask(|office| office.offered()).await?;
-    let (organ, theme, kind) = (bag.one("organ"), bag.one("theme"), bag.one("kind"));
-    let picks = |of: fn(&Offer) -> (&str, &str), chosen: &str| picks(&offers, of, chosen);
-    let page_of = ItemsPage {
-        frame: Frame::portal(&hall, &visit, "办事事项", "items"),
-        organs: picks(|offer| (offer.organ.as_str(), &offer.organ_name), organ),
-        themes: picks(|offer| (&offer.theme, &offer.theme), theme),
-        kinds: picks(|offer| (offer.kind, offer.kind), kind),
-        filtered: [&q, organ, theme, kind]
-            .into_iter()
-            .any(|text| !text.is_empty()),
-        found: Vec::new(),
-        count: 0,
-        q: q.clone(),
-    };
-    let is = |wanted: &str, own: &str| wanted.is_empty() || wanted == own;
-    let fits = |offer: &Offer| {
-        is(organ, offer.organ.as_str()) && is(theme, &offer.theme) && is(kind, offer.kind)
-    };
+    let pick = |name: &str, of: fn(&Offer) -> (&str, &str)| picks(&offers, of, bag.one(name));
+    let [organs, themes, kinds] = [
+        pick("organ", |offer| (offer.organ.as_str(), &offer.organ_name)),
+        pick("theme", |offer| (&offer.theme, &offer.theme)),
+        pick("kind", |offer| (offer.kind, offer.kind)),
+    ];
     let found: Vec<Offer> = offers
         .into_iter()
-        .filter(|offer| fits(offer) && speaks_of(offer, &q))
+        .filter(|offer| fits(offer, &bag))
         .collect();
     page(&ItemsPage {
+        frame: Frame::portal(&hall, &visit, "办事事项", "items"),
+        q: q.to_string(),
+        organs,
+        themes,
+        kinds,
+        filtered: ["q", "organ", "theme", "kind"]
+            .into_iter()
+            .any(|name| !bag.one(name).is_empty()),
         count: found.len(),
         found: by_organ(found),
-        ..page_of
     })
+}
+
+/// Whether an item passes every filter that is set.
+fn fits(offer: &Offer, bag: &Bag) -> bool {
+    let is = |name: &str, own: &str| matches!(bag.one(name), wanted if wanted.is_empty() || wanted == own);
+    is("organ", offer.organ.as_str())
+        && is("theme", &offer.theme)
+        && is("kind", offer.kind)
+        && speaks_of(offer, bag.one("q"))
 }
 
 #[derive(Template)]

@@ -1,7 +1,7 @@
 //! Tracking: by receipt number and query code, without an account.
 
 use super::receipts;
-use crate::acts::MatterView;
+use crate::acts::{MatterView, Refused};
 use crate::controls::Kind;
 use crate::forms::{self, Asked, Bag, Sent};
 use crate::frame::{Frame, page_with};
@@ -14,7 +14,6 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use bureau::act::ActKind;
 use bureau::refusal::Refusal;
-use office::Session;
 
 #[derive(Template)]
 #[template(path = "track.html")]
@@ -100,8 +99,6 @@ struct MatterPage {
     frame: Frame,
     matter: MatterView,
     replies: Vec<Reply>,
-    notice: Option<Notice>,
-    typed: Vec<(String, String)>,
     csrf: String,
 }
 
@@ -129,89 +126,76 @@ pub async fn act(
     Sent(bag): Sent,
 ) -> Answer {
     let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
-    let session = asker(&visit)?;
-    let wanted = visit
-        .made_here(&bag, &session.csrf)
-        .and_then(|()| forms::act(kind, &bag));
-    let (who, now, number) = (session.who.clone(), visit.now, receipt.clone());
-    let seen = bag.one("seen").parse().unwrap_or(0);
-    let done = match wanted {
-        Ok(act) => {
-            let perform = move |office: &office::Office| {
-                let id = office.find(&who, &number, now)?;
-                office.act(&who, id, seen, act, now)
-            };
-            hall.ask(perform).await
-        }
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
+    match perform(&hall, &visit, &receipt, kind, &bag).await {
         Ok(()) => Ok(stop::to(&format!("/track/{}", digits(&receipt)))),
         Err(Stop::Refused(refusal)) => {
-            show(&hall, &visit, &receipt, Some((refusal, kind, &bag))).await
+            let bag = &bag;
+            show(
+                &hall,
+                &visit,
+                &receipt,
+                Some(Refused { refusal, kind, bag }),
+            )
+            .await
         }
         Err(stop) => Err(stop),
     }
 }
 
-/// The asker's page. `refused` is the act that was not done, and why.
-async fn show(
+async fn perform(
     hall: &Hall,
     visit: &Visitor,
     receipt: &str,
-    refused: Option<(Refusal, ActKind, &Bag)>,
-) -> Answer {
-    let session = match asker(visit) {
-        Ok(session) => session,
-        Err(_) => return Ok(stop::to(&format!("/track?receipt={}", digits(receipt)))),
+    kind: ActKind,
+    bag: &Bag,
+) -> Result<(), Stop> {
+    let (_, session) = visit
+        .asker
+        .as_ref()
+        .ok_or_else(|| Stop::SessionOver(bag.typed()))?;
+    visit.made_here(bag, &session.csrf)?;
+    let act = forms::act(kind, bag)?;
+    let (who, now, number) = (session.who.clone(), visit.now, receipt.to_string());
+    let seen = bag.one("seen").parse().unwrap_or(0);
+    let perform = move |office: &office::Office| {
+        let id = office.find(&who, &number, now)?;
+        office.act(&who, id, seen, act, now)
+    };
+    hall.ask(perform).await
+}
+
+/// The asker's page. `refused` is the act that was not done, and why.
+async fn show(hall: &Hall, visit: &Visitor, receipt: &str, refused: Option<Refused<'_>>) -> Answer {
+    let Some((_, session)) = &visit.asker else {
+        return Ok(stop::to(&format!("/track?receipt={}", digits(receipt))));
     };
     let view = receipts::seen(hall, visit, session.who.clone(), receipt).await?;
-    let typed = refused.as_ref().map(|(_, kind, bag)| (*kind, *bag));
-    let mut matter = MatterView::new(view, hall.zone(), visit.today, typed);
-    let replies: Vec<Reply> = matter.journal.iter().filter_map(reply).collect();
-    let answers = matter
-        .journal
-        .iter_mut()
-        .filter(|line| answers(line.said.act));
-    answers.for_each(|line| line.said.details.clear());
-    let lost = typed.filter(|(kind, _)| !matter.acts.iter().any(|act| act.word == kind.word()));
-    let status = refused
-        .as_ref()
-        .map_or(StatusCode::OK, |(refusal, ..)| stop::status(refusal));
+    let mut matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
+    let replies = replies(&mut matter);
+    let number = &matter.view.receipt;
+    let frame = Frame::portal(hall, visit, format!("办理进度 {number}"), "track");
     let form = MatterPage {
-        frame: Frame::portal(
-            hall,
-            visit,
-            format!("办理进度 {}", matter.view.receipt),
-            "track",
-        )
-        .back_to(&format!("/track/{}", matter.view.receipt)),
+        frame: frame.back_to(&format!("/track/{number}")),
         replies,
-        notice: refused.as_ref().map(|(refusal, ..)| Notice::from(refusal)),
-        typed: lost.map(|(_, bag)| bag.typed()).unwrap_or_default(),
         csrf: session.csrf.clone(),
         matter,
     };
-    page_with(status, &form)
+    page_with(Refused::status(refused.as_ref()), &form)
 }
 
-fn asker(visit: &Visitor) -> Result<&Session, Stop> {
-    let session = visit.asker.as_ref().map(|(_, session)| session);
-    session.ok_or(Stop::Refused(Refusal::NoSuchMatter))
-}
-
-/// Whether this is what the asker waits for: shown above, named below.
-fn answers(act: ActKind) -> bool {
-    matches!(act, ActKind::Reply | ActKind::Decide | ActKind::Refuse)
-}
-
-fn reply(line: &crate::acts::LineView) -> Option<Reply> {
-    let said = &line.said;
-    answers(said.act).then(|| Reply {
-        heading: said.text.clone(),
+/// What the asker waits for: taken out of the journal, where it is named, to stand above it in full.
+fn replies(matter: &mut MatterView) -> Vec<Reply> {
+    let answers = |act| matches!(act, ActKind::Reply | ActKind::Decide | ActKind::Refuse);
+    let lines = matter
+        .journal
+        .iter_mut()
+        .filter(|line| answers(line.said.act));
+    let reply = |line: &mut crate::acts::LineView| Reply {
+        heading: line.said.text.clone(),
         at: line.at.clone(),
-        words: said.details.clone(),
-    })
+        words: std::mem::take(&mut line.said.details),
+    };
+    lines.map(reply).collect()
 }
 
 fn digits(text: &str) -> String {

@@ -1,11 +1,11 @@
 //! One matter: identity and clock left, journal in the middle, the acts that are open right.
 
-use crate::acts::MatterView;
+use crate::acts::{MatterView, Refused};
 use crate::controls::Kind;
 use crate::forms::{self, Bag, Sent};
 use crate::frame::{Frame, page_with};
 use crate::state::Hall;
-use crate::stop::{self, Answer, Notice, Stop};
+use crate::stop::{self, Answer, Stop};
 use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,7 +13,6 @@ use axum::http::StatusCode;
 use bureau::act::ActKind;
 use bureau::disclose::ShutAct;
 use bureau::id::MatterId;
-use bureau::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -21,10 +20,6 @@ struct MatterPage {
     frame: Frame,
     matter: MatterView,
     shut: Vec<(String, ShutAct)>,
-    notice: Option<Notice>,
-    /// The act whose form is open again.
-    refused: Option<(&'static str, String)>,
-    typed: Vec<(String, String)>,
     csrf: String,
 }
 
@@ -49,64 +44,49 @@ pub async fn act(
     Sent(bag): Sent,
 ) -> Answer {
     let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
-    let session = visit
-        .officer()
-        .map_err(|_| Stop::SessionOver(bag.typed()))?;
     let id = forms::matter(&id)?;
-    let wanted = visit
-        .made_here(&bag, &session.csrf)
-        .and_then(|()| forms::act(kind, &bag));
-    let (who, now) = (session.who.clone(), visit.now);
-    let seen = bag.one("seen").parse().unwrap_or(0);
-    let done = match wanted {
-        Ok(act) => {
-            hall.ask(move |office| office.act(&who, id, seen, act, now))
-                .await
-        }
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
+    match perform(&hall, &visit, id, kind, &bag).await {
         Ok(()) => Ok(stop::to(&format!("/workbench/matters/{id}"))),
-        Err(Stop::Refused(refusal)) => show(&hall, &visit, id, Some((refusal, kind, &bag))).await,
+        Err(Stop::Refused(refusal)) => {
+            let bag = &bag;
+            show(&hall, &visit, id, Some(Refused { refusal, kind, bag })).await
+        }
         Err(stop) => Err(stop),
     }
 }
 
-/// The page. `refused` is the act that was not done, and why: its words stay in its form.
-async fn show(
+async fn perform(
     hall: &Hall,
     visit: &Visitor,
     id: MatterId,
-    refused: Option<(Refusal, ActKind, &Bag)>,
-) -> Answer {
+    kind: ActKind,
+    bag: &Bag,
+) -> Result<(), Stop> {
+    let session = visit
+        .officer()
+        .map_err(|_| Stop::SessionOver(bag.typed()))?;
+    visit.made_here(bag, &session.csrf)?;
+    let act = forms::act(kind, bag)?;
+    let (who, now) = (session.who.clone(), visit.now);
+    let seen = bag.one("seen").parse().unwrap_or(0);
+    hall.ask(move |office| office.act(&who, id, seen, act, now))
+        .await
+}
+
+/// The page. `refused` is the act that was not done, and why: its words stay in its form.
+async fn show(hall: &Hall, visit: &Visitor, id: MatterId, refused: Option<Refused<'_>>) -> Answer {
     let session = visit.officer()?;
     let (who, now) = (session.who.clone(), visit.now);
     let view = hall.ask(move |office| office.view(&who, id, now)).await?;
-    let typed = refused.as_ref().map(|(_, kind, bag)| (*kind, *bag));
-    let matter = MatterView::new(view, hall.zone(), visit.today, typed);
-    let lost = typed.filter(|(kind, _)| !matter.acts.iter().any(|act| act.word == kind.word()));
+    let matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
     let title = format!("{} {}", matter.view.title, matter.view.receipt);
+    let shut = matter.view.shut.iter();
     let template = MatterPage {
         frame: Frame::desk(hall, visit, title, "matter")
             .back_to(&format!("/workbench/matters/{id}")),
-        shut: matter
-            .view
-            .shut
-            .iter()
-            .map(|shut| (shut.act.zh(), shut.clone()))
-            .collect(),
-        notice: refused.as_ref().map(|(refusal, ..)| Notice::from(refusal)),
-        refused: typed
-            .filter(|_| lost.is_none())
-            .map(|(kind, _)| (kind.word(), kind.zh())),
-        typed: lost.map(|(_, bag)| bag.typed()).unwrap_or_default(),
+        shut: shut.map(|shut| (shut.act.zh(), shut.clone())).collect(),
         csrf: session.csrf.clone(),
         matter,
     };
-    page_with(
-        refused
-            .as_ref()
-            .map_or(StatusCode::OK, |(refusal, ..)| stop::status(refusal)),
-        &template,
-    )
+    page_with(Refused::status(refused.as_ref()), &template)
 }

@@ -46,37 +46,28 @@ struct TodayPage {
 /// `GET /workbench?mine=1&ended=1&after=`
 pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
     let who = visit.officer()?.who.clone();
-    let (mine, ended, after) = (
-        bag.one("mine") == "1",
-        bag.one("ended") == "1",
-        bag.one("after").parse().ok(),
-    );
     let ask = ListAsk {
-        mine,
-        ended,
-        after,
+        mine: bag.one("mine") == "1",
+        ended: bag.one("ended") == "1",
+        after: bag.one("after").parse().ok(),
         limit: PAGE,
     };
+    let (mine, ended, first) = (ask.mine, ask.ended, ask.after.is_none());
     let now = visit.now;
     let today = hall
         .ask(move |office| office.today(&who, &ask, now))
         .await?;
-    let title = match (ended, mine) {
-        (false, false) => "今日",
-        (false, true) => "今日：我承办的",
-        (true, false) => "已办结",
-        (true, true) => "已办结：我承办的",
-    };
     page(&TodayPage {
-        frame: Frame::desk(&hall, &visit, title, if ended { "ended" } else { "today" }),
-        day: format!(
-            "{} {}",
-            times::full(visit.today),
-            times::weekday(visit.today)
+        frame: Frame::desk(
+            &hall,
+            &visit,
+            title(mine, ended),
+            if ended { "ended" } else { "today" },
         ),
+        day: times::full_day(visit.today),
         mine,
         ended,
-        first: after.is_none(),
+        first,
         counts: today.counts,
         groups: groups(today.rows, visit.today),
         next: today.next.map(|next| encoded(&next.to_string())),
@@ -92,6 +83,15 @@ pub async fn find(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         .ask(move |office| office.find(&who, &receipt, now))
         .await?;
     Ok(stop::to(&format!("/workbench/matters/{id}")))
+}
+
+fn title(mine: bool, ended: bool) -> &'static str {
+    match (ended, mine) {
+        (false, false) => "今日",
+        (false, true) => "今日：我承办的",
+        (true, false) => "已办结",
+        (true, true) => "已办结：我承办的",
+    }
 }
 
 fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {

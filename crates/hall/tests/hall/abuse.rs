@@ -88,92 +88,41 @@ async fn a_bad_filing_writes_nothing_and_keeps_what_was_typed() {
 async fn wrong_methods_types_sizes_and_addresses_get_calm_pages() {
     let house = house();
     let mut anon = house.anon();
-    for (method, address, kind, body, status, says) in [
+    for (request, status, says) in [
+        ("POST / form", 405, "不能这样打开"),
+        ("DELETE /items none", 405, "不能这样打开"),
+        ("GET /sessions none", 405, "不能这样打开"),
+        ("POST /track json", 415, "提交的格式不对"),
+        ("POST /track none", 415, "提交的格式不对"),
+        ("GET /items/%ff none", 400, "没有看懂这次请求"),
+        ("GET /answers/1 none", 404, "没有这个页面"),
         (
-            Method::POST,
-            "/",
-            Some(FORM),
-            String::new(),
-            StatusCode::METHOD_NOT_ALLOWED,
-            "不能这样打开",
-        ),
-        (
-            Method::DELETE,
-            "/items",
-            None,
-            String::new(),
-            StatusCode::METHOD_NOT_ALLOWED,
-            "不能这样打开",
-        ),
-        (
-            Method::GET,
-            "/sessions",
-            None,
-            String::new(),
-            StatusCode::METHOD_NOT_ALLOWED,
-            "不能这样打开",
-        ),
-        (
-            Method::POST,
-            "/track",
-            Some("application/json"),
-            "{}".into(),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "提交的格式不对",
-        ),
-        (
-            Method::POST,
-            "/track",
-            None,
-            "a=b".into(),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "提交的格式不对",
-        ),
-        (
-            Method::POST,
-            "/track",
-            Some(FORM),
-            "a".repeat(256 * 1024 + 1),
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "提交的内容过大",
-        ),
-        (
-            Method::GET,
-            "/items/%ff",
-            None,
-            String::new(),
-            StatusCode::BAD_REQUEST,
-            "没有看懂这次请求",
-        ),
-        (
-            Method::GET,
-            "/answers/1",
-            None,
-            String::new(),
-            StatusCode::NOT_FOUND,
+            "GET /answers/0192f0c1-2345-7abc-8def-0123456789ab none",
+            404,
             "没有这个页面",
         ),
-        (
-            Method::GET,
-            "/answers/0192f0c1-2345-7abc-8def-0123456789ab",
-            None,
-            String::new(),
-            StatusCode::NOT_FOUND,
-            "没有这个页面",
-        ),
-        (
-            Method::GET,
-            "/wp-login.php",
-            None,
-            String::new(),
-            StatusCode::NOT_FOUND,
-            "没有这个页面",
-        ),
+        ("GET /wp-login.php none", 404, "没有这个页面"),
     ] {
-        let reply = anon.send(method, address, kind, Body::from(body)).await;
-        assert_eq!(reply.status, status, "{address}");
+        let [method, address, kind] = request.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{request}")
+        };
+        let kind = match kind {
+            "form" => Some(FORM),
+            "json" => Some("application/json"),
+            _ => None,
+        };
+        let reply = anon
+            .send(method.parse().unwrap(), address, kind, Body::from("a=b"))
+            .await;
+        assert_eq!(reply.status.as_u16(), status, "{request}");
         reply.shows(&[says, "<h1>"]);
     }
+    let flood = "a".repeat(256 * 1024 + 1);
+    let reply = anon
+        .send(Method::POST, "/track", Some(FORM), Body::from(flood))
+        .await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    reply.shows(&["提交的内容过大", "<h1>"]);
 }
 
 #[tokio::test]
@@ -268,4 +217,31 @@ async fn guessing_is_slowed_down() {
         )
         .await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn trouble_shows_an_incident_number_and_never_its_cause() {
+    let house = house();
+    let mut anon = house.anon();
+    assert_eq!(anon.get("/healthz").await.status, StatusCode::OK);
+    house.burn();
+    let reply = anon.get("/answers").await;
+    assert_eq!(
+        reply.status,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "{}",
+        reply.text
+    );
+    reply
+        .shows(&[
+            "系统暂时不能办理",
+            "事件编号",
+            "20260302-0001（2026年3月2日 09:30）",
+        ])
+        .hides(&["malformed", "SQLite", "database", "panic"]);
+    anon.get("/help").await.shows(&["帮助与无障碍说明"]);
+    assert_eq!(
+        anon.get("/healthz").await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
 }

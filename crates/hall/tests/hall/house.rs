@@ -37,7 +37,7 @@ pub fn pass(seconds: i64) {
 pub struct House {
     pub office: Office,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A browser: an address, cookies, and the last page.
@@ -71,7 +71,7 @@ pub fn house() -> House {
     House {
         office,
         router,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -89,6 +89,18 @@ impl House {
             peer,
             cookies: BTreeMap::new(),
             headers: Vec::new(),
+        }
+    }
+
+    /// Ruins the archive while the house is open.
+    pub fn burn(&self) {
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap().path();
+            let length = file.metadata().unwrap().len();
+            if file.is_file() {
+                let ash = vec![0x5a; usize::try_from(length).unwrap()];
+                std::fs::write(&file, ash).unwrap();
+            }
         }
     }
 
