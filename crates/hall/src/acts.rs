@@ -92,11 +92,7 @@ impl CardView {
         let cell = |cell: &Option<Cell>| cell.as_ref().map(|cell| cell_view(cell, until));
         let month = |month: &bureau::disclose::Month| MonthView {
             title: month.title.clone(),
-            weeks: month
-                .weeks
-                .iter()
-                .map(|week| week.iter().map(cell).collect())
-                .collect(),
+            weeks: month.weeks.iter().map(|week| week.iter().map(cell).collect()).collect(),
         };
         CardView {
             id: card.id.to_string(),
@@ -112,11 +108,7 @@ impl CardView {
 
     /// How the tally fills its line: few boxes stay square, many share the width.
     pub fn fill(&self) -> &'static str {
-        if self.tally.len() > SQUARE_MAX {
-            "none"
-        } else {
-            "xMinYMid meet"
-        }
+        if self.tally.len() > SQUARE_MAX { "none" } else { "xMinYMid meet" }
     }
 
     /// The unit of its days, as a heading has it.
@@ -155,11 +147,7 @@ fn tally(card: &ClockCard) -> Vec<(i32, &'static str)> {
 }
 
 fn cell_view(cell: &Cell, until: Day) -> CellView {
-    let nth = cell
-        .label
-        .strip_prefix('第')
-        .and_then(|rest| rest.split_once('日'))
-        .map_or("", |(nth, _)| nth);
+    let nth = cell.label.strip_prefix('第').and_then(|rest| rest.split_once('日')).map_or("", |(nth, _)| nth);
     let counted = if cell.day <= until { "used" } else { "left" };
     let (class, short) = match cell.mark {
         Mark::Outside | Mark::Weekend => ("", String::new()),
@@ -177,11 +165,7 @@ fn cell_view(cell: &Cell, until: Day) -> CellView {
         }
     }
     let today = if cell.today { "今" } else { "" };
-    let label = if cell.today {
-        format!("今天，{}", cell.label)
-    } else {
-        cell.label.clone()
-    };
+    let label = if cell.today { format!("今天，{}", cell.label) } else { cell.label.clone() };
     CellView {
         number: cell.number,
         class: class.trim().into(),
@@ -311,34 +295,14 @@ impl MatterView {
             stamp: said.at.to_string(),
             said: said.clone(),
         };
-        let open: Vec<&OpenAct> = view
-            .open
-            .iter()
-            .filter(|open| open.act != ActKind::Retract)
-            .collect();
-        let acts = open.iter().map(|open| {
-            act_view(
-                open,
-                &view,
-                today,
-                typed,
-                open_alone(&open_kinds(&view), typed),
-            )
-        });
+        let open: Vec<&OpenAct> = view.open.iter().filter(|open| open.act != ActKind::Retract).collect();
+        let acts = open.iter().map(|open| act_view(open, &view, today, typed, open_alone(&open_kinds(&view), typed)));
         let mut matter = MatterView {
             lamp: lamp(&view),
             filed: times::moment(view.filed, zone, today),
             strip: strip(&view),
-            cards: view
-                .clocks
-                .iter()
-                .map(|card| CardView::new(card, today))
-                .collect(),
-            findings: view
-                .findings
-                .iter()
-                .map(|found| found_view(found, &view, today))
-                .collect(),
+            cards: view.clocks.iter().map(|card| CardView::new(card, today)).collect(),
+            findings: view.findings.iter().map(|found| found_view(found, &view, today)).collect(),
             journal: view.journal.iter().map(line).collect(),
             acts: acts.collect(),
             undo: view.open.iter().any(|open| open.act == ActKind::Retract),
@@ -421,17 +385,9 @@ fn found_view(found: &bureau::disclose::Found, view: &View, today: Day) -> Found
     }
 }
 
-fn act_view(
-    open: &OpenAct,
-    view: &View,
-    today: Day,
-    typed: Option<(ActKind, &Bag)>,
-    alone: bool,
-) -> ActView {
+fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Bag)>, alone: bool) -> ActView {
     let nothing = Bag::default();
-    let sent = typed
-        .filter(|(kind, _)| *kind == open.act)
-        .map(|(_, bag)| bag);
+    let sent = typed.filter(|(kind, _)| *kind == open.act).map(|(_, bag)| bag);
     ActView {
         word: open.act.word(),
         name: open.act.zh(),
@@ -461,48 +417,27 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
     let at = kind.word();
     let text = |name: &str| area(name, at, bag, "");
     let two = |name: &str, yes: &str, no: &str| {
-        let choices = vec![
-            Choice::new(name, "yes", yes, bag),
-            Choice::new(name, "no", no, bag),
-        ];
+        let choices = vec![Choice::new(name, "yes", yes, bag), Choice::new(name, "no", no, bag)];
         Control::part(name, at, Kind::One(choices))
     };
     let day = |name: &str| {
-        let value = if bag.has(name) {
-            bag.one(name).into()
-        } else {
-            today.to_string()
-        };
+        let value = if bag.has(name) { bag.one(name).into() } else { today.to_string() };
         Control::part(name, at, Kind::Day { value })
     };
     match kind {
         ActKind::File | ActKind::Accept | ActKind::Resume | ActKind::Retract => vec![],
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
         ActKind::Withdraw => vec![text("reason").optional()],
-        ActKind::RequestCorrection => [missing(view, at, bag, false)]
-            .into_iter()
-            .flatten()
-            .chain([text("list")])
-            .collect(),
-        ActKind::Supplement => [missing(view, at, bag, true)]
-            .into_iter()
-            .flatten()
-            .chain([text("note").optional()])
-            .collect(),
-        ActKind::Assign => vec![one_of(
-            "post",
-            at,
-            view.posts.iter().map(|(id, name)| (id.as_str(), name)),
-            bag,
-        )],
+        ActKind::RequestCorrection => {
+            [missing(view, at, bag, false)].into_iter().flatten().chain([text("list")]).collect()
+        }
+        ActKind::Supplement => {
+            [missing(view, at, bag, true)].into_iter().flatten().chain([text("note").optional()]).collect()
+        }
+        ActKind::Assign => vec![one_of("post", at, view.posts.iter().map(|(id, name)| (id.as_str(), name)), bag)],
         ActKind::Examine => vec![two("favourable", "拟同意", "拟不同意"), text("opinion")],
         ActKind::Suspend => vec![
-            one_of(
-                "special",
-                at,
-                view.specials.iter().map(|(id, name)| (id.as_str(), name)),
-                bag,
-            ),
+            one_of("special", at, view.specials.iter().map(|(id, name)| (id.as_str(), name)), bag),
             day("from"),
             day("to").hint("首尾两日都不计入。"),
             text("reason"),
@@ -518,18 +453,9 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
 
 /// Nothing is typed twice: heading, question and answer are there already.
 fn publish(view: &View, at: &str, bag: &Bag) -> Vec<Control> {
-    let question = view
-        .fields
-        .iter()
-        .max_by_key(|(_, text)| text.chars().count())
-        .map_or("", |(_, text)| text);
-    let replied = view
-        .journal
-        .iter()
-        .find(|said| said.act == ActKind::Reply && !said.retracted);
-    let answer = replied
-        .and_then(|said| said.details.first())
-        .map_or("", |(_, text)| text);
+    let question = view.fields.iter().max_by_key(|(_, text)| text.chars().count()).map_or("", |(_, text)| text);
+    let replied = view.journal.iter().find(|said| said.act == ActKind::Reply && !said.retracted);
+    let answer = replied.and_then(|said| said.details.first()).map_or("", |(_, text)| text);
     vec![
         line("title", at, bag, &view.title),
         area("question", at, bag, question).hint("请删去姓名、电话、住址等个人信息。"),
@@ -539,22 +465,11 @@ fn publish(view: &View, at: &str, bag: &Bag) -> Vec<Control> {
 
 /// Materials: for the office those not handed in come first; for the party all that are still missing.
 fn missing(view: &View, at: &str, bag: &Bag, only_missing: bool) -> Option<Control> {
-    let shown = view
-        .materials
-        .iter()
-        .filter(|material| !only_missing || !material.handed_in);
+    let shown = view.materials.iter().filter(|material| !only_missing || !material.handed_in);
     let choice = |material: &bureau::disclose::MaterialView| {
         let mut choice = Choice::new("materials", material.id.as_str(), &material.name, bag);
-        let needed = if material.required {
-            "必需"
-        } else {
-            "可选"
-        };
-        let state = if material.handed_in {
-            "已交"
-        } else {
-            "未交"
-        };
+        let needed = if material.required { "必需" } else { "可选" };
+        let state = if material.handed_in { "已交" } else { "未交" };
         choice.note = format!("{needed} · {state}");
         choice
     };
@@ -562,43 +477,17 @@ fn missing(view: &View, at: &str, bag: &Bag, only_missing: bool) -> Option<Contr
     (!choices.is_empty()).then(|| Control::part("materials", at, Kind::Some(choices)).optional())
 }
 
-fn one_of<'a>(
-    name: &str,
-    at: &str,
-    of: impl Iterator<Item = (&'a str, &'a String)>,
-    bag: &Bag,
-) -> Control {
+fn one_of<'a>(name: &str, at: &str, of: impl Iterator<Item = (&'a str, &'a String)>, bag: &Bag) -> Control {
     let choices = of.map(|(value, label)| Choice::new(name, value, label, bag));
     Control::part(name, at, Kind::List(choices.collect()))
 }
 
 fn area(name: &str, at: &str, bag: &Bag, otherwise: &str) -> Control {
-    let value = if bag.has(name) {
-        bag.one(name)
-    } else {
-        otherwise
-    };
-    Control::part(
-        name,
-        at,
-        Kind::Text {
-            value: value.into(),
-        },
-    )
+    let value = if bag.has(name) { bag.one(name) } else { otherwise };
+    Control::part(name, at, Kind::Text { value: value.into() })
 }
 
 fn line(name: &str, at: &str, bag: &Bag, otherwise: &str) -> Control {
-    let value = if bag.has(name) {
-        bag.one(name)
-    } else {
-        otherwise
-    };
-    Control::part(
-        name,
-        at,
-        Kind::Line {
-            value: value.into(),
-            phone: false,
-        },
-    )
+    let value = if bag.has(name) { bag.one(name) } else { otherwise };
+    Control::part(name, at, Kind::Line { value: value.into(), phone: false })
 }

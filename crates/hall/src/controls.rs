@@ -86,30 +86,16 @@ impl Control {
 
     /// What browsers fill in by themselves.
     pub fn autocomplete(&self) -> &'static str {
-        if matches!(self.kind, Kind::Line { phone: true, .. }) {
-            "tel"
-        } else {
-            "off"
-        }
+        if matches!(self.kind, Kind::Line { phone: true, .. }) { "tel" } else { "off" }
     }
 }
 
 impl Choice {
     /// A possible answer, chosen when the bag says so.
-    pub fn new(
-        name: &str,
-        value: impl Into<String>,
-        label: impl Into<String>,
-        bag: &Bag,
-    ) -> Choice {
+    pub fn new(name: &str, value: impl Into<String>, label: impl Into<String>, bag: &Bag) -> Choice {
         let value = value.into();
         let chosen = bag.all(name).any(|sent| sent == value);
-        Choice {
-            value,
-            label: label.into(),
-            note: String::new(),
-            chosen,
-        }
+        Choice { value, label: label.into(), note: String::new(), chosen }
     }
 }
 
@@ -119,10 +105,7 @@ pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<C
         let name = forms::field_name(&field.id);
         let value = bag.one(&name).to_string();
         let kind = match field.kind {
-            FieldKind::Line => Kind::Line {
-                value,
-                phone: false,
-            },
+            FieldKind::Line => Kind::Line { value, phone: false },
             FieldKind::Text => Kind::Text { value },
             FieldKind::Phone => Kind::Line { value, phone: true },
         };
@@ -157,11 +140,7 @@ fn materials(offer: &Offer, bag: &Bag) -> Option<Control> {
 
 /// `必需 · 原件2份 · 申请人自备`
 pub fn material_note(material: &office::MaterialView) -> String {
-    let needed = if material.required {
-        "必需"
-    } else {
-        "可选"
-    };
+    let needed = if material.required { "必需" } else { "可选" };
     let mut note = format!("{needed} · {}{}份", material.form, material.copies);
     if !material.source.is_empty() {
         note.push_str(" · ");

@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Publish, Refuse, Reply,
-    RequestCorrection, Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Publish, Refuse, Reply, RequestCorrection, Retract,
+    SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
 use bureau::refusal::Refusal;
@@ -35,13 +35,8 @@ impl Bag {
 
     /// Every value of this name.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        let wanted =
-            move |(key, value): &'a (String, String)| (key == name).then_some(value.as_str());
-        self.0
-            .iter()
-            .filter_map(wanted)
-            .collect::<Vec<_>>()
-            .into_iter()
+        let wanted = move |(key, value): &'a (String, String)| (key == name).then_some(value.as_str());
+        self.0.iter().filter_map(wanted).collect::<Vec<_>>().into_iter()
     }
 
     /// The words somebody typed, for showing them again: secrets and ids left out.
@@ -110,50 +105,29 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Accept => Act::Accept,
         ActKind::Resume => Act::Resume,
         ActKind::Refuse => Act::Refuse(Refuse { reason: reason() }),
-        ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection {
-            materials: materials(),
-            list: said("list"),
-        }),
-        ActKind::Supplement => Act::Supplement(Supplement {
-            materials: materials(),
-            note: said("note"),
-        }),
-        ActKind::Assign => Act::Assign(Assign {
-            post: PostId::new(chosen(bag, "post")?),
-        }),
-        ActKind::Examine => Act::Examine(Examine {
-            favourable: yes_or_no(bag, "favourable")?,
-            opinion: said("opinion"),
-        }),
+        ActKind::RequestCorrection => {
+            Act::RequestCorrection(RequestCorrection { materials: materials(), list: said("list") })
+        }
+        ActKind::Supplement => Act::Supplement(Supplement { materials: materials(), note: said("note") }),
+        ActKind::Assign => Act::Assign(Assign { post: PostId::new(chosen(bag, "post")?) }),
+        ActKind::Examine => {
+            Act::Examine(Examine { favourable: yes_or_no(bag, "favourable")?, opinion: said("opinion") })
+        }
         ActKind::SendBack => Act::SendBack(SendBack { reason: reason() }),
         ActKind::Suspend => Act::Suspend(Suspend {
             special: PartId::new(chosen(bag, "special")?),
-            span: Span {
-                from: day(bag, "from")?,
-                to: day(bag, "to")?,
-            },
+            span: Span { from: day(bag, "from")?, to: day(bag, "to")? },
             reason: reason(),
         }),
         ActKind::Extend => Act::Extend(Extend { reason: reason() }),
-        ActKind::Decide => Act::Decide(Decide {
-            granted: yes_or_no(bag, "granted")?,
-            reasons: said("reasons"),
-        }),
-        ActKind::Reply => Act::Reply(Reply {
-            answer: said("answer"),
-        }),
-        ActKind::Serve => Act::Serve(Serve {
-            manner: said("manner"),
-        }),
+        ActKind::Decide => Act::Decide(Decide { granted: yes_or_no(bag, "granted")?, reasons: said("reasons") }),
+        ActKind::Reply => Act::Reply(Reply { answer: said("answer") }),
+        ActKind::Serve => Act::Serve(Serve { manner: said("manner") }),
         ActKind::Withdraw => Act::Withdraw(Withdraw { reason: reason() }),
-        ActKind::Publish => Act::Publish(Publish {
-            title: said("title"),
-            question: said("question"),
-            answer: said("answer"),
-        }),
-        ActKind::Retract => Act::Retract(Retract {
-            entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)?,
-        }),
+        ActKind::Publish => {
+            Act::Publish(Publish { title: said("title"), question: said("question"), answer: said("answer") })
+        }
+        ActKind::Retract => Act::Retract(Retract { entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)? }),
         ActKind::File => return Err(Refusal::NoSuchItem),
     })
 }
@@ -167,20 +141,13 @@ pub fn filing(bag: &Bag, offer: &Offer, channel: Channel) -> Result<Filing, Refu
         let text = bag.one(&field_name(&field.id));
         (!text.trim().is_empty()).then(|| (field.id.clone(), text.to_string()))
     };
-    let ticked = |material: &&office::MaterialView| {
-        bag.all("materials").any(|id| id == material.id.as_str())
-    };
+    let ticked = |material: &&office::MaterialView| bag.all("materials").any(|id| id == material.id.as_str());
     Ok(Filing {
         id: bag.one("id").parse().map_err(|_| Refusal::PageOld)?,
         item: offer.item.clone(),
         channel,
         fields: offer.fields.iter().filter_map(answer).collect(),
-        materials: offer
-            .materials
-            .iter()
-            .filter(ticked)
-            .map(|material| material.id.clone())
-            .collect(),
+        materials: offer.materials.iter().filter(ticked).map(|material| material.id.clone()).collect(),
     })
 }
 
@@ -200,9 +167,7 @@ pub fn field_name(id: &PartId) -> String {
 
 fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
     match bag.one(name) {
-        "" => Err(Refusal::Missing {
-            name: words::say("part", name),
-        }),
+        "" => Err(Refusal::Missing { name: words::say("part", name) }),
         word => Ok(word),
     }
 }
@@ -211,15 +176,11 @@ fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
     match chosen(bag, name)? {
         "yes" => Ok(true),
         "no" => Ok(false),
-        _ => Err(Refusal::NotOfKind {
-            name: words::say("part", name),
-        }),
+        _ => Err(Refusal::NotOfKind { name: words::say("part", name) }),
     }
 }
 
 fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
     let text = chosen(bag, name)?.trim();
-    text.parse().map_err(|_| Refusal::NotOfKind {
-        name: words::say("part", name),
-    })
+    text.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name) })
 }

@@ -57,15 +57,9 @@ pub struct SeatView {
 
 impl Frame {
     /// A page for everybody.
-    pub fn portal(
-        hall: &Hall,
-        visit: &Visit,
-        title: impl Into<String>,
-        nav: &'static str,
-    ) -> Frame {
+    pub fn portal(hall: &Hall, visit: &Visit, title: impl Into<String>, nav: &'static str) -> Frame {
         let settings = hall.settings();
-        let line =
-            |label: &'static str, value: &Option<String>| value.clone().map(|value| (label, value));
+        let line = |label: &'static str, value: &Option<String>| value.clone().map(|value| (label, value));
         let imprint = [
             line("主办单位：", &settings.sponsor),
             line("网站标识码：", &settings.site_code),
@@ -91,10 +85,7 @@ impl Frame {
 
     /// A page of the workbench.
     pub fn desk(hall: &Hall, visit: &Visit, title: impl Into<String>, nav: &'static str) -> Frame {
-        Frame {
-            desk: true,
-            ..Frame::portal(hall, visit, title, nav)
-        }
+        Frame { desk: true, ..Frame::portal(hall, visit, title, nav) }
     }
 
     /// Comes back here after a switch of the look, for pages that answer a form.
@@ -107,10 +98,7 @@ impl Frame {
 fn seat(hall: &Hall, visit: &Visit) -> Option<SeatView> {
     let (_, session) = visit.seat.as_ref()?;
     let here = |id: &bureau::id::TenureId| matches!(&session.who, office::Who::Seat { tenure, .. } if tenure == id);
-    let seats = session
-        .seats
-        .iter()
-        .map(|(id, name)| (id.to_string(), name.clone(), here(id)));
+    let seats = session.seats.iter().map(|(id, name)| (id.to_string(), name.clone(), here(id)));
     Some(SeatView {
         name: session.name.clone(),
         post: session.post.clone(),
@@ -127,9 +115,7 @@ pub fn page(template: &impl Template) -> Answer {
 
 /// A filled template with a status of its own.
 pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
-    let html = template
-        .render()
-        .map_err(|error| crate::stop::Stop::Trouble(error.to_string()))?;
+    let html = template.render().map_err(|error| crate::stop::Stop::Trouble(error.to_string()))?;
     Ok((status, Html(html)).into_response())
 }
 
@@ -137,11 +123,7 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
 pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let byte = |byte: u8| {
-        if plain(byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
+        if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
     };
     text.bytes().map(byte).collect()
 }

@@ -61,15 +61,9 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
         .fallback(stop::nothing_here)
         .layer(stop::panics())
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(axum::middleware::from_fn_with_state(
-            hall.clone(),
-            visit::receive,
-        ))
+        .layer(axum::middleware::from_fn_with_state(hall.clone(), visit::receive))
         .merge(machine::routes())
-        .layer(axum::middleware::from_fn_with_state(
-            hall.clone(),
-            machine::headers,
-        ))
+        .layer(axum::middleware::from_fn_with_state(hall.clone(), machine::headers))
         .with_state(hall)
 }
 
@@ -83,7 +77,5 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(shutdown)
-        .await
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }

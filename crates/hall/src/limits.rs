@@ -54,31 +54,20 @@ impl Limits {
     pub fn knock(&self, door: Door, place: Option<IpAddr>, now: Instant) -> Result<(), Refusal> {
         let place = network(place.unwrap_or(IpAddr::from([0, 0, 0, 0])));
         let (most, pace) = door.bucket();
-        let mut buckets = self
-            .buckets
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if buckets.len() >= PLACES_MAX {
             buckets.retain(|(door, _), bucket| bucket.filled(*door, now) < door.bucket().0);
         }
         if buckets.len() >= PLACES_MAX {
             buckets.clear();
         }
-        let bucket = buckets.entry((door, place)).or_insert(Bucket {
-            left: most,
-            at: now,
-        });
+        let bucket = buckets.entry((door, place)).or_insert(Bucket { left: most, at: now });
         let left = bucket.filled(door, now);
         if left < 1.0 {
             let seconds = ((1.0 - left) * pace / 1_000.0).ceil();
-            return Err(Refusal::TooMany {
-                seconds: seconds as u32,
-            });
+            return Err(Refusal::TooMany { seconds: seconds as u32 });
         }
-        *bucket = Bucket {
-            left: left - 1.0,
-            at: now,
-        };
+        *bucket = Bucket { left: left - 1.0, at: now };
         Ok(())
     }
 }

@@ -15,16 +15,15 @@ use std::net::SocketAddr;
 /// Styles and pictures from here, forms to here, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const ROBOTS: &str = "User-agent: *\nDisallow: /workbench\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
+const ROBOTS: &str =
+    "User-agent: *\nDisallow: /workbench\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
 
 /// Pages that belong to somebody.
 const PRIVATE: [&str; 5] = ["/workbench", "/track", "/receipts", "/login", "/sessions"];
 
 /// Its addresses. They stand outside the door: no visit, no page.
 pub fn routes() -> Router<Hall> {
-    Router::new()
-        .route("/healthz", get(health))
-        .route("/metrics", get(metrics))
+    Router::new().route("/healthz", get(health)).route("/metrics", get(metrics))
 }
 
 /// `GET /healthz`
@@ -82,25 +81,16 @@ pub async fn headers(State(hall): State<Hall>, request: Request, next: Next) -> 
     let mut response = next.run(request).await;
     hall.count(response.status());
     let headers = response.headers_mut();
-    let mut put = |name: HeaderName, value: &'static str| {
-        headers.insert(name, HeaderValue::from_static(value))
-    };
+    let mut put = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     put(header::CONTENT_SECURITY_POLICY, POLICY);
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "same-origin");
-    put(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
+    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     if hall.settings().https {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
-        let kept = if private {
-            "no-store"
-        } else {
-            "private, no-cache"
-        };
+        let kept = if private { "no-store" } else { "private, no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     }
     response

@@ -29,26 +29,16 @@ pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
 
 /// `POST /sessions`
 pub async fn begin(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
-    let (login, password, now) = (
-        bag.one("login").to_string(),
-        bag.one("password").to_string(),
-        visit.now,
-    );
+    let (login, password, now) = (bag.one("login").to_string(), bag.one("password").to_string(), visit.now);
     let allowed = visit.made_here(&bag, &visit.door_token());
-    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::LogIn, visit.place, now))
-    {
+    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::LogIn, visit.place, now)) {
         return show(&hall, &visit, &login, bag.one("next"), Some(refusal));
     }
     let asked = login.clone();
-    match hall
-        .ask(move |office| office.log_in(&asked, &password, now))
-        .await
-    {
+    match hall.ask(move |office| office.log_in(&asked, &password, now)).await {
         Ok((token, _)) => {
             let mut response = stop::to(after_login(bag.one("next")));
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, visit.seat_cookie(&token));
+            response.headers_mut().append(header::SET_COOKIE, visit.seat_cookie(&token));
             Ok(response)
         }
         Err(Stop::Refused(refusal)) => show(&hall, &visit, &login, bag.one("next"), Some(refusal)),
@@ -64,9 +54,7 @@ pub async fn end(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> A
         hall.ask(move |office| office.log_out(&token, now)).await?;
     }
     let mut response = stop::to("/login");
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, visit.no_seat_cookie());
+    response.headers_mut().append(header::SET_COOKIE, visit.no_seat_cookie());
     Ok(response)
 }
 
@@ -74,19 +62,11 @@ pub async fn end(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> A
 pub async fn seat(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
     visit.made_here(&bag, &visit.officer()?.csrf)?;
     let tenure: TenureId = bag.one("tenure").parse().map_err(|_| Refusal::NotSeated)?;
-    let token = visit
-        .seat
-        .as_ref()
-        .map(|(token, _)| token.clone())
-        .unwrap_or_default();
+    let token = visit.seat.as_ref().map(|(token, _)| token.clone()).unwrap_or_default();
     let now = visit.now;
-    let fresh = hall
-        .ask(move |office| office.sit(&token, tenure, now))
-        .await?;
+    let fresh = hall.ask(move |office| office.sit(&token, tenure, now)).await?;
     let mut response = stop::to("/workbench");
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, visit.seat_cookie(&fresh));
+    response.headers_mut().append(header::SET_COOKIE, visit.seat_cookie(&fresh));
     Ok(response)
 }
 

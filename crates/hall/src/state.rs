@@ -43,10 +43,7 @@ impl Hall {
     ///
     /// # Errors
     /// What the office says, or trouble when it fell over.
-    pub async fn ask<T, E>(
-        &self,
-        question: impl FnOnce(&Office) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, Stop>
+    pub async fn ask<T, E>(&self, question: impl FnOnce(&Office) -> Result<T, E> + Send + 'static) -> Result<T, Stop>
     where
         T: Send + 'static,
         E: Into<No> + Send + 'static,

@@ -88,11 +88,7 @@ pub struct Notice {
 
 impl From<&Refusal> for Notice {
     fn from(refusal: &Refusal) -> Notice {
-        Notice {
-            says: refusal.says(),
-            clause: refusal.clause().map(String::from),
-            remedy: refusal.remedy(),
-        }
+        Notice { says: refusal.says(), clause: refusal.clause().map(String::from), remedy: refusal.remedy() }
     }
 }
 
@@ -149,27 +145,18 @@ struct StopPage {
 /// Gives every answer without a page the page it needs.
 pub fn calm(hall: &Hall, visit: &Visit, response: Response) -> Response {
     let status = response.status();
-    let has_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let has_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let bare = (status.is_client_error() || status.is_server_error()) && !has_page;
     if !bare {
         return response;
     }
-    let stop = response
-        .extensions()
-        .get::<Stop>()
-        .cloned()
-        .unwrap_or(Stop::Status(status));
+    let stop = response.extensions().get::<Stop>().cloned().unwrap_or(Stop::Status(status));
     let page = page(hall, visit, stop);
     let html = page.render().unwrap_or_default();
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    parts.headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
     Response::from_parts(parts, Body::from(Bytes::from(html)))
 }
 
@@ -184,11 +171,8 @@ fn page(hall: &Hall, visit: &Visit, stop: Stop) -> StopPage {
         Stop::Trouble(cause) => Some(incident(hall, visit, cause)),
         _ => None,
     };
-    let frame = if visit.at_work() {
-        Frame::desk(hall, visit, heading, "")
-    } else {
-        Frame::portal(hall, visit, heading, "")
-    };
+    let frame =
+        if visit.at_work() { Frame::desk(hall, visit, heading, "") } else { Frame::portal(hall, visit, heading, "") };
     let over = matches!(stop, Stop::SessionOver(_));
     StopPage {
         frame,
@@ -247,31 +231,15 @@ fn words(stop: &Stop) -> (&'static str, String, Vec<String>) {
 fn wrong_request(status: StatusCode) -> (&'static str, String, Vec<String>) {
     let told = |heading, says: &str, remedy: &str| (heading, says.into(), vec![remedy.into()]);
     match status {
-        StatusCode::NOT_FOUND => told(
-            "没有这个页面",
-            "网址可能不完整，或者页面已经移走。",
-            "请核对网址，或者从首页、网站地图进入。",
-        ),
-        StatusCode::METHOD_NOT_ALLOWED => told(
-            "不能这样打开",
-            "这个网址只接收提交的表单，不能直接打开。",
-            "请回到填写的页面重新提交。",
-        ),
-        StatusCode::PAYLOAD_TOO_LARGE => told(
-            "提交的内容过大",
-            "一次最多提交256 kB的文字。",
-            "请删减后重新提交。",
-        ),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => told(
-            "提交的格式不对",
-            "只接收网页表单。",
-            "请从本站的页面填写并提交。",
-        ),
-        _ => told(
-            "没有看懂这次请求",
-            "提交的内容不完整或者格式不对。",
-            "请返回上一页刷新后重新提交。",
-        ),
+        StatusCode::NOT_FOUND => {
+            told("没有这个页面", "网址可能不完整，或者页面已经移走。", "请核对网址，或者从首页、网站地图进入。")
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            told("不能这样打开", "这个网址只接收提交的表单，不能直接打开。", "请回到填写的页面重新提交。")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => told("提交的内容过大", "一次最多提交256 kB的文字。", "请删减后重新提交。"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => told("提交的格式不对", "只接收网页表单。", "请从本站的页面填写并提交。"),
+        _ => told("没有看懂这次请求", "提交的内容不完整或者格式不对。", "请返回上一页刷新后重新提交。"),
     }
 }
 

@@ -113,10 +113,7 @@ impl Visit {
         let mut visit = Visit {
             now,
             today: now.day(hall.zone()),
-            path: parts
-                .uri
-                .path_and_query()
-                .map_or_else(|| "/".into(), ToString::to_string),
+            path: parts.uri.path_and_query().map_or_else(|| "/".into(), ToString::to_string),
             is_get: matches!(parts.method, Method::GET | Method::HEAD),
             place: place(hall, parts),
             elder: cookie(headers, LOOK) == Some("elder"),
@@ -155,9 +152,7 @@ impl Visit {
 
     /// Whether the page belongs to the workbench.
     pub fn at_work(&self) -> bool {
-        self.path == "/workbench"
-            || self.path.starts_with("/workbench/")
-            || self.path.starts_with("/workbench?")
+        self.path == "/workbench" || self.path.starts_with("/workbench/") || self.path.starts_with("/workbench?")
     }
 
     /// The officer.
@@ -166,13 +161,7 @@ impl Visit {
     /// Sends to the login page, or says that the session is over when something was being done.
     pub fn officer(&self) -> Result<&Session, Stop> {
         let seat = self.seat.as_ref().map(|(_, session)| session);
-        seat.ok_or_else(|| {
-            Stop::LogIn(if self.is_get {
-                self.path.clone()
-            } else {
-                "/workbench".into()
-            })
-        })
+        seat.ok_or_else(|| Stop::LogIn(if self.is_get { self.path.clone() } else { "/workbench".into() }))
     }
 
     /// What a form of somebody without a session carries: also in their cookie, so that another site cannot know it.
@@ -195,11 +184,7 @@ impl Visit {
     /// `PageOld`.
     pub fn made_here(&self, bag: &Bag, token: &str) -> Result<(), Refusal> {
         let known = !token.is_empty() && is_same(bag.one("csrf"), token);
-        if known && self.from_here {
-            Ok(())
-        } else {
-            Err(Refusal::PageOld)
-        }
+        if known && self.from_here { Ok(()) } else { Err(Refusal::PageOld) }
     }
 
     /// A cookie that scripts and other sites do not get. Without an age it ends with the browser.
@@ -232,12 +217,7 @@ impl Visit {
 
     /// Carries the query code to the receipt page, and nowhere else.
     pub fn slip_cookie(&self, receipt: &str, code: &str) -> HeaderValue {
-        self.cookie(
-            SLIP,
-            &format!("{receipt}.{code}"),
-            "/receipts",
-            Some(SLIP_SECONDS),
-        )
+        self.cookie(SLIP, &format!("{receipt}.{code}"), "/receipts", Some(SLIP_SECONDS))
     }
 
     /// Keeps a preference: `look` or `contrast`.
@@ -255,9 +235,7 @@ impl Visit {
 
 /// An address on this site to go back to, from a form: nothing that leads elsewhere.
 pub fn local(address: &str) -> &str {
-    let plain = address
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let inside = address.starts_with('/') && !address.starts_with("//");
     if plain && inside { address } else { "/" }
 }
@@ -284,9 +262,7 @@ fn from_here(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     match (text("sec-fetch-site"), text("origin"), text("host")) {
         (Some(site), ..) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => origin
-            .split_once("://")
-            .is_some_and(|(_, from)| from == host),
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
         (None, Some(_), None) => false,
         (None, None, _) => true,
     }
@@ -301,11 +277,7 @@ fn place(hall: &Hall, parts: &Parts) -> Option<IpAddr> {
         let line = lines.iter().next_back()?.to_str().ok()?;
         line.rsplit(',').next()?.trim().parse().ok()
     };
-    Some(if passed_on {
-        last().unwrap_or(peer)
-    } else {
-        peer
-    })
+    Some(if passed_on { last().unwrap_or(peer) } else { peer })
 }
 
 fn is_secret(text: &str) -> bool {
@@ -337,14 +309,7 @@ mod tests {
         for good in ["/", "/items?q=%E5%BC%80#top", "/workbench"] {
             assert_eq!(local(good), good);
         }
-        for bad in [
-            "",
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil",
-            "/a\nb",
-            "items",
-        ] {
+        for bad in ["", "//evil.example", "https://evil.example", "/\\evil", "/a\nb", "items"] {
             assert_eq!(local(bad), "/", "{bad:?}");
         }
     }
@@ -360,10 +325,7 @@ mod tests {
         };
         assert!(with(&[]));
         assert!(with(&[("origin", "http://a.cn"), ("host", "a.cn")]));
-        assert!(with(&[
-            ("sec-fetch-site", "same-origin"),
-            ("origin", "http://b.cn")
-        ]));
+        assert!(with(&[("sec-fetch-site", "same-origin"), ("origin", "http://b.cn")]));
         assert!(!with(&[("origin", "http://b.cn"), ("host", "a.cn")]));
         assert!(!with(&[("origin", "null"), ("host", "a.cn")]));
         assert!(!with(&[("sec-fetch-site", "cross-site")]));

@@ -55,24 +55,10 @@ struct AnswersPage {
 pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
     let after = bag.has("after").then(|| bag.one("after").to_string());
     let first = after.is_none();
-    let (rows, next) = hall
-        .ask(move |office| office.published(after.as_deref(), PAGE))
-        .await?;
+    let (rows, next) = hall.ask(move |office| office.published(after.as_deref(), PAGE)).await?;
     page(&AnswersPage {
-        frame: Frame::portal(
-            &hall,
-            &visit,
-            if first {
-                "已公布问答"
-            } else {
-                "已公布问答（续）"
-            },
-            "answers",
-        ),
-        rows: rows
-            .into_iter()
-            .map(|row| Listed::new(row, visit.today))
-            .collect(),
+        frame: Frame::portal(&hall, &visit, if first { "已公布问答" } else { "已公布问答（续）" }, "answers"),
+        rows: rows.into_iter().map(|row| Listed::new(row, visit.today)).collect(),
         next: next.map(|after| encoded(&after)),
         first,
     })
@@ -90,17 +76,9 @@ struct AnswerPage {
 pub async fn one(State(hall): State<Hall>, visit: Visitor, Path(id): Path<String>) -> Answer {
     let missing = || Stop::Status(StatusCode::NOT_FOUND);
     let id = forms::matter(&id).map_err(|_| missing())?;
-    let answered = hall
-        .ask(move |office| office.published_one(id))
-        .await?
-        .ok_or_else(missing)?;
+    let answered = hall.ask(move |office| office.published_one(id)).await?.ok_or_else(missing)?;
     page(&AnswerPage {
-        frame: Frame::portal(
-            &hall,
-            &visit,
-            format!("问答：{}", answered.title),
-            "answers",
-        ),
+        frame: Frame::portal(&hall, &visit, format!("问答：{}", answered.title), "answers"),
         day: times::full(answered.day),
         answered,
     })

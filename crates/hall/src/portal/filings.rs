@@ -37,10 +37,7 @@ struct FormPage {
 impl FormPage {
     /// How many answers are wrong.
     fn wrong(&self) -> usize {
-        self.controls
-            .iter()
-            .filter(|control| control.fault.is_some())
-            .count()
+        self.controls.iter().filter(|control| control.fault.is_some()).count()
     }
 }
 
@@ -50,12 +47,7 @@ pub async fn form(State(hall): State<Hall>, visit: Visitor, Path(item): Path<Str
 }
 
 /// `POST /items/{item}/filings/new`: back from checking, with everything kept.
-pub async fn change(
-    State(hall): State<Hall>,
-    visit: Visitor,
-    Path(item): Path<String>,
-    Sent(bag): Sent,
-) -> Answer {
+pub async fn change(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
     show(&hall, &visit, &item, &bag, None).await
 }
 
@@ -73,12 +65,7 @@ struct CheckPage {
 }
 
 /// `POST /items/{item}/filings/check`
-pub async fn check(
-    State(hall): State<Hall>,
-    visit: Visitor,
-    Path(item): Path<String>,
-    Sent(bag): Sent,
-) -> Answer {
+pub async fn check(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
     let (offer, due) = items::offer_and_due(&hall, &visit, &item).await?;
     let filing = match read(&visit, &offer, &bag) {
         Ok(filing) => filing,
@@ -89,8 +76,7 @@ pub async fn check(
     }
     let controls = controls::of_offer(&offer, &bag, &[]);
     page(&CheckPage {
-        frame: Frame::portal(&hall, &visit, format!("核对：{}", offer.name), "items")
-            .back_to(&address(&item)),
+        frame: Frame::portal(&hall, &visit, format!("核对：{}", offer.name), "items").back_to(&address(&item)),
         kept: kept(&bag, &controls),
         rows: controls.iter().map(row).collect(),
         channel: forms::channel(&bag).zh(),
@@ -102,12 +88,7 @@ pub async fn check(
 }
 
 /// `POST /items/{item}/filings`
-pub async fn file(
-    State(hall): State<Hall>,
-    visit: Visitor,
-    Path(item): Path<String>,
-    Sent(bag): Sent,
-) -> Answer {
+pub async fn file(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
     let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
     match send(&hall, &visit, &offer, &bag).await {
         Ok(filed) => Ok(with_receipt(&visit, filed)),
@@ -136,9 +117,7 @@ fn read(visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<Filing, Refusal> {
 /// Off to the receipt, with the query code and a session for the asker.
 fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
     let mut response = stop::to(&format!("/receipts/{}", filed.receipt));
-    let slip = filed
-        .code
-        .map(|code| visit.slip_cookie(&filed.receipt, &code));
+    let slip = filed.code.map(|code| visit.slip_cookie(&filed.receipt, &code));
     let session = filed.token.map(|token| visit.asker_cookie(&token));
     for cookie in slip.into_iter().chain(session) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -147,13 +126,7 @@ fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
 }
 
 /// The form, filled with what was typed, and with everything that is wrong with it.
-async fn show(
-    hall: &Hall,
-    visit: &Visitor,
-    item: &str,
-    bag: &Bag,
-    refusal: Option<Refusal>,
-) -> Answer {
+async fn show(hall: &Hall, visit: &Visitor, item: &str, bag: &Bag, refusal: Option<Refusal>) -> Answer {
     let (offer, due) = items::offer_and_due(hall, visit, item).await?;
     let faults = faults(hall, &offer, bag);
     let refusal = refusal.filter(|refusal| !faults.iter().any(|(_, fault)| fault == refusal));
@@ -162,11 +135,7 @@ async fn show(
         None if faults.is_empty() => StatusCode::OK,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let verb = if items::asks(&offer) {
-        "提问"
-    } else {
-        "申请"
-    };
+    let verb = if items::asks(&offer) { "提问" } else { "申请" };
     let heading = format!("{verb}：{}", offer.name);
     let title = match faults.len() {
         0 => heading.clone(),
@@ -200,16 +169,10 @@ fn faults(hall: &Hall, offer: &Offer, bag: &Bag) -> Vec<(PartId, Refusal)> {
 
 /// How it came: only the window is asked, everybody else is on the portal.
 fn channels(visit: &Visitor, bag: &Bag) -> Vec<(&'static str, &'static str, bool)> {
-    let clerk = visit
-        .seat
-        .as_ref()
-        .is_some_and(|(_, session)| session.role == Some(Role::WindowClerk));
+    let clerk = visit.seat.as_ref().is_some_and(|(_, session)| session.role == Some(Role::WindowClerk));
     let phone = bag.one("channel") == "phone";
     if clerk {
-        vec![
-            ("counter", Channel::Counter.zh(), !phone),
-            ("phone", Channel::Phone.zh(), phone),
-        ]
+        vec![("counter", Channel::Counter.zh(), !phone), ("phone", Channel::Phone.zh(), phone)]
     } else {
         Vec::new()
     }
@@ -223,32 +186,18 @@ fn address(item: &str) -> String {
 fn kept(bag: &Bag, controls: &[Control]) -> Vec<(String, String)> {
     let own = ["id", "csrf", "channel"].into_iter();
     let names = own.chain(controls.iter().map(|control| control.name.as_str()));
-    names
-        .flat_map(|name| {
-            bag.all(name)
-                .map(move |value| (name.to_string(), value.to_string()))
-        })
-        .collect()
+    names.flat_map(|name| bag.all(name).map(move |value| (name.to_string(), value.to_string()))).collect()
 }
 
 /// A line of the summary: what was asked, what was answered, where to change it.
 fn row(control: &Control) -> (String, String, String) {
     let answer = match &control.kind {
-        Kind::Line { value, .. } | Kind::Text { value } | Kind::Day { value } => {
-            value.trim().to_string()
-        }
+        Kind::Line { value, .. } | Kind::Text { value } | Kind::Day { value } => value.trim().to_string(),
         Kind::One(choices) | Kind::Some(choices) | Kind::List(choices) => {
             let chosen = choices.iter().filter(|choice| choice.chosen);
-            chosen
-                .map(|choice| choice.label.as_str())
-                .collect::<Vec<_>>()
-                .join("、")
+            chosen.map(|choice| choice.label.as_str()).collect::<Vec<_>>().join("、")
         }
     };
-    let answer = if answer.is_empty() {
-        "（未填）".into()
-    } else {
-        answer
-    };
+    let answer = if answer.is_empty() { "（未填）".into() } else { answer };
     (control.label.clone(), answer, control.id.clone())
 }

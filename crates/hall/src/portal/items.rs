@@ -53,19 +53,14 @@ pub async fn catalogue(State(hall): State<Hall>, visit: Visitor, Asked(bag): Ask
         pick("theme", |offer| (&offer.theme, &offer.theme)),
         pick("kind", |offer| (offer.kind, offer.kind)),
     ];
-    let found: Vec<Offer> = offers
-        .into_iter()
-        .filter(|offer| fits(offer, &bag))
-        .collect();
+    let found: Vec<Offer> = offers.into_iter().filter(|offer| fits(offer, &bag)).collect();
     page(&ItemsPage {
         frame: Frame::portal(&hall, &visit, "办事事项", "items"),
         q: q.to_string(),
         organs,
         themes,
         kinds,
-        filtered: ["q", "organ", "theme", "kind"]
-            .into_iter()
-            .any(|name| !bag.one(name).is_empty()),
+        filtered: ["q", "organ", "theme", "kind"].into_iter().any(|name| !bag.one(name).is_empty()),
         count: found.len(),
         found: by_organ(found),
     })
@@ -96,9 +91,7 @@ pub async fn guide(State(hall): State<Hall>, visit: Visitor, Path(item): Path<St
     let materials = offer.materials.iter();
     page(&ItemPage {
         frame: Frame::portal(&hall, &visit, offer.name.clone(), "items"),
-        materials: materials
-            .map(|material| (material.name.clone(), controls::material_note(material)))
-            .collect(),
+        materials: materials.map(|material| (material.name.clone(), controls::material_note(material))).collect(),
         asks: asks(&offer),
         due,
         offer,
@@ -116,10 +109,7 @@ struct QuestionsPage {
 pub async fn questions(State(hall): State<Hall>, visit: Visitor) -> Answer {
     let offers = hall.ask(|office| office.offered()).await?;
     let offers = offers.into_iter().filter(asks).collect();
-    page(&QuestionsPage {
-        frame: Frame::portal(&hall, &visit, "我要咨询", "questions"),
-        organs: by_organ(offers),
-    })
+    page(&QuestionsPage { frame: Frame::portal(&hall, &visit, "我要咨询", "questions"), organs: by_organ(offers) })
 }
 
 /// An item with the day it would be done: words, weekday, why.
@@ -129,11 +119,7 @@ pub type Due = Option<(String, &'static str, String)>;
 ///
 /// # Errors
 /// 404 for an item that is not offered.
-pub async fn offer_and_due(
-    hall: &Hall,
-    visit: &Visitor,
-    item: &str,
-) -> Result<(Offer, Due), stop::Stop> {
+pub async fn offer_and_due(hall: &Hall, visit: &Visitor, item: &str) -> Result<(Offer, Due), stop::Stop> {
     let missing = stop::Stop::Status(axum::http::StatusCode::NOT_FOUND);
     if !is_word(item) {
         return Err(missing);
@@ -173,16 +159,11 @@ pub fn receiver(offer: &Offer) -> String {
 pub fn by_organ(offers: Vec<Offer>) -> Vec<Organ> {
     let mut organs: Vec<Organ> = Vec::new();
     for offer in offers {
-        match organs
-            .iter_mut()
-            .find(|organ| organ.id == offer.organ.as_str())
-        {
+        match organs.iter_mut().find(|organ| organ.id == offer.organ.as_str()) {
             Some(organ) => organ.offers.push(offer),
-            None => organs.push(Organ {
-                id: offer.organ.to_string(),
-                name: offer.organ_name.clone(),
-                offers: vec![offer],
-            }),
+            None => {
+                organs.push(Organ { id: offer.organ.to_string(), name: offer.organ_name.clone(), offers: vec![offer] })
+            }
         }
     }
     organs
@@ -202,9 +183,7 @@ fn picks(offers: &[Offer], of: fn(&Offer) -> (&str, &str), chosen: &str) -> Vec<
 /// Whether an item speaks of what is looked for: every word in its name, its plain words or its code.
 fn speaks_of(offer: &Offer, q: &str) -> bool {
     let said = |word: &str| {
-        offer.name.contains(word)
-            || offer.code.contains(word)
-            || offer.plain.iter().any(|plain| plain.contains(word))
+        offer.name.contains(word) || offer.code.contains(word) || offer.plain.iter().any(|plain| plain.contains(word))
     };
     q.split_whitespace().all(said)
 }

@@ -32,10 +32,7 @@ pub fn routes() -> Router<Hall> {
         .route("/", get(home))
         .route("/items", get(items::catalogue))
         .route("/items/{item}", get(items::guide))
-        .route(
-            "/items/{item}/filings/new",
-            get(filings::form).post(filings::change),
-        )
+        .route("/items/{item}/filings/new", get(filings::form).post(filings::change))
         .route("/items/{item}/filings/check", post(filings::check))
         .route("/items/{item}/filings", post(filings::file))
         .route("/questions/new", get(items::questions))
@@ -66,19 +63,13 @@ struct HomePage {
 /// `GET /`
 async fn home(State(hall): State<Hall>, visit: Visitor) -> Answer {
     let now = visit.now;
-    let (numbers, (rows, _)) = hall
-        .ask(move |office| {
-            Ok::<_, office::No>((office.numbers(now)?, office.published(None, LATEST)?))
-        })
-        .await?;
+    let (numbers, (rows, _)) =
+        hall.ask(move |office| Ok::<_, office::No>((office.numbers(now)?, office.published(None, LATEST)?))).await?;
     page(&HomePage {
         frame: Frame::portal(&hall, &visit, "首页", "home"),
         numbers,
         now: times::full_moment(now, hall.zone()),
-        answers: rows
-            .into_iter()
-            .map(|row| answers::Listed::new(row, visit.today))
-            .collect(),
+        answers: rows.into_iter().map(|row| answers::Listed::new(row, visit.today)).collect(),
     })
 }
 
@@ -90,9 +81,7 @@ struct HelpPage {
 
 /// `GET /help`
 async fn help(State(hall): State<Hall>, visit: Visitor) -> Answer {
-    page(&HelpPage {
-        frame: Frame::portal(&hall, &visit, "帮助与无障碍说明", "help"),
-    })
+    page(&HelpPage { frame: Frame::portal(&hall, &visit, "帮助与无障碍说明", "help") })
 }
 
 #[derive(Template)]
@@ -106,8 +95,7 @@ struct SitemapPage {
 async fn sitemap(State(hall): State<Hall>, visit: Visitor) -> Answer {
     let offers = hall.ask(|office| office.offered()).await?;
     page(&SitemapPage {
-        frame: Frame::portal(&hall, &visit, "网站地图", "sitemap"),
-        organs: items::by_organ(offers),
+        frame: Frame::portal(&hall, &visit, "网站地图", "sitemap"), organs: items::by_organ(offers)
     })
 }
 

@@ -23,11 +23,7 @@ struct ReceiptPage {
 }
 
 /// `GET /receipts/{receipt}`
-pub async fn receipt(
-    State(hall): State<Hall>,
-    visit: Visitor,
-    Path(receipt): Path<String>,
-) -> Answer {
+pub async fn receipt(State(hall): State<Hall>, visit: Visitor, Path(receipt): Path<String>) -> Answer {
     let party = visit.asker.as_ref().map(|(_, session)| session.who.clone());
     let officer = visit.seat.as_ref().map(|(_, session)| session.who.clone());
     for who in [party, officer].into_iter().flatten() {
@@ -56,10 +52,7 @@ pub async fn seen(hall: &Hall, visit: &Visitor, who: Who, receipt: &str) -> Resu
 }
 
 fn show(hall: &Hall, visit: &Visitor, view: View, by_officer: bool) -> Answer {
-    let slip = visit
-        .slip
-        .as_ref()
-        .filter(|(receipt, _)| *receipt == view.receipt);
+    let slip = visit.slip.as_ref().filter(|(receipt, _)| *receipt == view.receipt);
     page(&ReceiptPage {
         frame: Frame::portal(hall, visit, format!("收件回执 {}", view.receipt), "items"),
         filed: times::full_moment(view.filed, hall.zone()),

@@ -31,27 +31,17 @@ pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
 
 /// `POST /track`
 pub async fn begin(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
-    let (receipt, code, now) = (
-        bag.one("receipt").to_string(),
-        bag.one("code").to_string(),
-        visit.now,
-    );
+    let (receipt, code, now) = (bag.one("receipt").to_string(), bag.one("code").to_string(), visit.now);
     let allowed = visit.made_here(&bag, &visit.door_token());
-    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::Track, visit.place, now))
-    {
+    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::Track, visit.place, now)) {
         return ask(&hall, &visit, &receipt, Some(refusal));
     }
     let asked = receipt.clone();
-    match hall
-        .ask(move |office| office.track(&asked, &code, now))
-        .await
-    {
+    match hall.ask(move |office| office.track(&asked, &code, now)).await {
         Ok((token, _)) => {
             let number: String = receipt.chars().filter(char::is_ascii_digit).collect();
             let mut response = stop::to(&format!("/track/{number}"));
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, visit.asker_cookie(&token));
+            response.headers_mut().append(header::SET_COOKIE, visit.asker_cookie(&token));
             Ok(response)
         }
         Err(Stop::Refused(refusal)) => ask(&hall, &visit, &receipt, Some(refusal)),
@@ -67,9 +57,7 @@ pub async fn end(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> A
         hall.ask(move |office| office.log_out(&token, now)).await?;
     }
     let mut response = stop::to("/track");
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, visit.no_asker_cookie());
+    response.headers_mut().append(header::SET_COOKIE, visit.no_asker_cookie());
     Ok(response)
 }
 
@@ -110,11 +98,7 @@ impl MatterPage {
 }
 
 /// `GET /track/{receipt}`
-pub async fn matter(
-    State(hall): State<Hall>,
-    visit: Visitor,
-    Path(receipt): Path<String>,
-) -> Answer {
+pub async fn matter(State(hall): State<Hall>, visit: Visitor, Path(receipt): Path<String>) -> Answer {
     show(&hall, &visit, &receipt, None).await
 }
 
@@ -130,29 +114,14 @@ pub async fn act(
         Ok(()) => Ok(stop::to(&format!("/track/{}", digits(&receipt)))),
         Err(Stop::Refused(refusal)) => {
             let bag = &bag;
-            show(
-                &hall,
-                &visit,
-                &receipt,
-                Some(Refused { refusal, kind, bag }),
-            )
-            .await
+            show(&hall, &visit, &receipt, Some(Refused { refusal, kind, bag })).await
         }
         Err(stop) => Err(stop),
     }
 }
 
-async fn perform(
-    hall: &Hall,
-    visit: &Visitor,
-    receipt: &str,
-    kind: ActKind,
-    bag: &Bag,
-) -> Result<(), Stop> {
-    let (_, session) = visit
-        .asker
-        .as_ref()
-        .ok_or_else(|| Stop::SessionOver(bag.typed()))?;
+async fn perform(hall: &Hall, visit: &Visitor, receipt: &str, kind: ActKind, bag: &Bag) -> Result<(), Stop> {
+    let (_, session) = visit.asker.as_ref().ok_or_else(|| Stop::SessionOver(bag.typed()))?;
     visit.made_here(bag, &session.csrf)?;
     let act = forms::act(kind, bag)?;
     let (who, now, number) = (session.who.clone(), visit.now, receipt.to_string());
@@ -174,22 +143,15 @@ async fn show(hall: &Hall, visit: &Visitor, receipt: &str, refused: Option<Refus
     let replies = replies(&mut matter);
     let number = &matter.view.receipt;
     let frame = Frame::portal(hall, visit, format!("办理进度 {number}"), "track");
-    let form = MatterPage {
-        frame: frame.back_to(&format!("/track/{number}")),
-        replies,
-        csrf: session.csrf.clone(),
-        matter,
-    };
+    let form =
+        MatterPage { frame: frame.back_to(&format!("/track/{number}")), replies, csrf: session.csrf.clone(), matter };
     page_with(Refused::status(refused.as_ref()), &form)
 }
 
 /// What the asker waits for: taken out of the journal, where it is named, to stand above it in full.
 fn replies(matter: &mut MatterView) -> Vec<Reply> {
     let answers = |act| matches!(act, ActKind::Reply | ActKind::Decide | ActKind::Refuse);
-    let lines = matter
-        .journal
-        .iter_mut()
-        .filter(|line| answers(line.said.act));
+    let lines = matter.journal.iter_mut().filter(|line| answers(line.said.act));
     let reply = |line: &mut crate::acts::LineView| Reply {
         heading: line.said.text.clone(),
         at: line.at.clone(),

@@ -55,22 +55,13 @@ pub async fn act(
     }
 }
 
-async fn perform(
-    hall: &Hall,
-    visit: &Visitor,
-    id: MatterId,
-    kind: ActKind,
-    bag: &Bag,
-) -> Result<(), Stop> {
-    let session = visit
-        .officer()
-        .map_err(|_| Stop::SessionOver(bag.typed()))?;
+async fn perform(hall: &Hall, visit: &Visitor, id: MatterId, kind: ActKind, bag: &Bag) -> Result<(), Stop> {
+    let session = visit.officer().map_err(|_| Stop::SessionOver(bag.typed()))?;
     visit.made_here(bag, &session.csrf)?;
     let act = forms::act(kind, bag)?;
     let (who, now) = (session.who.clone(), visit.now);
     let seen = bag.one("seen").parse().unwrap_or(0);
-    hall.ask(move |office| office.act(&who, id, seen, act, now))
-        .await
+    hall.ask(move |office| office.act(&who, id, seen, act, now)).await
 }
 
 /// The page. `refused` is the act that was not done, and why: its words stay in its form.
@@ -82,8 +73,7 @@ async fn show(hall: &Hall, visit: &Visitor, id: MatterId, refused: Option<Refuse
     let title = format!("{} {}", matter.view.title, matter.view.receipt);
     let shut = matter.view.shut.iter();
     let template = MatterPage {
-        frame: Frame::desk(hall, visit, title, "matter")
-            .back_to(&format!("/workbench/matters/{id}")),
+        frame: Frame::desk(hall, visit, title, "matter").back_to(&format!("/workbench/matters/{id}")),
         shut: shut.map(|shut| (shut.act.zh(), shut.clone())).collect(),
         csrf: session.csrf.clone(),
         matter,

@@ -54,16 +54,9 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
     };
     let (mine, ended, first) = (ask.mine, ask.ended, ask.after.is_none());
     let now = visit.now;
-    let today = hall
-        .ask(move |office| office.today(&who, &ask, now))
-        .await?;
+    let today = hall.ask(move |office| office.today(&who, &ask, now)).await?;
     page(&TodayPage {
-        frame: Frame::desk(
-            &hall,
-            &visit,
-            title(mine, ended),
-            if ended { "ended" } else { "today" },
-        ),
+        frame: Frame::desk(&hall, &visit, title(mine, ended), if ended { "ended" } else { "today" }),
         day: times::full_day(visit.today),
         mine,
         ended,
@@ -79,9 +72,7 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
 pub async fn find(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
     let who = visit.officer()?.who.clone();
     let (receipt, now) = (bag.one("receipt").to_string(), visit.now);
-    let id = hall
-        .ask(move |office| office.find(&who, &receipt, now))
-        .await?;
+    let id = hall.ask(move |office| office.find(&who, &receipt, now)).await?;
     Ok(stop::to(&format!("/workbench/matters/{id}")))
 }
 
@@ -100,17 +91,12 @@ fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
         let name = group_name(row.group);
         let view = RowView {
             lamp: (row.lamp, row.lamp_words.clone()).into(),
-            due: row
-                .due
-                .map(|due| (due.to_string(), times::short(due, today))),
+            due: row.due.map(|due| (due.to_string(), times::short(due, today))),
             row,
         };
         match groups.last_mut().filter(|group| group.name == name) {
             Some(group) => group.rows.push(view),
-            None => groups.push(GroupView {
-                name,
-                rows: vec![view],
-            }),
+            None => groups.push(GroupView { name, rows: vec![view] }),
         }
     }
     groups
@@ -131,17 +117,10 @@ fn group_name(group: Group) -> &'static str {
 fn empty(mine: bool, ended: bool, counts: &Counts) -> (&'static str, String) {
     match (mine, ended) {
         (_, true) => ("还没有办结的件", "办结以后在这里查看。".into()),
-        (true, false) => (
-            "您名下没有在办件",
-            "看看本岗位范围内还有哪些件待交办。".into(),
-        ),
-        (false, false) if counts.open == Count::Exact(0) => (
-            "没有在办件",
-            "新的申请和咨询会排在这里，到期近的在前。".into(),
-        ),
-        (false, false) => (
-            "这一页没有了",
-            format!("共有{}件在办，请回到第一页。", counts.open),
-        ),
+        (true, false) => ("您名下没有在办件", "看看本岗位范围内还有哪些件待交办。".into()),
+        (false, false) if counts.open == Count::Exact(0) => {
+            ("没有在办件", "新的申请和咨询会排在这里，到期近的在前。".into())
+        }
+        (false, false) => ("这一页没有了", format!("共有{}件在办，请回到第一页。", counts.open)),
     }
 }

@@ -6,6 +6,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
+use bureau::entry::Actor;
+use bureau::id::{PostId, TenureId};
+use bureau::roster::{RosterAct, Tenure};
 use hall::Settings;
 use office::{Entropy, Founding, Office};
 use std::cell::Cell;
@@ -62,17 +65,10 @@ pub fn house() -> House {
     let office = county(folder.path());
     let router = hall::router(
         office.clone(),
-        Settings {
-            sponsor: Some("澄川县人民政府办公室".into()),
-            ..Settings::default()
-        },
+        Settings { sponsor: Some("澄川县人民政府办公室".into()), ..Settings::default() },
         now,
     );
-    House {
-        office,
-        router,
-        folder,
-    }
+    House { office, router, folder }
 }
 
 impl House {
@@ -84,12 +80,7 @@ impl House {
     /// Somebody without an account, at this address.
     pub fn from(&self, address: [u8; 4]) -> Browser {
         let peer = SocketAddr::from((address, 40_000));
-        Browser {
-            router: self.router.clone(),
-            peer,
-            cookies: BTreeMap::new(),
-            headers: Vec::new(),
-        }
+        Browser { router: self.router.clone(), peer, cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
     /// Ruins the archive while the house is open.
@@ -108,28 +99,31 @@ impl House {
     pub async fn staff(&self, post: &str) -> Browser {
         let roster = self.office.roster();
         let day = now().day(self.office.zone());
-        let seat = roster
-            .tenures()
-            .find(|seat| seat.post.as_str() == post && seat.holds(day))
-            .expect("somebody there");
+        let seat = roster.tenures().find(|seat| seat.post.as_str() == post && seat.holds(day)).expect("somebody there");
         let person = roster.person(seat.person).unwrap().clone();
-        self.office
-            .set_password(&person, "correct horse", now())
-            .unwrap();
+        self.office.set_password(&person, "correct horse", now()).unwrap();
         let mut browser = self.anon();
         let page = browser.get("/login").await;
         let reply = browser
-            .post(
-                "/sessions",
-                &[
-                    ("csrf", &page.csrf()),
-                    ("login", &person.login),
-                    ("password", "correct horse"),
-                ],
-            )
+            .post("/sessions", &[("csrf", &page.csrf()), ("login", &person.login), ("password", "correct horse")])
             .await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
         browser
+    }
+
+    /// Gives whoever sits on one post a second one as well.
+    pub fn appoint_also(&self, post: &str, second: &str) {
+        let roster = self.office.roster();
+        let day = now().day(self.office.zone());
+        let own = roster.tenures().find(|seat| seat.post.as_str() == post && seat.holds(day)).unwrap();
+        let taken = roster.tenures().find(|seat| seat.post.as_str() == second && seat.holds(day)).unwrap();
+        let system = Actor::Import { source: "test".into() };
+        let relieve = RosterAct::Relieve { tenure: taken.id, to: day.plus(-1) };
+        let id = TenureId::new(0x7000);
+        let acting = Tenure { id, post: PostId::new(second), from: day, to: None, acting: true, ..own.clone() };
+        for act in [relieve, RosterAct::Appoint(acting)] {
+            self.office.change_roster(&system, act, now()).unwrap();
+        }
     }
 
     /// A question sent by the form; gives the asker's browser and the receipt number.
@@ -137,14 +131,9 @@ impl House {
         let mut browser = self.anon();
         let form = browser.get("/items/science-consult/filings/new").await;
         let answers = question(&form, title);
-        let reply = browser
-            .post("/items/science-consult/filings", &pairs(&answers))
-            .await;
+        let reply = browser.post("/items/science-consult/filings", &pairs(&answers)).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
-        let receipt = reply
-            .location()
-            .trim_start_matches("/receipts/")
-            .to_string();
+        let receipt = reply.location().trim_start_matches("/receipts/").to_string();
         (browser, receipt)
     }
 }
@@ -154,28 +143,17 @@ pub fn question(form: &Reply, title: &str) -> Vec<(String, String)> {
     let own = [("csrf", form.csrf()), ("id", form.hidden("id"))];
     let said = [
         ("f-title", title),
-        (
-            "f-question",
-            "我公司想申报县科技计划项目，\n请问需要什么条件？",
-        ),
+        ("f-question", "我公司想申报县科技计划项目，\n请问需要什么条件？"),
         ("f-asker", "李某"),
         ("f-phone", "13900001234"),
         ("materials", "m1"),
     ];
-    let said = said
-        .into_iter()
-        .map(|(name, value)| (name, value.to_string()));
-    own.into_iter()
-        .chain(said)
-        .map(|(name, value)| (name.to_string(), value))
-        .collect()
+    let said = said.into_iter().map(|(name, value)| (name, value.to_string()));
+    own.into_iter().chain(said).map(|(name, value)| (name.to_string(), value)).collect()
 }
 
 pub fn pairs(answers: &[(String, String)]) -> Vec<(&str, &str)> {
-    answers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect()
+    answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 impl Browser {
@@ -191,35 +169,14 @@ impl Browser {
 
     /// A form as browsers send it.
     pub async fn post(&mut self, address: &str, pairs: &[(&str, &str)]) -> Reply {
-        let body: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-            .collect();
-        self.send(
-            Method::POST,
-            address,
-            Some("application/x-www-form-urlencoded"),
-            Body::from(body.join("&")),
-        )
-        .await
+        let body: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        self.send(Method::POST, address, Some("application/x-www-form-urlencoded"), Body::from(body.join("&"))).await
     }
 
-    pub async fn send(
-        &mut self,
-        method: Method,
-        address: &str,
-        kind: Option<&str>,
-        body: Body,
-    ) -> Reply {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(address)
-            .header(header::HOST, "hall.test");
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+    pub async fn send(&mut self, method: Method, address: &str, kind: Option<&str>, body: Body) -> Reply {
+        let mut request = Request::builder().method(method).uri(address).header(header::HOST, "hall.test");
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
@@ -239,11 +196,7 @@ impl Browser {
             self.cookies.insert(name.into(), value.into());
         }
         let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Reply { status: parts.status, headers: parts.headers, text }
     }
 }
 
@@ -251,12 +204,7 @@ impl Reply {
     #[track_caller]
     pub fn shows(&self, words: &[&str]) -> &Reply {
         for word in words {
-            assert!(
-                self.text.contains(word),
-                "{word} is not on the page ({}):\n{}",
-                self.status,
-                self.text
-            );
+            assert!(self.text.contains(word), "{word} is not on the page ({}):\n{}", self.status, self.text);
         }
         self
     }
@@ -264,11 +212,7 @@ impl Reply {
     #[track_caller]
     pub fn hides(&self, words: &[&str]) -> &Reply {
         for word in words {
-            assert!(
-                !self.text.contains(word),
-                "{word} is on the page:\n{}",
-                self.text
-            );
+            assert!(!self.text.contains(word), "{word} is on the page:\n{}", self.text);
         }
         self
     }
@@ -286,24 +230,14 @@ impl Reply {
     #[track_caller]
     pub fn hidden(&self, name: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
-        let at = self
-            .text
-            .rfind(&start)
-            .unwrap_or_else(|| panic!("no {name}:\n{}", self.text))
-            + start.len();
+        let at = self.text.rfind(&start).unwrap_or_else(|| panic!("no {name}:\n{}", self.text)) + start.len();
         self.text[at..].split('"').next().unwrap().to_string()
     }
 }
 
 fn encoded(text: &str) -> String {
     text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
@@ -312,9 +246,7 @@ fn entropy() -> Entropy {
     let count = AtomicU64::new(1);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
-            let mut n = count
-                .fetch_add(1, Ordering::Relaxed)
-                .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let mut n = count.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             chunk.copy_from_slice(&(n ^ (n >> 27)).to_le_bytes()[..chunk.len()]);
         }
@@ -329,10 +261,8 @@ fn texts() -> Vec<(String, String)> {
     let read = |name: &str| std::fs::read_to_string(charters().join(name)).unwrap();
     let mut texts = Vec::new();
     for folder in ["procedures", "watch", "almanac"] {
-        let mut names: Vec<_> = std::fs::read_dir(charters().join(folder))
-            .unwrap()
-            .map(|file| file.unwrap().file_name())
-            .collect();
+        let mut names: Vec<_> =
+            std::fs::read_dir(charters().join(folder)).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();
         texts.extend(names.iter().map(|name| {
             let name = format!("{folder}/{}", name.to_string_lossy());
@@ -351,23 +281,9 @@ fn county(folder: &Path) -> Office {
         n += 1;
         n
     };
-    let place = bureau::place::read(
-        ("organs.toml", &read("organs.toml")),
-        ("posts.toml", &read("posts.toml")),
-        next,
-    )
-    .unwrap();
+    let place =
+        bureau::place::read(("organs.toml", &read("organs.toml")), ("posts.toml", &read("posts.toml")), next).unwrap();
     let at = Instant::parse("2025-01-06T09:00:00+08:00").unwrap().0;
-    let founding = Founding {
-        texts: texts(),
-        acts: place.acts,
-        at,
-        source: "test".into(),
-    };
-    office::found(
-        Archive::create(folder, &place.body).unwrap(),
-        &founding,
-        entropy(),
-    )
-    .unwrap()
+    let founding = Founding { texts: texts(), acts: place.acts, at, source: "test".into() };
+    office::found(Archive::create(folder, &place.body).unwrap(), &founding, entropy()).unwrap()
 }
