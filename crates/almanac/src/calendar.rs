@@ -126,55 +126,32 @@ impl Almanac {
         if !conflicts.is_empty() {
             return Err(conflicts);
         }
-        let is_known =
-            |one: &&Announcement| on.is_none_or(|on| one.issued.is_none_or(|issued| issued <= on));
+        let is_known = |one: &&Announcement| on.is_none_or(|on| one.issued.is_none_or(|issued| issued <= on));
         let mut known: Vec<Announcement> = announcements.iter().filter(is_known).cloned().collect();
         known.sort_by_key(|one| one.issued); // those without a date come first
 
         let mut provisional = [true; YEARS];
-        for year in known
-            .iter()
-            .filter(|one| one.issued.is_some())
-            .filter_map(year_of)
-        {
+        for year in known.iter().filter(|one| one.issued.is_some()).filter_map(year_of) {
             provisional[index_of_year(year)] = false;
         }
         let mut marks = BTreeMap::new();
         for holiday in fixed {
             for year in holiday.from_year.max(FIRST_YEAR)..FIRST_YEAR + YEARS as i32 {
-                if let Some(day) = Day::from_ymd(year, holiday.month, holiday.day)
-                    .filter(|_| provisional[index_of_year(year)])
+                if let Some(day) =
+                    Day::from_ymd(year, holiday.month, holiday.day).filter(|_| provisional[index_of_year(year)])
                 {
-                    marks.insert(
-                        day,
-                        Mark {
-                            off: true,
-                            name: holiday.name.clone(),
-                            by: None,
-                        },
-                    );
+                    marks.insert(day, Mark { off: true, name: holiday.name.clone(), by: None });
                 }
             }
         }
         for (by, announcement) in known.iter().enumerate() {
             for (day, off, name) in named_days(announcement) {
                 if announcement.issued.is_some() || provisional[index_of_year(day.year())] {
-                    marks.insert(
-                        day,
-                        Mark {
-                            off,
-                            name: name.to_owned(),
-                            by: Some(by),
-                        },
-                    );
+                    marks.insert(day, Mark { off, name: name.to_owned(), by: Some(by) });
                 }
             }
         }
-        Ok(Self::from_marks(
-            known,
-            marks.into_iter().collect(),
-            provisional,
-        ))
+        Ok(Self::from_marks(known, marks.into_iter().collect(), provisional))
     }
 
     /// A calendar of weekends only, nothing provisional: for the files of an authority abroad.
@@ -192,18 +169,8 @@ impl Almanac {
     /// What the day is, and by which holiday.
     pub fn kind(&self, day: Day) -> DayKind<'_> {
         match (self.mark(day), day.is_weekend()) {
-            (
-                Some(Mark {
-                    off: true, name, ..
-                }),
-                _,
-            ) => DayKind::Holiday(name),
-            (
-                Some(Mark {
-                    off: false, name, ..
-                }),
-                true,
-            ) => DayKind::Makeup(name),
+            (Some(Mark { off: true, name, .. }), _) => DayKind::Holiday(name),
+            (Some(Mark { off: false, name, .. }), true) => DayKind::Makeup(name),
             (None, true) => DayKind::Weekend,
             (_, false) => DayKind::Workday,
         }
@@ -226,9 +193,7 @@ impl Almanac {
             return day;
         }
         let nth = usize::from(self.before[index_of(day) + 1]) + usize::from(workdays) - 1;
-        self.dates
-            .get(nth)
-            .map_or(Day::MAX, |&number| Day::from_number(number))
+        self.dates.get(nth).map_or(Day::MAX, |&number| Day::from_number(number))
     }
 
     /// Working days after `a` up to and including `b`; negative when `b` is before `a`.
@@ -242,26 +207,14 @@ impl Almanac {
     }
 
     fn mark(&self, day: Day) -> Option<&Mark> {
-        let index = self
-            .marks
-            .binary_search_by_key(&day, |(marked, _)| *marked)
-            .ok()?;
+        let index = self.marks.binary_search_by_key(&day, |(marked, _)| *marked).ok()?;
         Some(&self.marks[index].1)
     }
 
-    fn from_marks(
-        announcements: Vec<Announcement>,
-        marks: Vec<(Day, Mark)>,
-        provisional: [bool; YEARS],
-    ) -> Almanac {
+    fn from_marks(announcements: Vec<Announcement>, marks: Vec<(Day, Mark)>, provisional: [bool; YEARS]) -> Almanac {
         let (mut before, mut dates) = (Vec::with_capacity(index_of(Day::MAX) + 2), Vec::new());
         let mut marked = marks.iter().peekable();
-        for day in (Span {
-            from: Day::MIN,
-            to: Day::MAX,
-        })
-        .days()
-        {
+        for day in (Span { from: Day::MIN, to: Day::MAX }).days() {
             before.push(dates.len() as u16);
             let works = match marked.next_if(|(named, _)| *named == day) {
                 Some((_, mark)) => !mark.off,
@@ -272,13 +225,7 @@ impl Almanac {
             }
         }
         before.push(u16::try_from(dates.len()).expect("200 years have about 52,000 working days"));
-        Almanac {
-            announcements,
-            marks,
-            before: before.into(),
-            dates: dates.into(),
-            provisional,
-        }
+        Almanac { announcements, marks, before: before.into(), dates: dates.into(), provisional }
     }
 }
 
@@ -286,20 +233,14 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Conflict::NamedTwice { day, title } => {
-                write!(f, "《{title}》两次列出{day},无法确定当日放假还是上班")
+                write!(f, "《{title}》两次列出{day}，无法确定当日放假还是上班")
             }
-            Conflict::SameIssue {
-                day,
-                titles: [first, second],
-            } => {
-                write!(
-                    f,
-                    "《{first}》和《{second}》同日发布,都列出{day},无法确定以何者为准"
-                )
+            Conflict::SameIssue { day, titles: [first, second] } => {
+                write!(f, "《{first}》和《{second}》同日发布，都列出{day}，无法确定以何者为准")
             }
             Conflict::Backwards { span, title } => write!(f, "《{title}》的区间{span}止日早于起日"),
             Conflict::NoSuchDate { month, day, name } => {
-                write!(f, "{name}定在{month}月{day}日,没有这一天")
+                write!(f, "{name}定在{month}月{day}日，没有这一天")
             }
         }
     }
@@ -322,14 +263,8 @@ fn year_of(announcement: &Announcement) -> Option<i32> {
 
 /// Each day the announcement names, whether it is off, and the holiday's name.
 fn named_days(announcement: &Announcement) -> impl Iterator<Item = (Day, bool, &str)> {
-    let off = announcement
-        .off
-        .iter()
-        .flat_map(|(span, name)| span.days().map(move |day| (day, true, name.as_str())));
-    let work = announcement
-        .work
-        .iter()
-        .map(|(day, name)| (*day, false, name.as_str()));
+    let off = announcement.off.iter().flat_map(|(span, name)| span.days().map(move |day| (day, true, name.as_str())));
+    let work = announcement.work.iter().map(|(day, name)| (*day, false, name.as_str()));
     off.chain(work)
 }
 
@@ -339,30 +274,19 @@ fn conflicts(announcements: &[Announcement], fixed: &[FixedHoliday]) -> Vec<Conf
     for announcement in announcements {
         let title = &announcement.title;
         let backwards = announcement.off.iter().filter(|(span, _)| span.is_empty());
-        found.extend(backwards.map(|(span, _)| Conflict::Backwards {
-            span: *span,
-            title: title.clone(),
-        }));
+        found.extend(backwards.map(|(span, _)| Conflict::Backwards { span: *span, title: title.clone() }));
         for (day, ..) in named_days(announcement) {
             match named.insert((announcement.issued, day), announcement) {
                 Some(other) if std::ptr::eq(other, announcement) => {
-                    found.push(Conflict::NamedTwice {
-                        day,
-                        title: title.clone(),
-                    });
+                    found.push(Conflict::NamedTwice { day, title: title.clone() });
                 }
-                Some(other) => found.push(Conflict::SameIssue {
-                    day,
-                    titles: [other.title.clone(), title.clone()],
-                }),
+                Some(other) => found.push(Conflict::SameIssue { day, titles: [other.title.clone(), title.clone()] }),
                 None => {}
             }
         }
     }
     // A leap year has every date that any year has.
-    let impossible = fixed
-        .iter()
-        .filter(|holiday| Day::from_ymd(2000, holiday.month, holiday.day).is_none());
+    let impossible = fixed.iter().filter(|holiday| Day::from_ymd(2000, holiday.month, holiday.day).is_none());
     found.extend(impossible.map(|holiday| Conflict::NoSuchDate {
         month: holiday.month,
         day: holiday.day,
@@ -386,36 +310,20 @@ mod tests {
             issued: issued.map(day),
             title: format!("通知{}", issued.unwrap_or("无")),
             source: String::new(),
-            off: off
-                .iter()
-                .map(|text| (text.parse().unwrap(), name(text)))
-                .collect(),
+            off: off.iter().map(|text| (text.parse().unwrap(), name(text))).collect(),
             work: work.iter().map(|text| (day(text), name(text))).collect(),
         }
     }
 
     fn labour_day() -> Vec<FixedHoliday> {
-        vec![FixedHoliday {
-            month: 5,
-            day: 1,
-            name: "劳动节".to_owned(),
-            from_year: 1950,
-        }]
+        vec![FixedHoliday { month: 5, day: 1, name: "劳动节".to_owned(), from_year: 1950 }]
     }
 
     /// 2019: one day off at first, then four days and two make-up Sundays.
     fn may_2019() -> Vec<Announcement> {
         vec![
-            announcement(
-                Some("2019-03-22"),
-                &["2019-05-01..2019-05-04"],
-                &["2019-04-28", "2019-05-05"],
-            ),
-            announcement(
-                Some("2018-12-06"),
-                &["2018-12-31..2019-01-01", "2019-05-01"],
-                &["2018-12-29"],
-            ),
+            announcement(Some("2019-03-22"), &["2019-05-01..2019-05-04"], &["2019-04-28", "2019-05-05"]),
+            announcement(Some("2018-12-06"), &["2018-12-31..2019-01-01", "2019-05-01"], &["2018-12-29"]),
             announcement(None, &["2019-05-02", "2020-05-02"], &[]),
         ]
     }
@@ -424,10 +332,7 @@ mod tests {
         let almanac = Almanac::known_on(&may_2019(), &labour_day(), on.map(day)).unwrap();
         let date = day(date);
         assert_eq!(almanac.kind(date), kind, "{date} as known on {on:?}");
-        assert_eq!(
-            almanac.is_workday(date),
-            matches!(kind, DayKind::Workday | DayKind::Makeup(_))
-        );
+        assert_eq!(almanac.is_workday(date), matches!(kind, DayKind::Workday | DayKind::Makeup(_)));
         assert_eq!(almanac.because(date).map(|one| one.title.as_str()), by);
         assert_eq!(almanac.is_provisional(date), provisional);
     }
@@ -435,87 +340,27 @@ mod tests {
     #[test]
     fn a_later_announcement_overrides_an_earlier_one_from_its_issue_on() {
         let second = Some("通知2019-03-22");
-        check(
-            Some("2019-03-21"),
-            "2019-05-02",
-            DayKind::Workday,
-            None,
-            false,
-        );
-        check(
-            Some("2019-03-22"),
-            "2019-05-02",
-            DayKind::Holiday("假2019-05-01..2019-05-04"),
-            second,
-            false,
-        );
-        check(
-            Some("2019-03-21"),
-            "2019-04-28",
-            DayKind::Weekend,
-            None,
-            false,
-        );
-        check(
-            None,
-            "2019-04-28",
-            DayKind::Makeup("假2019-04-28"),
-            second,
-            false,
-        );
-        check(
-            Some("2019-03-21"),
-            "2019-05-01",
-            DayKind::Holiday("假2019-05-01"),
-            Some("通知2018-12-06"),
-            false,
-        );
-        check(
-            None,
-            "2019-05-01",
-            DayKind::Holiday("假2019-05-01..2019-05-04"),
-            second,
-            false,
-        );
+        check(Some("2019-03-21"), "2019-05-02", DayKind::Workday, None, false);
+        check(Some("2019-03-22"), "2019-05-02", DayKind::Holiday("假2019-05-01..2019-05-04"), second, false);
+        check(Some("2019-03-21"), "2019-04-28", DayKind::Weekend, None, false);
+        check(None, "2019-04-28", DayKind::Makeup("假2019-04-28"), second, false);
+        check(Some("2019-03-21"), "2019-05-01", DayKind::Holiday("假2019-05-01"), Some("通知2018-12-06"), false);
+        check(None, "2019-05-01", DayKind::Holiday("假2019-05-01..2019-05-04"), second, false);
     }
 
     #[test]
     fn a_year_nobody_announced_has_statutory_and_fixed_days_only() {
         let statutory = Some("通知无");
-        check(
-            Some("2018-12-05"),
-            "2019-05-02",
-            DayKind::Holiday("假2019-05-02"),
-            statutory,
-            true,
-        );
-        check(
-            None,
-            "2020-05-02",
-            DayKind::Holiday("假2020-05-02"),
-            statutory,
-            true,
-        );
+        check(Some("2018-12-05"), "2019-05-02", DayKind::Holiday("假2019-05-02"), statutory, true);
+        check(None, "2020-05-02", DayKind::Holiday("假2020-05-02"), statutory, true);
         check(None, "2020-05-01", DayKind::Holiday("劳动节"), None, true);
         check(None, "2020-05-04", DayKind::Workday, None, true);
     }
 
     #[test]
     fn an_announcement_reaches_into_december_without_announcing_that_year() {
-        check(
-            None,
-            "2018-12-31",
-            DayKind::Holiday("假2018-12-31..2019-01-01"),
-            Some("通知2018-12-06"),
-            true,
-        );
-        check(
-            None,
-            "2018-12-29",
-            DayKind::Makeup("假2018-12-29"),
-            Some("通知2018-12-06"),
-            true,
-        );
+        check(None, "2018-12-31", DayKind::Holiday("假2018-12-31..2019-01-01"), Some("通知2018-12-06"), true);
+        check(None, "2018-12-29", DayKind::Makeup("假2018-12-29"), Some("通知2018-12-06"), true);
     }
 
     #[test]
@@ -531,47 +376,22 @@ mod tests {
     #[test]
     fn contradictions_are_named_all_at_once() {
         let mut twice = announcement(Some("2020-01-01"), &["2020-02-01"], &["2020-02-01"]);
-        let backwards = Span {
-            from: day("2020-03-02"),
-            to: day("2020-03-01"),
-        };
+        let backwards = Span { from: day("2020-03-02"), to: day("2020-03-01") };
         twice.off.push((backwards, String::new()));
         let rival = announcement(Some("2020-01-01"), &[], &["2020-02-01"]);
-        let fixed = FixedHoliday {
-            month: 2,
-            day: 30,
-            name: "无".to_owned(),
-            from_year: 1950,
-        };
-        let found =
-            Almanac::known_on(&[twice.clone(), rival], &[fixed], Some(Day::MIN)).unwrap_err();
+        let fixed = FixedHoliday { month: 2, day: 30, name: "无".to_owned(), from_year: 1950 };
+        let found = Almanac::known_on(&[twice.clone(), rival], &[fixed], Some(Day::MIN)).unwrap_err();
         let (title, date) = (twice.title, day("2020-02-01"));
         assert_eq!(
             found,
             [
-                Conflict::Backwards {
-                    span: backwards,
-                    title: title.clone()
-                },
-                Conflict::NamedTwice {
-                    day: date,
-                    title: title.clone()
-                },
-                Conflict::SameIssue {
-                    day: date,
-                    titles: [title.clone(), title]
-                },
-                Conflict::NoSuchDate {
-                    month: 2,
-                    day: 30,
-                    name: "无".to_owned()
-                },
+                Conflict::Backwards { span: backwards, title: title.clone() },
+                Conflict::NamedTwice { day: date, title: title.clone() },
+                Conflict::SameIssue { day: date, titles: [title.clone(), title] },
+                Conflict::NoSuchDate { month: 2, day: 30, name: "无".to_owned() },
             ]
         );
-        assert_eq!(
-            found[1].to_string(),
-            "《通知2020-01-01》两次列出2020-02-01,无法确定当日放假还是上班"
-        );
+        assert_eq!(found[1].to_string(), "《通知2020-01-01》两次列出2020-02-01，无法确定当日放假还是上班");
     }
 
     proptest! {

@@ -45,18 +45,12 @@ pub struct Due<'a> {
 impl Spans {
     /// A clock that starts at this moment, on the legal day it has in this zone.
     pub fn begin(moment: Instant, zone: Zone) -> Spans {
-        Spans {
-            started: moment.day(zone),
-            moment,
-            pauses: Vec::new(),
-        }
+        Spans { started: moment.day(zone), moment, pauses: Vec::new() }
     }
 
     /// Adds a pause, keeping them in order.
     pub fn pause(&mut self, pause: Pause) {
-        let place = self
-            .pauses
-            .partition_point(|other| other.span.from <= pause.span.from);
+        let place = self.pauses.partition_point(|other| other.span.from <= pause.span.from);
         self.pauses.insert(place, pause);
     }
 
@@ -64,11 +58,7 @@ impl Spans {
     /// began on that very day is removed.
     pub fn resume(&mut self, on: Day) {
         self.pauses.retain(|pause| pause.span.from != on);
-        for pause in self
-            .pauses
-            .iter_mut()
-            .filter(|pause| pause.span.contains(on))
-        {
+        for pause in self.pauses.iter_mut().filter(|pause| pause.span.contains(on)) {
             pause.span.to = on.plus(-1);
         }
     }
@@ -93,16 +83,11 @@ pub fn due<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans) -> Due<'a> {
 pub fn due_in<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans, zone: Zone) -> Due<'a> {
     let started = spans.started;
     let (pauses, moment) = match *term {
-        Term::Hours(hours) => (
-            Cow::Borrowed(&[][..]),
-            Some(spans.moment.plus_millis(i64::from(hours) * HOUR)),
-        ),
+        Term::Hours(hours) => (Cow::Borrowed(&[][..]), Some(spans.moment.plus_millis(i64::from(hours) * HOUR))),
         _ => (in_order(&spans.pauses), None),
     };
     let calendar_days = |days: u32| {
-        let last = nth_day(days, started, &pauses, days_between, |day, days| {
-            day.plus(days as i32)
-        });
+        let last = nth_day(days, started, &pauses, days_between, |day, days| day.plus(days as i32));
         match days {
             0 => (days, last, last),
             _ => (days, last, roll(last, almanac, &pauses)),
@@ -111,9 +96,7 @@ pub fn due_in<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans, zone: Zon
     let (budget, last, on) = match *term {
         Term::WorkDays(days) => {
             let count = |a, b| almanac.between(a, b).max(0) as u32;
-            let last = nth_day(days.into(), started, &pauses, count, |day, days| {
-                almanac.add(day, days as u16)
-            });
+            let last = nth_day(days.into(), started, &pauses, count, |day, days| almanac.add(day, days as u16));
             (days.into(), last, last)
         }
         Term::CalendarDays(days) => calendar_days(days.into()),
@@ -123,16 +106,7 @@ pub fn due_in<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans, zone: Zon
             (days_between(started, on), on, on)
         }
     };
-    Due {
-        term: *term,
-        almanac,
-        started,
-        pauses,
-        last,
-        on,
-        moment,
-        budget,
-    }
+    Due { term: *term, almanac, started, pauses, last, on, moment, budget }
 }
 
 impl<'a> Due<'a> {
@@ -143,8 +117,7 @@ impl<'a> Due<'a> {
 
     /// The first instant that is too late: 24:00 of the due day in this zone, or the exact end of an hour term.
     pub fn until(&self, zone: Zone) -> Instant {
-        self.moment
-            .unwrap_or_else(|| Instant::midnight(self.on, zone).plus_millis(24 * HOUR))
+        self.moment.unwrap_or_else(|| Instant::midnight(self.on, zone).plus_millis(24 * HOUR))
     }
 
     /// Why, from the start day to the due day, made one by one as they are asked for.
@@ -177,24 +150,20 @@ impl<'a> Due<'a> {
         (self.budget - self.used(today)) as i32 - self.late(today) as i32
     }
 
-    /// Whether the due day has passed. True on a rest day after it, when not one whole working day is late yet.
+    /// Whether the due day has passed.
     pub fn is_past(&self, today: Day) -> bool {
         today > self.on
     }
 
     /// Whole days past the due day up to and including today: working days for a term in working days, else calendar
-    /// days.
+    /// days. A begun day counts as one, so on a rest day after the due day it is 1 (law.md §5: rounded up).
     pub fn late(&self, today: Day) -> u32 {
-        self.count(self.on, today)
+        if self.is_past(today) { self.count(self.on, today).max(1) } else { 0 }
     }
 
     /// The pause that stops the clock today; none once it has run out, and never for hours.
     pub fn paused(&self, today: Day) -> Option<&Pause> {
-        if self.is_past(today) {
-            None
-        } else {
-            self.pause_on(today)
-        }
+        if self.is_past(today) { None } else { self.pause_on(today) }
     }
 
     /// Whether a day between start and due day belongs to a year not announced, so that the due day may still change.
@@ -208,10 +177,7 @@ impl<'a> Due<'a> {
 
     /// The earliest pause with this day in it.
     pub(crate) fn pause_on(&self, day: Day) -> Option<&Pause> {
-        self.pauses
-            .iter()
-            .take_while(|pause| pause.span.from <= day)
-            .find(|pause| pause.span.contains(day))
+        self.pauses.iter().take_while(|pause| pause.span.from <= day).find(|pause| pause.span.contains(day))
     }
 
     /// Days after `a` up to `b` in the unit of the budget; none when `b` is not after `a`.
@@ -235,10 +201,7 @@ fn in_order(pauses: &[Pause]) -> Cow<'_, [Pause]> {
 
 /// The spans that can stop a clock started on that day: not empty, not over by then.
 fn spans_after(started: Day, pauses: &[Pause]) -> impl Iterator<Item = Span> {
-    pauses
-        .iter()
-        .map(|pause| pause.span)
-        .filter(move |span| !span.is_empty() && span.to > started)
+    pauses.iter().map(|pause| pause.span).filter(move |span| !span.is_empty() && span.to > started)
 }
 
 /// The n-th day after `started` outside the pauses, leaping from pause to pause. `count` gives the days after one day up
@@ -265,18 +228,10 @@ fn nth_day(
 /// The first working day from `day` on outside every pause. One pass is enough, since the pauses are in order.
 fn roll(day: Day, almanac: &Almanac, pauses: &[Pause]) -> Day {
     let workday_from = |day| {
-        if almanac.is_workday(day) {
-            day
-        } else {
-            almanac.add(day, 1)
-        }
+        if almanac.is_workday(day) { day } else { almanac.add(day, 1) }
     };
     let rolled = pauses.iter().fold(workday_from(day), |day, pause| {
-        if pause.span.contains(day) {
-            workday_from(pause.span.to.plus(1))
-        } else {
-            day
-        }
+        if pause.span.contains(day) { workday_from(pause.span.to.plus(1)) } else { day }
     });
     rolled.max(day)
 }

@@ -49,11 +49,7 @@ impl Day {
     /// Year, month (1–12), day of the month (1–31).
     pub fn ymd(self) -> (i32, u8, u8) {
         let (year, month, day) = civil(i64::from(self.0));
-        (
-            i32::try_from(year).expect("a day in range has a year in range"),
-            month,
-            day,
-        )
+        (i32::try_from(year).expect("a day in range has a year in range"), month, day)
     }
 
     /// The year.
@@ -80,10 +76,7 @@ impl Day {
     pub fn plus_months(self, months: u16) -> Day {
         let (year, month, day) = self.ymd();
         let since_year_0 = year * 12 + i32::from(month) - 1 + i32::from(months);
-        let (year, month) = (
-            since_year_0 / 12,
-            u8::try_from(since_year_0 % 12).expect("below 12") + 1,
-        );
+        let (year, month) = (since_year_0 / 12, u8::try_from(since_year_0 % 12).expect("below 12") + 1);
         Self::from_ymd(year, month, day.min(days_in_month(year, month))).unwrap_or(Self::MAX)
     }
 
@@ -111,9 +104,7 @@ impl FromStr for Day {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Day, NotADay> {
-        read(text.as_bytes()).ok_or_else(|| NotADay {
-            text: text.to_owned(),
-        })
+        read(text.as_bytes()).ok_or_else(|| NotADay { text: text.to_owned() })
     }
 }
 
@@ -125,11 +116,7 @@ pub(crate) fn read(text: &[u8]) -> Option<Day> {
         return None;
     };
     let (month, day) = (digits(&text[5..7])?, digits(&text[8..])?);
-    Day::from_ymd(
-        digits(&text[..4])?,
-        u8::try_from(month).ok()?,
-        u8::try_from(day).ok()?,
-    )
+    Day::from_ymd(digits(&text[..4])?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
 /// Year, month and day of a day number. The year begins in March here, so that the leap day is its last.
@@ -141,16 +128,8 @@ pub(crate) fn civil(number: i64) -> (i64, u8, u8) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    (
-        era * 400 + year_of_era + i64::from(month <= 2),
-        month as u8,
-        day as u8,
-    )
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month as u8, day as u8)
 }
 
 /// The inverse of [`civil`], for years after 0.
@@ -185,32 +164,21 @@ mod tests {
                     };
                     assert_eq!(found.ymd(), (year, month, day));
                     assert_eq!(found.to_string().parse(), Ok(found));
-                    assert!(
-                        before.is_none_or(|before: Day| before.plus(1) == found && before < found)
-                    );
+                    assert!(before.is_none_or(|before: Day| before.plus(1) == found && before < found));
                     before = Some(found);
                     count += 1;
                 }
             }
         }
         assert_eq!(count, 73_049);
-        assert_eq!(
-            (Day::from_ymd(1950, 1, 1), before),
-            (Some(Day::MIN), Some(Day::MAX))
-        );
-        assert_eq!(
-            (Day::MIN.plus(-1), Day::MAX.plus(i32::MAX)),
-            (Day::MIN, Day::MAX)
-        );
+        assert_eq!((Day::from_ymd(1950, 1, 1), before), (Some(Day::MIN), Some(Day::MAX)));
+        assert_eq!((Day::MIN.plus(-1), Day::MAX.plus(i32::MAX)), (Day::MIN, Day::MAX));
     }
 
     #[test]
     fn known_days() {
         let day: Day = "2024-09-24".parse().unwrap();
-        assert_eq!(
-            (day.number(), day.weekday(), day.is_weekend()),
-            (19_990, Weekday::Tue, false)
-        );
+        assert_eq!((day.number(), day.weekday(), day.is_weekend()), (19_990, Weekday::Tue, false));
         assert_eq!(Day::from_number(0).to_string(), "1970-01-01");
         assert_eq!(serde_json::to_string(&day).unwrap(), "\"2024-09-24\"");
         assert_eq!(serde_json::from_str::<Day>("\"2024-09-24\"").unwrap(), day);
@@ -232,23 +200,14 @@ mod tests {
             "2024/09/24",
             "二〇二四年",
         ] {
-            assert_eq!(
-                text.parse::<Day>(),
-                Err(NotADay {
-                    text: text.to_owned()
-                })
-            );
+            assert_eq!(text.parse::<Day>(), Err(NotADay { text: text.to_owned() }));
         }
     }
 
     #[test]
     fn months_end_on_the_same_number_or_the_month_end() {
-        let check = |from: &str, months, to: &str| {
-            assert_eq!(
-                from.parse::<Day>().unwrap().plus_months(months).to_string(),
-                to
-            )
-        };
+        let check =
+            |from: &str, months, to: &str| assert_eq!(from.parse::<Day>().unwrap().plus_months(months).to_string(), to);
         check("2024-01-31", 1, "2024-02-29");
         check("2023-01-31", 1, "2023-02-28");
         check("2023-11-30", 3, "2024-02-29");

@@ -67,9 +67,7 @@ impl Instant {
     ///
     /// Digits after the millisecond are cut off. A missing offset, a 60th second and a day outside 1950–2149 are refused.
     pub fn parse(text: &str) -> Result<(Instant, Zone), NotAnInstant> {
-        read(text.as_bytes()).ok_or_else(|| NotAnInstant {
-            text: text.to_owned(),
-        })
+        read(text.as_bytes()).ok_or_else(|| NotAnInstant { text: text.to_owned() })
     }
 }
 
@@ -80,10 +78,7 @@ impl fmt::Display for Instant {
         let of_day = self.0.rem_euclid(DAY);
         let (hour, minute) = (of_day / (60 * MINUTE), of_day / MINUTE % 60);
         let (second, milli) = (of_day / 1_000 % 60, of_day % 1_000);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
-        )
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
     }
 }
 
@@ -121,9 +116,7 @@ impl FromStr for Zone {
 
     /// Reads `+08:00`, `-05:30` or `Z`.
     fn from_str(text: &str) -> Result<Zone, NotAZone> {
-        read_zone(text.as_bytes()).ok_or_else(|| NotAZone {
-            text: text.to_owned(),
-        })
+        read_zone(text.as_bytes()).ok_or_else(|| NotAZone { text: text.to_owned() })
     }
 }
 
@@ -136,11 +129,7 @@ fn read(text: &[u8]) -> Option<(Instant, Zone)> {
         return None;
     };
     let day = day::read(date)?;
-    let (hour, minute, second) = (
-        digits(&clock[1..3])?,
-        digits(&clock[4..6])?,
-        digits(&clock[7..])?,
-    );
+    let (hour, minute, second) = (digits(&clock[1..3])?, digits(&clock[4..6])?, digits(&clock[7..])?);
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -174,9 +163,7 @@ fn read_zone(text: &[u8]) -> Option<Zone> {
         return None;
     };
     let (hours, minutes) = (digits(&text[1..3])?, digits(&text[4..])?);
-    let ahead = i16::try_from(hours * 60 + minutes)
-        .ok()
-        .filter(|_| hours < 24 && minutes < 60)?;
+    let ahead = i16::try_from(hours * 60 + minutes).ok().filter(|_| hours < 24 && minutes < 60)?;
     Zone::from_minutes(if sign == b'-' { -ahead } else { ahead })
 }
 
@@ -187,39 +174,17 @@ mod tests {
 
     fn check(text: &str, utc: &str, zone: &str) {
         let (instant, found) = Instant::parse(text).unwrap();
-        assert_eq!(
-            (instant.to_string().as_str(), found.to_string().as_str()),
-            (utc, zone)
-        );
+        assert_eq!((instant.to_string().as_str(), found.to_string().as_str()), (utc, zone));
         assert_eq!(zone.parse(), Ok(found));
     }
 
     #[test]
     fn rfc_3339_is_read_with_its_zone() {
-        check(
-            "2011-10-11T13:45:40.276+02:00",
-            "2011-10-11T11:45:40.276Z",
-            "+02:00",
-        );
-        check(
-            "2024-01-01T00:00:00+08:00",
-            "2023-12-31T16:00:00.000Z",
-            "+08:00",
-        );
-        check(
-            "2024-02-29t23:59:59.9z",
-            "2024-02-29T23:59:59.900Z",
-            "+00:00",
-        );
-        check(
-            "1969-12-31 23:59:59.9999-00:30",
-            "1970-01-01T00:29:59.999Z",
-            "-00:30",
-        );
-        assert_eq!(
-            Instant::from_millis(0).to_string(),
-            "1970-01-01T00:00:00.000Z"
-        );
+        check("2011-10-11T13:45:40.276+02:00", "2011-10-11T11:45:40.276Z", "+02:00");
+        check("2024-01-01T00:00:00+08:00", "2023-12-31T16:00:00.000Z", "+08:00");
+        check("2024-02-29t23:59:59.9z", "2024-02-29T23:59:59.900Z", "+00:00");
+        check("1969-12-31 23:59:59.9999-00:30", "1970-01-01T00:29:59.999Z", "-00:30");
+        assert_eq!(Instant::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]
@@ -239,12 +204,7 @@ mod tests {
             "1899-10-11T13:45:40Z",
             "2011-10-11T1３:45:40Z",
         ] {
-            assert_eq!(
-                Instant::parse(text),
-                Err(NotAnInstant {
-                    text: text.to_owned()
-                })
-            );
+            assert_eq!(Instant::parse(text), Err(NotAnInstant { text: text.to_owned() }));
         }
     }
 
@@ -252,17 +212,8 @@ mod tests {
     fn the_legal_day_begins_at_midnight_in_its_zone() {
         let (instant, _) = Instant::parse("2023-12-31T16:00:00Z").unwrap();
         let day = Day::from_ymd(2024, 1, 1).unwrap();
-        assert_eq!(
-            (
-                instant.day(Zone::BEIJING),
-                instant.minute_of_day(Zone::BEIJING)
-            ),
-            (day, 0)
-        );
-        assert_eq!(
-            (instant.day(Zone::UTC), instant.minute_of_day(Zone::UTC)),
-            (day.plus(-1), 960)
-        );
+        assert_eq!((instant.day(Zone::BEIJING), instant.minute_of_day(Zone::BEIJING)), (day, 0));
+        assert_eq!((instant.day(Zone::UTC), instant.minute_of_day(Zone::UTC)), (day.plus(-1), 960));
         assert_eq!(Instant::midnight(day, Zone::BEIJING), instant);
         assert_eq!(Instant::from_millis(i64::MAX).day(Zone::BEIJING), Day::MAX);
         assert_eq!(Instant::from_millis(i64::MIN).day(Zone::BEIJING), Day::MIN);
@@ -272,10 +223,7 @@ mod tests {
     fn values_are_serialised_small() {
         let value = (Instant::from_millis(-1), Zone::BEIJING);
         assert_eq!(serde_json::to_string(&value).unwrap(), r#"[-1,"+08:00"]"#);
-        assert_eq!(
-            serde_json::from_str::<(Instant, Zone)>(r#"[-1,"+08:00"]"#).unwrap(),
-            value
-        );
+        assert_eq!(serde_json::from_str::<(Instant, Zone)>(r#"[-1,"+08:00"]"#).unwrap(), value);
     }
 
     proptest! {

@@ -69,10 +69,7 @@ pub(crate) fn reasons<'d>(due: &'d Due<'_>) -> impl Iterator<Item = Reason<'d>> 
 
 fn of_the_whole<'d>(due: &Due<'_>) -> Option<Reason<'d>> {
     match (due.term, due.moment) {
-        (Term::Months(months), _) => Some(Reason::Month {
-            day: due.started.plus_months(months),
-            months,
-        }),
+        (Term::Months(months), _) => Some(Reason::Month { day: due.started.plus_months(months), months }),
         (Term::Hours(hours), Some(until)) => Some(Reason::Hour { until, hours }),
         _ => None,
     }
@@ -83,10 +80,7 @@ fn of_a_day<'d>(due: &'d Due<'_>, day: Day, nth: &mut u32) -> Option<Reason<'d>>
         return None;
     }
     if let Some(pause) = due.pause_on(day) {
-        return Some(Reason::Pause {
-            day,
-            why: &pause.why,
-        });
+        return Some(Reason::Pause { day, why: &pause.why });
     }
     let kind = due.almanac.kind(day);
     if day > due.last {
@@ -97,11 +91,7 @@ fn of_a_day<'d>(due: &'d Due<'_>, day: Day, nth: &mut u32) -> Option<Reason<'d>>
         Term::Months(_) => None,
         _ => {
             *nth += 1;
-            Some(Reason::Count {
-                day,
-                nth: *nth,
-                kind,
-            })
+            Some(Reason::Count { day, nth: *nth, kind })
         }
     }
 }

@@ -58,9 +58,7 @@ impl FromStr for Span {
     type Err = NotASpan;
 
     fn from_str(text: &str) -> Result<Span, NotASpan> {
-        read(text).ok_or_else(|| NotASpan {
-            text: text.to_owned(),
-        })
+        read(text).ok_or_else(|| NotASpan { text: text.to_owned() })
     }
 }
 
@@ -68,10 +66,7 @@ serde_as_text!(Span);
 
 fn read(text: &str) -> Option<Span> {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
-    let span = Span {
-        from: day::read(from.as_bytes())?,
-        to: day::read(to.as_bytes())?,
-    };
+    let span = Span { from: day::read(from.as_bytes())?, to: day::read(to.as_bytes())? };
     (!span.is_empty()).then_some(span)
 }
 
@@ -83,29 +78,16 @@ mod tests {
     fn spans_are_written_and_read_back() {
         for (text, days) in [("2024-10-09..2024-10-15", 7), ("2024-10-09", 1)] {
             let span: Span = text.parse().unwrap();
-            assert_eq!(
-                (span.to_string().as_str(), span.days().count()),
-                (text, days)
-            );
+            assert_eq!((span.to_string().as_str(), span.days().count()), (text, days));
             assert!(span.days().all(|day| span.contains(day)) && !span.contains(span.to.plus(1)));
         }
     }
 
     #[test]
     fn what_is_no_span_is_refused() {
-        for text in [
-            "",
-            "2024-10-09..",
-            "..2024-10-09",
-            "2024-10-15..2024-10-09",
-            "2024-10-09..2024-10-10..2024-10-11",
-        ] {
-            assert_eq!(
-                text.parse::<Span>(),
-                Err(NotASpan {
-                    text: text.to_owned()
-                })
-            );
+        for text in ["", "2024-10-09..", "..2024-10-09", "2024-10-15..2024-10-09", "2024-10-09..2024-10-10..2024-10-11"]
+        {
+            assert_eq!(text.parse::<Span>(), Err(NotASpan { text: text.to_owned() }));
         }
     }
 }

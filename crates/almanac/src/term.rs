@@ -28,10 +28,7 @@ impl Term {
     /// The number, in the term's own unit.
     pub const fn amount(self) -> u16 {
         match self {
-            Term::WorkDays(amount)
-            | Term::CalendarDays(amount)
-            | Term::Months(amount)
-            | Term::Hours(amount) => amount,
+            Term::WorkDays(amount) | Term::CalendarDays(amount) | Term::Months(amount) | Term::Hours(amount) => amount,
         }
     }
 
@@ -68,9 +65,7 @@ impl FromStr for Term {
 
     /// Reads `20 workdays`, `1 workday`; the plural is free.
     fn from_str(text: &str) -> Result<Term, NotATerm> {
-        read(text).ok_or_else(|| NotATerm {
-            text: text.to_owned(),
-        })
+        read(text).ok_or_else(|| NotATerm { text: text.to_owned() })
     }
 }
 
@@ -95,10 +90,7 @@ mod tests {
     fn check(term: Term, text: &str) {
         assert_eq!(term.to_string(), text);
         assert_eq!(text.parse(), Ok(term));
-        assert_eq!(
-            serde_json::from_value::<Term>(serde_json::to_value(term).unwrap()).unwrap(),
-            term
-        );
+        assert_eq!(serde_json::from_value::<Term>(serde_json::to_value(term).unwrap()).unwrap(), term);
     }
 
     #[test]
@@ -113,23 +105,10 @@ mod tests {
 
     #[test]
     fn a_number_without_a_unit_is_refused() {
-        for text in [
-            "20",
-            "workdays",
-            "20 日",
-            "-1 days",
-            "+1 days",
-            "20  days",
-            "65536 days",
-            "1.5 hours",
-            "20workdays",
-        ] {
-            assert_eq!(
-                text.parse::<Term>(),
-                Err(NotATerm {
-                    text: text.to_owned()
-                })
-            );
+        for text in
+            ["20", "workdays", "20 日", "-1 days", "+1 days", "20  days", "65536 days", "1.5 hours", "20workdays"]
+        {
+            assert_eq!(text.parse::<Term>(), Err(NotATerm { text: text.to_owned() }));
         }
     }
 

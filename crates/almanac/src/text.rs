@@ -12,7 +12,7 @@ macro_rules! not_a {
 
         impl std::fmt::Display for $error {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!("“{}”不是", $what, ",应写作“", $example, "”"), self.text)
+                write!(f, concat!("“{}”不是", $what, "，应写作“", $example, "”"), self.text)
             }
         }
 
@@ -43,8 +43,5 @@ pub(crate) use {not_a, serde_as_text};
 /// The decimal number of exactly these ASCII digits; at most nine of them.
 pub(crate) fn digits(text: &[u8]) -> Option<i32> {
     debug_assert!(text.len() <= 9, "a number this long overflows");
-    text.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + i32::from(byte - b'0'))
-    })
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i32::from(byte - b'0')))
 }

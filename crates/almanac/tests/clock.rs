@@ -3,9 +3,7 @@
 #[cfg(test)]
 mod files;
 
-use almanac::{
-    Almanac, Day, DayKind, Due, Instant, Pause, Reason, Span, Spans, Term, Zone, due, due_in,
-};
+use almanac::{Almanac, Day, DayKind, Due, Instant, Pause, Reason, Span, Spans, Term, Zone, due, due_in};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -15,69 +13,26 @@ static ALMANAC: LazyLock<Almanac> = LazyLock::new(|| files::known_on(None));
 fn b2_the_worked_example_of_the_clock_card() {
     let clock = clock("2024-09-24", &["2024-10-09..2024-10-15"]);
     let due = due(&Term::WorkDays(20), &ALMANAC, &clock);
-    assert_eq!(
-        (due.on(), due.budget(), due.provisional()),
-        (day("2024-11-04"), 20, false)
-    );
-    assert_eq!(
-        due.until(Zone::BEIJING).to_string(),
-        "2024-11-04T16:00:00.000Z"
-    );
+    assert_eq!((due.on(), due.budget(), due.provisional()), (day("2024-11-04"), 20, false));
+    assert_eq!(due.until(Zone::BEIJING).to_string(), "2024-11-04T16:00:00.000Z");
 
     let reasons: Vec<Reason> = due.because().collect();
     assert_eq!(reasons[0], Reason::Start(day("2024-09-24")));
-    assert_eq!(
-        reasons[1],
-        Reason::Count {
-            day: day("2024-09-25"),
-            nth: 1,
-            kind: DayKind::Workday
-        }
-    );
-    assert!(reasons.contains(&Reason::Skip {
-        day: day("2024-09-28"),
-        kind: DayKind::Weekend
-    }));
-    assert!(reasons.contains(&Reason::Count {
-        day: day("2024-09-29"),
-        nth: 4,
-        kind: DayKind::Makeup("国庆节")
-    }));
-    assert!(reasons.contains(&Reason::Skip {
-        day: day("2024-10-01"),
-        kind: DayKind::Holiday("国庆节")
-    }));
-    assert!(reasons.contains(&Reason::Pause {
-        day: day("2024-10-12"),
-        why: "专家评审"
-    }));
-    assert_eq!(
-        reasons[reasons.len() - 2],
-        Reason::Count {
-            day: day("2024-11-04"),
-            nth: 20,
-            kind: DayKind::Workday
-        }
-    );
+    assert_eq!(reasons[1], Reason::Count { day: day("2024-09-25"), nth: 1, kind: DayKind::Workday });
+    assert!(reasons.contains(&Reason::Skip { day: day("2024-09-28"), kind: DayKind::Weekend }));
+    assert!(reasons.contains(&Reason::Count { day: day("2024-09-29"), nth: 4, kind: DayKind::Makeup("国庆节") }));
+    assert!(reasons.contains(&Reason::Skip { day: day("2024-10-01"), kind: DayKind::Holiday("国庆节") }));
+    assert!(reasons.contains(&Reason::Pause { day: day("2024-10-12"), why: "专家评审" }));
+    assert_eq!(reasons[reasons.len() - 2], Reason::Count { day: day("2024-11-04"), nth: 20, kind: DayKind::Workday });
     assert_eq!(reasons[reasons.len() - 1], Reason::Due(day("2024-11-04")));
 
-    let at = |date| {
-        (
-            due.used(day(date)),
-            due.left(day(date)),
-            due.late(day(date)),
-        )
-    };
+    let at = |date| (due.used(day(date)), due.left(day(date)), due.late(day(date)));
     assert_eq!(at("2024-09-24"), (0, 20, 0));
     assert_eq!(at("2024-10-08"), (6, 14, 0));
     assert_eq!(at("2024-10-15"), (6, 14, 0));
     assert_eq!(at("2024-11-04"), (20, 0, 0));
     assert_eq!(at("2024-11-10"), (20, -4, 4));
-    assert_eq!(
-        due.paused(day("2024-10-09"))
-            .map(|pause| pause.why.as_str()),
-        Some("专家评审")
-    );
+    assert_eq!(due.paused(day("2024-10-09")).map(|pause| pause.why.as_str()), Some("专家评审"));
     assert_eq!(due.paused(day("2024-10-16")), None);
 }
 
@@ -95,35 +50,15 @@ fn terms_end_where_the_law_says() {
     check("0 days", "2024-10-05", &["2024-10-05"], "2024-10-05");
     check("0 months", "2024-10-05", &[], "2024-10-05");
     check("1 workday", "2024-09-30", &[], "2024-10-08");
-    check(
-        "5 workdays",
-        "2024-10-08",
-        &["2024-10-01..2024-10-08"],
-        "2024-10-14",
-    ); // the make-up Saturday counts
+    check("5 workdays", "2024-10-08", &["2024-10-01..2024-10-08"], "2024-10-14"); // the make-up Saturday counts
     check("7 days", "2024-09-24", &[], "2024-10-08"); // 10-01 rolls over the holiday
     check("5 days", "2024-09-24", &[], "2024-09-29"); // a make-up Sunday is no rest day
     check("10 days", "2024-10-21", &["2024-10-31"], "2024-11-01"); // paused on the last day
-    check(
-        "5 days",
-        "2024-10-21",
-        &["2024-10-28..2024-10-29"],
-        "2024-10-30",
-    ); // rolls onto a pause
+    check("5 days", "2024-10-21", &["2024-10-28..2024-10-29"], "2024-10-30"); // rolls onto a pause
     check("1 month", "2024-01-31", &[], "2024-02-29");
     check("1 month", "2024-05-01", &[], "2024-06-03"); // Saturday
-    check(
-        "1 month",
-        "2024-03-04",
-        &["2024-03-11..2024-03-12"],
-        "2024-04-07",
-    ); // 04-06 is a holiday, 04-07 a make-up Sunday
-    check(
-        "3 months",
-        "2024-01-15",
-        &["2024-04-14..2024-04-16", "2024-04-18..2024-04-19"],
-        "2024-04-22",
-    );
+    check("1 month", "2024-03-04", &["2024-03-11..2024-03-12"], "2024-04-07"); // 04-06 is a holiday, 04-07 a make-up Sunday
+    check("3 months", "2024-01-15", &["2024-04-14..2024-04-16", "2024-04-18..2024-04-19"], "2024-04-22");
 }
 
 #[test]
@@ -133,32 +68,11 @@ fn hours_run_on_the_wall_clock_through_pauses() {
     clock.pause(pause("2024-09-30..2024-10-07"));
     let until = Instant::parse("2024-10-01T17:30:00+08:00").unwrap().0;
     let due = due(&Term::Hours(24), &ALMANAC, &clock);
-    assert_eq!(
-        (
-            due.on(),
-            due.until(Zone::UTC),
-            due.paused(day("2024-10-01"))
-        ),
-        (day("2024-10-01"), until, None)
-    );
+    assert_eq!((due.on(), due.until(Zone::UTC), due.paused(day("2024-10-01"))), (day("2024-10-01"), until, None));
     let reasons: Vec<Reason> = due.because().collect();
     let hour = Reason::Hour { until, hours: 24 };
-    assert_eq!(
-        reasons,
-        [
-            Reason::Start(day("2024-09-30")),
-            hour,
-            Reason::Due(day("2024-10-01"))
-        ]
-    );
-    assert_eq!(
-        (
-            due.used(day("2024-09-30")),
-            due.left(day("2024-09-30")),
-            due.late(day("2024-10-03"))
-        ),
-        (0, 1, 2)
-    );
+    assert_eq!(reasons, [Reason::Start(day("2024-09-30")), hour, Reason::Due(day("2024-10-01"))]);
+    assert_eq!((due.used(day("2024-09-30")), due.left(day("2024-09-30")), due.late(day("2024-10-03"))), (0, 1, 2));
     let abroad = due_in(&Term::Hours(7), &ALMANAC, &clock, "+10:00".parse().unwrap());
     assert_eq!(abroad.on(), day("2024-10-01"));
 }
@@ -168,83 +82,39 @@ fn months_and_rolls_are_explained() {
     let clock = clock("2024-03-04", &["2024-03-11..2024-03-12"]);
     let due = due(&Term::Months(1), &ALMANAC, &clock);
     let reasons: Vec<Reason> = due.because().collect();
-    let pause = |date| Reason::Pause {
-        day: day(date),
-        why: "专家评审",
-    };
+    let pause = |date| Reason::Pause { day: day(date), why: "专家评审" };
     assert_eq!(
         reasons[..4],
         [
             Reason::Start(day("2024-03-04")),
-            Reason::Month {
-                day: day("2024-04-04"),
-                months: 1
-            },
+            Reason::Month { day: day("2024-04-04"), months: 1 },
             pause("2024-03-11"),
             pause("2024-03-12")
         ]
     );
-    assert_eq!(
-        reasons[4],
-        Reason::Roll {
-            day: day("2024-04-07"),
-            kind: DayKind::Makeup("清明节")
-        }
-    );
+    assert_eq!(reasons[4], Reason::Roll { day: day("2024-04-07"), kind: DayKind::Makeup("清明节") });
     assert_eq!(reasons[5..], [Reason::Due(day("2024-04-07"))]);
 }
 
 #[test]
 fn resuming_lets_the_day_count_again() {
     let check = |on: &str, left: &[&str]| {
-        let mut clock = clock(
-            "2024-09-24",
-            &[
-                "2024-10-14..2024-10-20",
-                "2024-10-09..2024-10-15",
-                "2024-11-04",
-            ],
-        );
+        let mut clock = clock("2024-09-24", &["2024-10-14..2024-10-20", "2024-10-09..2024-10-15", "2024-11-04"]);
         clock.resume(day(on));
-        let spans: Vec<String> = clock
-            .pauses
-            .iter()
-            .map(|pause| pause.span.to_string())
-            .collect();
+        let spans: Vec<String> = clock.pauses.iter().map(|pause| pause.span.to_string()).collect();
         assert_eq!(spans, left, "resumed on {on}");
     };
-    check(
-        "2024-10-08",
-        &[
-            "2024-10-09..2024-10-15",
-            "2024-10-14..2024-10-20",
-            "2024-11-04",
-        ],
-    );
+    check("2024-10-08", &["2024-10-09..2024-10-15", "2024-10-14..2024-10-20", "2024-11-04"]);
     check("2024-10-09", &["2024-10-14..2024-10-20", "2024-11-04"]);
-    check(
-        "2024-10-12",
-        &[
-            "2024-10-09..2024-10-11",
-            "2024-10-14..2024-10-20",
-            "2024-11-04",
-        ],
-    );
+    check("2024-10-12", &["2024-10-09..2024-10-11", "2024-10-14..2024-10-20", "2024-11-04"]);
     check("2024-10-14", &["2024-10-09..2024-10-13", "2024-11-04"]);
-    check(
-        "2024-10-15",
-        &["2024-10-09..2024-10-14", "2024-10-14", "2024-11-04"],
-    );
+    check("2024-10-15", &["2024-10-09..2024-10-14", "2024-10-14", "2024-11-04"]);
 }
 
 #[test]
 fn a_run_into_a_year_not_announced_is_provisional() {
     let check = |term: Term, started: &str, provisional| {
-        assert_eq!(
-            due(&term, &ALMANAC, &clock(started, &[])).provisional(),
-            provisional,
-            "{term} from {started}"
-        );
+        assert_eq!(due(&term, &ALMANAC, &clock(started, &[])).provisional(), provisional, "{term} from {started}");
     };
     check(Term::WorkDays(5), "2026-12-21", false);
     check(Term::WorkDays(5), "2026-12-29", true);
@@ -255,31 +125,16 @@ fn a_run_into_a_year_not_announced_is_provisional() {
 
 #[test]
 fn the_ends_of_the_range_hold() {
-    let endless = Span {
-        from: Day::MIN,
-        to: Day::MAX,
-    };
-    for term in [
-        Term::WorkDays(u16::MAX),
-        Term::CalendarDays(1),
-        Term::Months(u16::MAX),
-        Term::Hours(48_000),
-    ] {
+    let endless = Span { from: Day::MIN, to: Day::MAX };
+    for term in [Term::WorkDays(u16::MAX), Term::CalendarDays(1), Term::Months(u16::MAX), Term::Hours(48_000)] {
         for started in [Day::MIN, day("2024-01-01"), Day::MAX] {
             let mut clock = clock_on(started);
-            clock.pause(Pause {
-                span: endless,
-                why: String::new(),
-            });
+            clock.pause(Pause { span: endless, why: String::new() });
             let on = match term {
                 Term::Hours(hours) => started.plus(i32::from(hours) / 24),
                 _ => Day::MAX,
             };
-            assert_eq!(
-                due(&term, &ALMANAC, &clock).on(),
-                on,
-                "{term} from {started}"
-            );
+            assert_eq!(due(&term, &ALMANAC, &clock).on(), on, "{term} from {started}");
         }
     }
 }
@@ -288,9 +143,7 @@ fn the_ends_of_the_range_hold() {
 fn naive(term: Term, clock: &Spans) -> Day {
     let counts = |day: Day| !clock.pauses.iter().any(|pause| pause.span.contains(day));
     let nth = |n: u32, is_day: &dyn Fn(Day) -> bool| {
-        (0..n).fold(clock.started, |day, _| {
-            next(day, &|day| is_day(day) && counts(day))
-        })
+        (0..n).fold(clock.started, |day, _| next(day, &|day| is_day(day) && counts(day)))
     };
     let workday = |day| ALMANAC.is_workday(day);
     let days = match term {
@@ -298,25 +151,15 @@ fn naive(term: Term, clock: &Spans) -> Day {
         Term::CalendarDays(n) => u32::from(n),
         Term::Months(n) => (clock.started.plus_months(n).number() - clock.started.number()) as u32,
         Term::Hours(n) => {
-            return clock
-                .moment
-                .plus_millis(i64::from(n) * 3_600_000)
-                .day(Zone::BEIJING);
+            return clock.moment.plus_millis(i64::from(n) * 3_600_000).day(Zone::BEIJING);
         }
     };
     let last = nth(days, &|_| true);
-    if days == 0 || workday(last) && counts(last) {
-        last
-    } else {
-        next(last, &|day| workday(day) && counts(day))
-    }
+    if days == 0 || workday(last) && counts(last) { last } else { next(last, &|day| workday(day) && counts(day)) }
 }
 
 fn next(after: Day, is_day: &dyn Fn(Day) -> bool) -> Day {
-    (1..)
-        .map(|days| after.plus(days))
-        .find(|day| is_day(*day))
-        .expect("the range has such a day")
+    (1..).map(|days| after.plus(days)).find(|day| is_day(*day)).expect("the range has such a day")
 }
 
 fn terms() -> impl Strategy<Value = Term> {
@@ -335,13 +178,7 @@ fn clocks() -> impl Strategy<Value = Spans> {
         let mut clock = clock_on(started);
         for (after, length) in pauses {
             let from = started.plus(after);
-            clock.pause(Pause {
-                span: Span {
-                    from,
-                    to: from.plus(length),
-                },
-                why: String::new(),
-            });
+            clock.pause(Pause { span: Span { from, to: from.plus(length) }, why: String::new() });
         }
         clock
     })
@@ -442,17 +279,11 @@ fn clock(started: &str, pauses: &[&str]) -> Spans {
 }
 
 fn clock_on(started: Day) -> Spans {
-    Spans::begin(
-        Instant::midnight(started, Zone::BEIJING).plus_millis(9 * 3_600_000),
-        Zone::BEIJING,
-    )
+    Spans::begin(Instant::midnight(started, Zone::BEIJING).plus_millis(9 * 3_600_000), Zone::BEIJING)
 }
 
 fn pause(span: &str) -> Pause {
-    Pause {
-        span: span.parse().expect("a span"),
-        why: "专家评审".to_owned(),
-    }
+    Pause { span: span.parse().expect("a span"), why: "专家评审".to_owned() }
 }
 
 fn day(text: &str) -> Day {

@@ -21,9 +21,7 @@ pub struct Words {
 impl Words {
     /// Wraps a text, with surrounding blanks removed.
     pub fn new(text: &str) -> Words {
-        Words {
-            text: Some(text.trim().to_string()),
-        }
+        Words { text: Some(text.trim().to_string()) }
     }
 
     /// The text, unless it was erased.
@@ -262,10 +260,7 @@ acts! {
 impl ActKind {
     /// Reads the word of a charter.
     pub fn parse(word: &str) -> Option<ActKind> {
-        ActKind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.word() == word)
+        ActKind::ALL.iter().copied().find(|kind| kind.word() == word)
     }
 
     /// The official word on pages.

@@ -18,11 +18,9 @@ pub fn matrix(charter: &Charter) -> String {
     }
     header(&mut page, "Reading, on matters the post covers");
     for reading in Reading::ALL {
-        row(
-            &mut page,
-            &["—".into(), format!("{} {}", reading.zh(), reading.word())],
-            |role| charter.may_read(role, *reading),
-        );
+        row(&mut page, &["—".into(), format!("{} {}", reading.zh(), reading.word())], |role| {
+            charter.may_read(role, *reading)
+        });
     }
     page
 }
@@ -30,22 +28,13 @@ pub fn matrix(charter: &Charter) -> String {
 fn section(page: &mut String, procedure: &Procedure) {
     header(page, &format!("{} {}", procedure.name, procedure.id));
     let open = std::iter::once((None, "—".to_string()));
-    let steps = procedure
-        .steps
-        .iter()
-        .map(|step| (Some(&step.id), format!("{} {}", step.name, step.id)));
+    let steps = procedure.steps.iter().map(|step| (Some(&step.id), format!("{} {}", step.name, step.id)));
     for (step, name) in open.chain(steps) {
         for act in ActKind::ALL {
-            let lines: Vec<_> = procedure
-                .lines
-                .iter()
-                .filter(|line| line.applies(*act, step))
-                .collect();
+            let lines: Vec<_> = procedure.lines.iter().filter(|line| line.applies(*act, step)).collect();
             if !lines.is_empty() {
                 let title = format!("{} {}", act.zh(), act.word());
-                row(page, &[name.clone(), title], |role| {
-                    lines.iter().any(|line| line.roles.contains(&role))
-                });
+                row(page, &[name.clone(), title], |role| lines.iter().any(|line| line.roles.contains(&role)));
             }
         }
     }
@@ -54,17 +43,10 @@ fn section(page: &mut String, procedure: &Procedure) {
 fn header(page: &mut String, title: &str) {
     let names: Vec<_> = Role::ALL.iter().map(|role| role.zh()).collect();
     let rule = "|---".repeat(names.len() + 2);
-    let _ = write!(
-        page,
-        "\n## {title}\n\n| 环节 | 行为 | {} |\n{rule}|\n",
-        names.join(" | ")
-    );
+    let _ = write!(page, "\n## {title}\n\n| 环节 | 行为 | {} |\n{rule}|\n", names.join(" | "));
 }
 
 fn row(page: &mut String, head: &[String; 2], may: impl Fn(Role) -> bool) {
-    let marks: Vec<_> = Role::ALL
-        .iter()
-        .map(|&role| if may(role) { "●" } else { "" })
-        .collect();
+    let marks: Vec<_> = Role::ALL.iter().map(|&role| if may(role) { "●" } else { "" }).collect();
     let _ = writeln!(page, "| {} | {} |", head.join(" | "), marks.join(" | "));
 }

@@ -78,25 +78,17 @@ impl Charter {
 
     /// Whether a role may do a reading act on matters its post covers.
     pub fn may_read(&self, role: Role, reading: Reading) -> bool {
-        self.readings
-            .get(&reading)
-            .is_some_and(|roles| roles.contains(&role))
+        self.readings.get(&reading).is_some_and(|roles| roles.contains(&role))
     }
 
     /// The calendar as known on a day; all of it for `None`. Its version is that day, or `all`.
     pub fn almanac(&self, known_on: Option<Day>) -> Almanac {
-        Almanac::known_on(&self.announcements, &self.fixed, known_on)
-            .unwrap_or_else(|_| Almanac::mon_fri())
+        Almanac::known_on(&self.announcements, &self.fixed, known_on).unwrap_or_else(|_| Almanac::mon_fri())
     }
 
     /// The calendar's version on a day: the date of issue of the last announcement known by then.
     pub fn almanac_version(&self, on: Day) -> String {
-        let issued = self
-            .announcements
-            .iter()
-            .filter_map(|paper| paper.issued)
-            .filter(|&issued| issued <= on)
-            .max();
+        let issued = self.announcements.iter().filter_map(|paper| paper.issued).filter(|&issued| issued <= on).max();
         issued.map_or_else(|| "none".into(), |day| day.to_string())
     }
 
@@ -137,58 +129,26 @@ impl Draft {
                     .collect();
                 let names: Vec<String> = names.into_iter().collect();
                 let read = |row: Row<'_>| (row.line(), Item::read(row, &names));
-                let items = self.with(file, text, |mut row| {
-                    row.rows("item").into_iter().map(read).collect::<Vec<_>>()
-                });
-                self.items.extend(
-                    items
-                        .into_iter()
-                        .map(|(line, item)| (file.to_string(), line, item)),
-                );
+                let items = self.with(file, text, |mut row| row.rows("item").into_iter().map(read).collect::<Vec<_>>());
+                self.items.extend(items.into_iter().map(|(line, item)| (file.to_string(), line, item)));
             }
             "watch" => {
-                let rules = self.with(file, text, |mut row| {
-                    row.rows("rule")
-                        .into_iter()
-                        .map(Rule::read)
-                        .collect::<Vec<_>>()
-                });
-                self.rules
-                    .extend(rules.into_iter().map(|rule| (file.to_string(), rule)));
+                let rules =
+                    self.with(file, text, |mut row| row.rows("rule").into_iter().map(Rule::read).collect::<Vec<_>>());
+                self.rules.extend(rules.into_iter().map(|rule| (file.to_string(), rule)));
             }
             "almanac" => {
                 let (papers, fixed) = self.with(file, text, |mut row| {
-                    let papers: Vec<_> = row
-                        .rows("announcement")
-                        .into_iter()
-                        .map(announcement)
-                        .collect();
-                    (
-                        papers,
-                        row.rows("fixed")
-                            .into_iter()
-                            .map(fixed_holiday)
-                            .collect::<Vec<_>>(),
-                    )
+                    let papers: Vec<_> = row.rows("announcement").into_iter().map(announcement).collect();
+                    (papers, row.rows("fixed").into_iter().map(fixed_holiday).collect::<Vec<_>>())
                 });
-                self.announcements.extend(
-                    papers
-                        .into_iter()
-                        .map(|(line, paper)| (file.to_string(), line, paper)),
-                );
+                self.announcements.extend(papers.into_iter().map(|(line, paper)| (file.to_string(), line, paper)));
                 self.fixed.extend(fixed);
             }
             _ if file == "reading.toml" => {
-                let rows = self.with(file, text, |mut row| {
-                    row.rows("reading")
-                        .into_iter()
-                        .map(reading)
-                        .collect::<Vec<_>>()
-                });
-                for (reading, roles) in rows
-                    .into_iter()
-                    .filter_map(|(reading, roles)| Some((reading?, roles)))
-                {
+                let rows =
+                    self.with(file, text, |mut row| row.rows("reading").into_iter().map(reading).collect::<Vec<_>>());
+                for (reading, roles) in rows.into_iter().filter_map(|(reading, roles)| Some((reading?, roles))) {
                     self.readings.entry(reading).or_default().extend(roles);
                 }
             }
@@ -219,23 +179,11 @@ impl Draft {
             self.faults.sort_by_key(|fault| (place(fault), fault.line));
             return Err(self.faults);
         }
-        let mut announcements: Vec<Announcement> = self
-            .announcements
-            .into_iter()
-            .map(|(.., paper)| paper)
-            .collect();
+        let mut announcements: Vec<Announcement> = self.announcements.into_iter().map(|(.., paper)| paper).collect();
         announcements.sort_by_key(|paper| paper.issued);
         Ok(Charter {
-            procedures: self
-                .procedures
-                .into_iter()
-                .map(|(_, p)| (p.id.clone(), p))
-                .collect(),
-            items: self
-                .items
-                .into_iter()
-                .map(|(.., item)| (item.id.clone(), item))
-                .collect(),
+            procedures: self.procedures.into_iter().map(|(_, p)| (p.id.clone(), p)).collect(),
+            items: self.items.into_iter().map(|(.., item)| (item.id.clone(), item)).collect(),
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             readings: self.readings,
             announcements,
@@ -248,12 +196,7 @@ impl Draft {
         let mut seen = BTreeSet::new();
         for (file, procedure) in &self.procedures {
             if !seen.insert(procedure.id.clone()) {
-                self.faults.push(Fault::at(
-                    file,
-                    1,
-                    "twice",
-                    vec![("word", procedure.id.to_string())],
-                ));
+                self.faults.push(Fault::at(file, 1, "twice", vec![("word", procedure.id.to_string())]));
             }
             self.faults.extend(soundness::faults(file, procedure));
         }
@@ -270,15 +213,8 @@ impl Draft {
             if item.kind == Kind::Permit && item.basis.is_empty() {
                 fault("item-without-basis", vec![("item", item.name.clone())]);
             }
-            match self
-                .procedures
-                .iter()
-                .find(|(_, procedure)| procedure.id == item.procedure)
-            {
-                None => fault(
-                    "no-such-procedure",
-                    vec![("word", item.procedure.to_string())],
-                ),
+            match self.procedures.iter().find(|(_, procedure)| procedure.id == item.procedure) {
+                None => fault("no-such-procedure", vec![("word", item.procedure.to_string())]),
                 Some((_, procedure)) => check_binding(item, procedure, &mut fault),
             }
         }
@@ -289,43 +225,24 @@ impl Draft {
         let mut seen = BTreeSet::new();
         for (file, rule) in &self.rules {
             if !seen.insert(rule.id.clone()) {
-                self.faults.push(Fault::at(
-                    file,
-                    rule.line,
-                    "twice",
-                    vec![("word", rule.id.clone())],
-                ));
+                self.faults.push(Fault::at(file, rule.line, "twice", vec![("word", rule.id.clone())]));
             }
         }
     }
 
     fn check_almanac(&mut self) {
-        let papers: Vec<Announcement> = self
-            .announcements
-            .iter()
-            .map(|(.., paper)| paper.clone())
-            .collect();
+        let papers: Vec<Announcement> = self.announcements.iter().map(|(.., paper)| paper.clone()).collect();
         let Err(conflicts) = Almanac::known_on(&papers, &self.fixed, None) else {
             return;
         };
         for conflict in conflicts {
             let title = match &conflict {
-                Conflict::NamedTwice { title, .. } | Conflict::Backwards { title, .. } => {
-                    title.clone()
-                }
-                Conflict::SameIssue {
-                    titles: [_, second],
-                    ..
-                } => second.clone(),
+                Conflict::NamedTwice { title, .. } | Conflict::Backwards { title, .. } => title.clone(),
+                Conflict::SameIssue { titles: [_, second], .. } => second.clone(),
                 Conflict::NoSuchDate { name, .. } => name.clone(),
             };
-            let place = self
-                .announcements
-                .iter()
-                .find(|(.., paper)| paper.title == title);
-            let (file, line) = place.map_or(("almanac/fixed.toml", 0), |(file, line, _)| {
-                (file.as_str(), *line)
-            });
+            let place = self.announcements.iter().find(|(.., paper)| paper.title == title);
+            let (file, line) = place.map_or(("almanac/fixed.toml", 0), |(file, line, _)| (file.as_str(), *line));
             self.faults.push(Fault::at(
                 file,
                 line,
@@ -342,18 +259,8 @@ fn check_binding(
     procedure: &Procedure,
     fault: &mut impl FnMut(&'static str, Vec<(&'static str, String)>),
 ) {
-    for id in item
-        .terms
-        .keys()
-        .filter(|id| procedure.parameter(id).is_none())
-    {
-        fault(
-            "no-such-parameter",
-            vec![
-                ("word", id.to_string()),
-                ("procedure", procedure.name.clone()),
-            ],
-        );
+    for id in item.terms.keys().filter(|id| procedure.parameter(id).is_none()) {
+        fault("no-such-parameter", vec![("word", id.to_string()), ("procedure", procedure.name.clone())]);
     }
     let bound = |id| procedure.term(&Budget::Parameter(id), item);
     for parameter in &procedure.parameters {
@@ -362,11 +269,7 @@ fn check_binding(
         };
         let (own, limit) = (bound(parameter.id.clone()), bound(within.clone()));
         if !same_unit(own, limit) || own.amount() > limit.amount() {
-            let names = vec![
-                ("name", parameter.name.clone()),
-                ("term", own.to_string()),
-                ("limit", limit.to_string()),
-            ];
+            let names = vec![("name", parameter.name.clone()), ("term", own.to_string()), ("limit", limit.to_string())];
             fault("term-exceeds", names);
         }
     }
@@ -378,11 +281,7 @@ fn check_binding(
             if by.amount() > 0 && !same_unit(by, term) {
                 fault(
                     "unit-differs",
-                    vec![
-                        ("clock", clock.name.clone()),
-                        ("term", term.to_string()),
-                        ("by", by.to_string()),
-                    ],
+                    vec![("clock", clock.name.clone()), ("term", term.to_string()), ("by", by.to_string())],
                 );
             }
         }
@@ -397,17 +296,13 @@ fn announcement(mut row: Row<'_>) -> (u32, Announcement) {
     let (mut off, mut work) = (Vec::new(), Vec::new());
     for mut holiday in row.rows("holiday") {
         let name = holiday.text("name");
-        off.extend(
+        off.extend(holiday.spans("off").into_iter().map(|span| (span, name.clone())));
+        work.extend(
             holiday
-                .spans("off")
+                .spans("work")
                 .into_iter()
-                .map(|span| (span, name.clone())),
+                .flat_map(|span| span.days().map(|day| (day, name.clone())).collect::<Vec<_>>()),
         );
-        work.extend(holiday.spans("work").into_iter().flat_map(|span| {
-            span.days()
-                .map(|day| (day, name.clone()))
-                .collect::<Vec<_>>()
-        }));
     }
     let paper = Announcement {
         issued: row.day("issued"),
@@ -431,12 +326,7 @@ fn fixed_holiday(mut row: Row<'_>) -> FixedHoliday {
 
 fn reading(mut row: Row<'_>) -> (Option<Reading>, Vec<Role>) {
     let words: Vec<_> = Reading::ALL.iter().map(|reading| reading.word()).collect();
-    let parse = |word: &str| {
-        Reading::ALL
-            .iter()
-            .copied()
-            .find(|reading| reading.word() == word)
-    };
+    let parse = |word: &str| Reading::ALL.iter().copied().find(|reading| reading.word() == word);
     row.text("clause");
     let reading = row.choice("act", parse, &words.join(" "));
     let allowed: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
@@ -448,11 +338,7 @@ fn reading(mut row: Row<'_>) -> (Option<Reading>, Vec<Role>) {
             None => row.fault(
                 "role",
                 "not-in-list",
-                vec![
-                    ("key", "role".into()),
-                    ("word", word),
-                    ("allowed", allowed.join(" ")),
-                ],
+                vec![("key", "role".into()), ("word", word), ("allowed", allowed.join(" "))],
             ),
         }
     }

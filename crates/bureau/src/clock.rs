@@ -40,25 +40,14 @@ impl Clock {
 
 /// Applies one move. Total: a move on a clock that is not there changes nothing.
 pub fn apply(clocks: &mut Vec<Clock>, change: &ClockMove) {
-    let find =
-        |clocks: &mut Vec<Clock>, id: &ClockId| clocks.iter().position(|clock| clock.id == *id);
+    let find = |clocks: &mut Vec<Clock>, id: &ClockId| clocks.iter().position(|clock| clock.id == *id);
     match change {
-        ClockMove::Start {
-            clock,
-            kind,
-            term,
-            on,
-            at,
-        } => {
+        ClockMove::Start { clock, kind, term, on, at } => {
             let fresh = Clock {
                 id: clock.clone(),
                 kind: *kind,
                 term: *term,
-                spans: Spans {
-                    started: *on,
-                    moment: *at,
-                    pauses: Vec::new(),
-                },
+                spans: Spans { started: *on, moment: *at, pauses: Vec::new() },
                 stopped: None,
             };
             match find(clocks, clock) {
@@ -68,10 +57,7 @@ pub fn apply(clocks: &mut Vec<Clock>, change: &ClockMove) {
         }
         ClockMove::Pause { clock, span, why } => {
             if let Some(place) = find(clocks, clock) {
-                clocks[place].spans.pause(Pause {
-                    span: *span,
-                    why: why.to_string(),
-                });
+                clocks[place].spans.pause(Pause { span: *span, why: why.to_string() });
             }
         }
         ClockMove::Resume { clock, on } => {

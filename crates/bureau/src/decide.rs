@@ -77,14 +77,7 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         if retract.entry != matter.seq {
             return Err(Refusal::Stale);
         }
-        return Ok(vec![entry(
-            desk,
-            matter.id,
-            matter.seq + 1,
-            desk.now,
-            act,
-            Moves::default(),
-        )]);
+        return Ok(vec![entry(desk, matter.id, matter.seq + 1, desk.now, act, Moves::default())]);
     }
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
     let line = permit(matter, act.kind(), desk)?;
@@ -95,25 +88,14 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
     };
     let mut moves = Moves {
         step: line.to.clone(),
-        clocks: follow::moves(
-            procedure,
-            item,
-            line,
-            &matter.clocks,
-            suspend,
-            (at.day(desk.zone), at),
-        ),
+        clocks: follow::moves(procedure, item, line, &matter.clocks, suspend, (at.day(desk.zone), at)),
         ..Moves::default()
     };
     moves.clocks.retain(|change| !heals(change, matter, desk));
     match &act {
         Act::Refuse(_) => moves.outcome = Some(Outcome::Refused),
         Act::Decide(decision) => {
-            moves.outcome = Some(if decision.granted {
-                Outcome::Granted
-            } else {
-                Outcome::Denied
-            })
+            moves.outcome = Some(if decision.granted { Outcome::Granted } else { Outcome::Denied })
         }
         Act::Reply(_) => moves.outcome = Some(Outcome::Answered),
         Act::Withdraw(_) => moves.outcome = Some(Outcome::Withdrawn),
@@ -144,14 +126,8 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
         _ => role(desk, &matter.section, item)?,
     };
     let line = pick(procedure, act, Some(matter), role)?;
-    if line
-        .by
-        .as_ref()
-        .is_some_and(|by| procedure.term(by, item).amount() == 0)
-    {
-        return Err(Refusal::NoExtension {
-            clause: line.clause.clone(),
-        });
+    if line.by.as_ref().is_some_and(|by| procedure.term(by, item).amount() == 0) {
+        return Err(Refusal::NoExtension { clause: line.clause.clone() });
     }
     for when in &line.when {
         holds(*when, matter, line, procedure, desk)?;
@@ -165,44 +141,26 @@ pub fn answers(matter: &Matter, desk: &Desk<'_>) -> Vec<(ActKind, Result<(), Ref
         return Vec::new();
     };
     let mut acts: Vec<ActKind> = Vec::new();
-    for line in procedure
-        .lines
-        .iter()
-        .filter(|line| line.act != ActKind::File && line.deemed.is_none())
-    {
+    for line in procedure.lines.iter().filter(|line| line.act != ActKind::File && line.deemed.is_none()) {
         if !acts.contains(&line.act) {
             acts.push(line.act);
         }
     }
-    let undo = retractable(matter, desk)
-        .ok()
-        .map(|()| (ActKind::Retract, Ok(())));
-    acts.into_iter()
-        .map(|act| (act, permit(matter, act, desk).map(drop)))
-        .chain(undo)
-        .collect()
+    let undo = retractable(matter, desk).ok().map(|()| (ActKind::Retract, Ok(())));
+    acts.into_iter().map(|act| (act, permit(matter, act, desk).map(drop))).chain(undo).collect()
 }
 
 /// The act the law deems done by now, if any: for the sweep, which does it as the clock.
 pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
     let (_, procedure) = desk.charter.path(&matter.item)?;
-    let (line, ..) = follow::deemed(
-        procedure,
-        &matter.step,
-        &matter.clocks,
-        desk.almanac,
-        desk.today(),
-    )?;
+    let (line, ..) = follow::deemed(procedure, &matter.step, &matter.clocks, desk.almanac, desk.today())?;
     (line.act == ActKind::Accept).then_some(Act::Accept)
 }
 
 /// Whether the last act can still be undone by this actor.
 fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
     let before = matter.before.as_ref().ok_or(Refusal::CannotUndo)?;
-    let seen = matches!(
-        before.act,
-        ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Retract
-    );
+    let seen = matches!(before.act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Retract);
     let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
     if matches!(desk.actor, Actor::Tenure { .. }) && before.actor == *desk.actor && fresh && !seen {
         Ok(())
@@ -218,20 +176,12 @@ fn role(desk: &Desk<'_>, section: &OrganId, item: &Item) -> Result<Role, Refusal
         Actor::Clock => Ok(Role::Clock),
         Actor::Import { .. } => Err(Refusal::NotSeated),
         Actor::Tenure { tenure, post } => {
-            let seat = desk
-                .roster
-                .tenure(*tenure)
-                .filter(|seat| seat.holds(desk.today()) && seat.post == *post);
-            let post = seat
-                .and_then(|seat| desk.roster.post(&seat.post))
-                .ok_or(Refusal::NotSeated)?;
+            let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()) && seat.post == *post);
+            let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
             if desk.roster.covers(post, section, &item.id) {
                 Ok(post.role)
             } else {
-                let name = desk
-                    .roster
-                    .organ(section)
-                    .map_or_else(|| section.to_string(), |organ| organ.name.clone());
+                let name = desk.roster.organ(section).map_or_else(|| section.to_string(), |organ| organ.name.clone());
                 Err(Refusal::NotYourMatter { section: name })
             }
         }
@@ -239,107 +189,53 @@ fn role(desk: &Desk<'_>, section: &OrganId, item: &Item) -> Result<Role, Refusal
 }
 
 /// The line of this act at this step for this role; charters are unambiguous, so there is at most one.
-fn pick<'a>(
-    procedure: &'a Procedure,
-    act: ActKind,
-    matter: Option<&Matter>,
-    role: Role,
-) -> Result<&'a Line, Refusal> {
+fn pick<'a>(procedure: &'a Procedure, act: ActKind, matter: Option<&Matter>, role: Role) -> Result<&'a Line, Refusal> {
     let step = matter.map(|matter| &matter.step);
-    let here: Vec<&Line> = procedure
-        .lines
-        .iter()
-        .filter(|line| line.applies(act, step))
-        .collect();
+    let here: Vec<&Line> = procedure.lines.iter().filter(|line| line.applies(act, step)).collect();
     if let Some(line) = here.iter().find(|line| line.roles.contains(&role)) {
         return Ok(line);
     }
     if let Some(line) = here.first() {
-        let mut roles: Vec<Role> = here
-            .iter()
-            .flat_map(|line| line.roles.iter().copied())
-            .filter(|role| *role != Role::Clock)
-            .collect();
+        let mut roles: Vec<Role> =
+            here.iter().flat_map(|line| line.roles.iter().copied()).filter(|role| *role != Role::Clock).collect();
         roles.sort();
-        return Err(Refusal::NotYourRole {
-            act,
-            roles,
-            clause: line.clause.clone(),
-        });
+        return Err(Refusal::NotYourRole { act, roles, clause: line.clause.clone() });
     }
-    if let Some(outcome) = matter
-        .and_then(|matter| matter.outcome)
-        .filter(|_| is_over(procedure, step))
-    {
+    if let Some(outcome) = matter.and_then(|matter| matter.outcome).filter(|_| is_over(procedure, step)) {
         return Err(Refusal::Ended { outcome });
     }
     let mut allowed = Vec::new();
-    for line in procedure
-        .lines
-        .iter()
-        .filter(|line| line.applies(line.act, step) && line.deemed.is_none())
-    {
+    for line in procedure.lines.iter().filter(|line| line.applies(line.act, step) && line.deemed.is_none()) {
         if !allowed.contains(&line.act) {
             allowed.push(line.act);
         }
     }
-    let name = step
-        .and_then(|id| procedure.step(id))
-        .map_or_else(String::new, |step| step.name.clone());
-    Err(Refusal::OutOfTurn {
-        act,
-        step: name,
-        allowed,
-        clause: procedure.clause.clone(),
-    })
+    let name = step.and_then(|id| procedure.step(id)).map_or_else(String::new, |step| step.name.clone());
+    Err(Refusal::OutOfTurn { act, step: name, allowed, clause: procedure.clause.clone() })
 }
 
 fn is_over(procedure: &Procedure, step: Option<&crate::id::StepId>) -> bool {
-    step.and_then(|id| procedure.step(id))
-        .is_some_and(|step| step.end)
+    step.and_then(|id| procedure.step(id)).is_some_and(|step| step.end)
 }
 
-fn holds(
-    when: When,
-    matter: &Matter,
-    line: &Line,
-    procedure: &Procedure,
-    desk: &Desk<'_>,
-) -> Result<(), Refusal> {
+fn holds(when: When, matter: &Matter, line: &Line, procedure: &Procedure, desk: &Desk<'_>) -> Result<(), Refusal> {
     let clause = line.clause.clone();
     match when {
-        When::Once if matter.times(line.act) > 0 => Err(Refusal::OnceOnly {
-            act: line.act,
-            clause,
-        }),
+        When::Once if matter.times(line.act) > 0 => Err(Refusal::OnceOnly { act: line.act, clause }),
         When::InTime => {
-            let extended = line
-                .extends
-                .iter()
-                .filter_map(|id| matter.clock(id.as_str()));
-            let dues = extended
-                .filter(|clock| clock.is_running())
-                .map(|clock| clock.due(desk.almanac).on());
+            let extended = line.extends.iter().filter_map(|id| matter.clock(id.as_str()));
+            let dues = extended.filter(|clock| clock.is_running()).map(|clock| clock.due(desk.almanac).on());
             // As long as one of them runs the act is in time; those that ran out are not healed (see `decide`).
             match dues.max().filter(|due| desk.today() > *due) {
-                Some(due) => Err(Refusal::TooLate {
-                    act: line.act,
-                    due,
-                    clause,
-                }),
+                Some(due) => Err(Refusal::TooLate { act: line.act, due, clause }),
                 None => Ok(()),
             }
         }
         When::Counting => match paused(matter, desk) {
             Some((why, span)) => {
-                let special = procedure
-                    .special(&crate::id::PartId::new(&why))
-                    .map_or(why, |special| special.name.clone());
-                Err(Refusal::Paused {
-                    special,
-                    span,
-                    clause,
-                })
+                let special =
+                    procedure.special(&crate::id::PartId::new(&why)).map_or(why, |special| special.name.clone());
+                Err(Refusal::Paused { special, span, clause })
             }
             None => Ok(()),
         },
@@ -367,21 +263,10 @@ fn check_content(
 ) -> Result<Instant, Refusal> {
     match act {
         Act::Accept if line.deemed.is_some() => {
-            let due = line
-                .deemed
-                .as_ref()
-                .and_then(|id| matter.clock(id.as_str()))
-                .map(|clock| clock.due(desk.almanac).on());
-            let ripe = follow::deemed(
-                procedure,
-                &matter.step,
-                &matter.clocks,
-                desk.almanac,
-                desk.today(),
-            );
-            return ripe.map(|(.., at)| at).ok_or(Refusal::NotDue {
-                due: due.unwrap_or(desk.today()),
-            });
+            let due =
+                line.deemed.as_ref().and_then(|id| matter.clock(id.as_str())).map(|clock| clock.due(desk.almanac).on());
+            let ripe = follow::deemed(procedure, &matter.step, &matter.clocks, desk.almanac, desk.today());
+            return ripe.map(|(.., at)| at).ok_or(Refusal::NotDue { due: due.unwrap_or(desk.today()) });
         }
         Act::Refuse(refuse) => said("reason", &refuse.reason)?,
         Act::RequestCorrection(request) => {
@@ -421,10 +306,7 @@ fn check_content(
 }
 
 fn special_runs(matter: &Matter) -> bool {
-    matter
-        .clocks
-        .iter()
-        .any(|clock| clock.kind == crate::entry::ClockKind::Special && clock.is_running())
+    matter.clocks.iter().any(|clock| clock.kind == crate::entry::ClockKind::Special && clock.is_running())
 }
 
 fn check_suspension(
@@ -433,34 +315,18 @@ fn check_suspension(
     procedure: &Procedure,
     desk: &Desk<'_>,
 ) -> Result<(), Refusal> {
-    let special = procedure
-        .special(&suspend.special)
-        .ok_or(Refusal::NoSuchSpecial)?;
+    let special = procedure.special(&suspend.special).ok_or(Refusal::NoSuchSpecial)?;
     if suspend.span.from < desk.today() || suspend.span.to < suspend.span.from {
         return Err(Refusal::PauseBackwards);
     }
     let Some(rule) = procedure.clock(&special.clock) else {
         return Ok(());
     };
-    let spans = almanac::Spans {
-        started: desk.today(),
-        moment: desk.now,
-        pauses: Vec::new(),
-    };
-    let latest = almanac::due_in(
-        &procedure.term(&rule.budget, item),
-        desk.almanac,
-        &spans,
-        desk.zone,
-    )
-    .on();
+    let spans = almanac::Spans { started: desk.today(), moment: desk.now, pauses: Vec::new() };
+    let latest = almanac::due_in(&procedure.term(&rule.budget, item), desk.almanac, &spans, desk.zone).on();
     if suspend.span.to > latest {
         let clause = procedure.clause_of(rule).to_string();
-        return Err(Refusal::PauseTooLong {
-            special: special.name.clone(),
-            latest,
-            clause,
-        });
+        return Err(Refusal::PauseTooLong { special: special.name.clone(), latest, clause });
     }
     Ok(())
 }
@@ -469,14 +335,8 @@ fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Ref
     if file.organ != item.organ || file.section != item.section {
         return Err(Refusal::WrongOrgan);
     }
-    if let Some(stray) = file
-        .fields
-        .keys()
-        .find(|id| procedure.fields.iter().all(|field| field.id != **id))
-    {
-        return Err(Refusal::NoSuchField {
-            name: stray.to_string(),
-        });
+    if let Some(stray) = file.fields.keys().find(|id| procedure.fields.iter().all(|field| field.id != **id)) {
+        return Err(Refusal::NoSuchField { name: stray.to_string() });
     }
     for field in &procedure.fields {
         check_field(field, file.fields.get(&field.id))?;
@@ -491,66 +351,37 @@ fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Ref
 pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal> {
     let name = field.name.clone();
     let Some(words) = answer.filter(|words| !words.is_blank()) else {
-        return if field.required {
-            Err(Refusal::Missing { name })
-        } else {
-            Ok(())
-        };
+        return if field.required { Err(Refusal::Missing { name }) } else { Ok(()) };
     };
     let (max, count) = (field.max.into(), words.count());
     if count > max {
         return Err(Refusal::TooLong { name, max, count });
     }
     let text = words.as_str().unwrap_or_default();
-    let control = |c: char| {
-        c.is_control() && !(field.kind == FieldKind::Text && matches!(c, '\n' | '\r' | '\t'))
-    };
+    let control = |c: char| c.is_control() && !(field.kind == FieldKind::Text && matches!(c, '\n' | '\r' | '\t'));
     let phone = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')');
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let fits = match field.kind {
         FieldKind::Line | FieldKind::Text => !text.chars().any(control),
         FieldKind::Phone => text.chars().all(phone) && (7..=15).contains(&digits),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::NotOfKind { name })
-    }
+    if fits { Ok(()) } else { Err(Refusal::NotOfKind { name }) }
 }
 
 fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), Refusal> {
-    let stray = materials
-        .iter()
-        .find(|id| item.materials.iter().all(|material| material.id != **id));
-    stray.map_or(Ok(()), |id| {
-        Err(Refusal::NoSuchMaterial {
-            name: id.to_string(),
-        })
-    })
+    let stray = materials.iter().find(|id| item.materials.iter().all(|material| material.id != **id));
+    stray.map_or(Ok(()), |id| Err(Refusal::NoSuchMaterial { name: id.to_string() }))
 }
 
-fn check_holder(
-    post: &PostId,
-    matter: &Matter,
-    item: &Item,
-    desk: &Desk<'_>,
-) -> Result<(), Refusal> {
-    let fits = |post: &&crate::roster::Post| {
-        handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id)
-    };
+fn check_holder(post: &PostId, matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let fits =
+        |post: &&crate::roster::Post| handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id);
     let seated = desk.roster.seated(post, desk.today()).is_some();
-    desk.roster
-        .post(post)
-        .filter(fits)
-        .filter(|_| seated)
-        .map(drop)
-        .ok_or(Refusal::NoSuchPost)
+    desk.roster.post(post).filter(fits).filter(|_| seated).map(drop).ok_or(Refusal::NoSuchPost)
 }
 
 fn handles(desk: &Desk<'_>, post: &PostId) -> bool {
-    desk.roster
-        .post(post)
-        .is_some_and(|post| matches!(post.role, Role::SectionOfficer | Role::SectionChief))
+    desk.roster.post(post).is_some_and(|post| matches!(post.role, Role::SectionOfficer | Role::SectionChief))
 }
 
 fn own_post<'a>(desk: &Desk<'a>) -> Option<&'a PostId> {
@@ -562,9 +393,7 @@ fn own_post<'a>(desk: &Desk<'a>) -> Option<&'a PostId> {
 
 fn said(part: &str, words: &Words) -> Result<(), Refusal> {
     if words.is_blank() {
-        return Err(Refusal::Missing {
-            name: crate::words::say("part", part),
-        });
+        return Err(Refusal::Missing { name: crate::words::say("part", part) });
     }
     short(part, words)
 }
@@ -572,23 +401,12 @@ fn said(part: &str, words: &Words) -> Result<(), Refusal> {
 fn short(part: &str, words: &Words) -> Result<(), Refusal> {
     let count = words.count();
     if count > WORDS_MAX {
-        return Err(Refusal::TooLong {
-            name: crate::words::say("part", part),
-            max: WORDS_MAX,
-            count,
-        });
+        return Err(Refusal::TooLong { name: crate::words::say("part", part), max: WORDS_MAX, count });
     }
     Ok(())
 }
 
-fn entry(
-    desk: &Desk<'_>,
-    matter: MatterId,
-    seq: u32,
-    at: Instant,
-    act: Act,
-    moves: Moves,
-) -> Entry {
+fn entry(desk: &Desk<'_>, matter: MatterId, seq: u32, at: Instant, act: Act, moves: Moves) -> Entry {
     Entry {
         body: desk.body.clone(),
         matter,

@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::role::Role;
 use crate::sentence::{self, Audience, Sentence};
 use crate::watch::{self, Finding, Lamp, Trace};
+use crate::words;
 use almanac::{Day, Instant};
 
 pub mod clock_card;
@@ -155,22 +156,13 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
     let Some(Act::File(file)) = entries.first().map(|entry| &entry.act) else {
         return Err(Refusal::NoSuchMatter);
     };
-    let reader = sentence::Reader {
-        item,
-        procedure,
-        roster: desk.roster,
-        zone: desk.zone,
-        audience,
-    };
+    let reader = sentence::Reader { item, procedure, roster: desk.roster, zone: desk.zone, audience };
     let mut journal = sentence::journal(entries, &reader);
     journal.reverse();
     let step = procedure.step(&matter.step);
     let organ = |id| desk.roster.organ(id);
     let name = |id| organ(id).map_or_else(|| String::from("—"), |organ| organ.name.clone());
-    let phone = [&matter.section, &item.organ]
-        .into_iter()
-        .filter_map(organ)
-        .map(|organ| organ.phone.clone());
+    let phone = [&matter.section, &item.organ].into_iter().filter_map(organ).map(|organ| organ.phone.clone());
     let (open, shut) = acts(matter, procedure, desk);
     Ok(View {
         id: matter.id,
@@ -180,18 +172,12 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         title: title(file, procedure),
         organ: name(&item.organ),
         section: name(&matter.section),
-        phone: phone
-            .into_iter()
-            .find(|phone| !phone.is_empty())
-            .unwrap_or_default(),
+        phone: phone.into_iter().find(|phone| !phone.is_empty()).unwrap_or_default(),
         step: step.map_or_else(String::new, |step| step.name.clone()),
         outcome: matter.outcome.map(|outcome| outcome.zh()),
         ended: step.is_some_and(|step| step.end),
         waits: step.is_some_and(|step| step.waits),
-        holder: matter
-            .holder
-            .as_ref()
-            .map(|post| post_and_name(post, desk, audience)),
+        holder: matter.holder.as_ref().map(|post| post_and_name(post, desk, audience)),
         filed: entries[0].at,
         channel: file.channel.zh(),
         lamp: lamp(matter, procedure, desk),
@@ -204,20 +190,13 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         open,
         shut,
         posts: handlers(matter, item, desk),
-        specials: procedure
-            .specials
-            .iter()
-            .map(|special| (special.id.clone(), special.name.clone()))
-            .collect(),
+        specials: procedure.specials.iter().map(|special| (special.id.clone(), special.name.clone())).collect(),
     })
 }
 
 /// The first answer of the form, which lists call the title.
 pub fn title(file: &File, procedure: &Procedure) -> String {
-    let first = procedure
-        .fields
-        .first()
-        .and_then(|field| file.fields.get(&field.id));
+    let first = procedure.fields.first().and_then(|field| file.fields.get(&field.id));
     first.map_or_else(String::new, ToString::to_string)
 }
 
@@ -225,26 +204,16 @@ fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
     use crate::entry::Actor;
     match desk.actor {
         Actor::Party { party }
-            if *party == matter.party
-                && desk.charter.may_read(Role::Party, crate::act::Reading::See) =>
+            if *party == matter.party && desk.charter.may_read(Role::Party, crate::act::Reading::See) =>
         {
             Ok(Audience::Asker)
         }
         Actor::Tenure { tenure, .. } => {
-            let seat = desk
-                .roster
-                .tenure(*tenure)
-                .filter(|seat| seat.holds(desk.today()));
-            let post = seat
-                .and_then(|seat| desk.roster.post(&seat.post))
-                .ok_or(Refusal::NotSeated)?;
+            let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()));
+            let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
             let sees = desk.charter.may_read(post.role, crate::act::Reading::See);
             let covers = desk.roster.covers(post, &matter.section, &matter.item);
-            if sees && covers {
-                Ok(Audience::Staff)
-            } else {
-                Err(Refusal::NoSuchMatter)
-            }
+            if sees && covers { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }
         }
         _ => Err(Refusal::NoSuchMatter),
     }
@@ -255,42 +224,27 @@ fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct
     for (act, answer) in decide::answers(matter, desk) {
         match answer {
             Ok(()) => {
-                let line = procedure
-                    .lines
-                    .iter()
-                    .find(|line| line.applies(act, Some(&matter.step)));
-                open.push(OpenAct {
-                    act,
-                    clause: line.map_or_else(String::new, |line| line.clause.clone()),
-                });
+                let line = procedure.lines.iter().find(|line| line.applies(act, Some(&matter.step)));
+                open.push(OpenAct { act, clause: line.map_or_else(String::new, |line| line.clause.clone()) });
             }
             Err(refusal) => {
-                shut.push(ShutAct {
-                    act,
-                    says: refusal.says(),
-                    clause: refusal.clause().map(String::from),
-                });
+                shut.push(ShutAct { act, says: refusal.says(), clause: refusal.clause().map(String::from) });
             }
         }
     }
     (open, shut)
 }
 
+/// The lamp of the clock that presses most. Where none runs: waiting for the party, or the worst of what was.
 fn lamp(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Lamp, String) {
-    let rules = desk.charter.rules();
-    let main = |clock: &&crate::clock::Clock| clock.kind != ClockKind::Special;
-    let worst = matter
-        .clocks
-        .iter()
-        .filter(main)
-        .max_by_key(|clock| clock.due(desk.almanac).late(clock.judged_on(desk.today())));
-    let shown = watch::pressing(&matter.clocks, desk.almanac).or(worst);
-    shown.map_or((Lamp::Done, clock_card::plain_done()), |clock| {
-        let lamp = watch::lamp(clock, rules, desk.almanac, desk.today());
-        (
-            lamp,
-            clock_card::lamp_words(lamp, clock, procedure, desk.almanac, desk.today()),
-        )
+    if procedure.step(&matter.step).is_some_and(|step| step.waits) {
+        return (Lamp::Grey, words::say("lamp", "waiting"));
+    }
+    let main = matter.clocks.iter().filter(|clock| clock.kind != ClockKind::Special);
+    let worst = main.max_by_key(|clock| clock.due(desk.almanac).late(clock.judged_on(desk.today())));
+    watch::pressing(&matter.clocks, desk.almanac).or(worst).map_or((Lamp::Done, clock_card::plain_done()), |clock| {
+        let lamp = watch::lamp(clock, desk.charter.rules(), desk.almanac, desk.today());
+        (lamp, clock_card::lamp_words(lamp, clock, procedure, desk.almanac, desk.today()))
     })
 }
 
@@ -304,46 +258,21 @@ fn strip(matter: &Matter, entries: &[Entry], procedure: &Procedure) -> Vec<Strip
         }
     }
     behind.retain(|step| **step != matter.step);
-    let name = |id: &crate::id::StepId| {
-        procedure
-            .step(id)
-            .map_or_else(String::new, |step| step.name.clone())
-    };
-    let mut strip: Vec<StripStep> = behind
-        .iter()
-        .map(|id| StripStep {
-            name: name(id),
-            place: Place::Done,
-        })
-        .collect();
-    strip.push(StripStep {
-        name: name(&matter.step),
-        place: Place::Now,
-    });
-    strip.extend(ahead(procedure, matter).into_iter().map(|name| StripStep {
-        name,
-        place: Place::Ahead,
-    }));
+    let name = |id: &crate::id::StepId| procedure.step(id).map_or_else(String::new, |step| step.name.clone());
+    let mut strip: Vec<StripStep> = behind.iter().map(|id| StripStep { name: name(id), place: Place::Done }).collect();
+    strip.push(StripStep { name: name(&matter.step), place: Place::Now });
+    strip.extend(ahead(procedure, matter).into_iter().map(|name| StripStep { name, place: Place::Ahead }));
     strip
 }
 
 /// Names of the steps ahead in the order they are written down, ends of other ways and steps that wait left out.
 fn ahead(procedure: &Procedure, matter: &Matter) -> Vec<String> {
-    let here = procedure
-        .steps
-        .iter()
-        .position(|step| step.id == matter.step)
-        .unwrap_or(0);
+    let here = procedure.steps.iter().position(|step| step.id == matter.step).unwrap_or(0);
     if procedure.steps.get(here).is_some_and(|step| step.end) {
         return Vec::new();
     }
     let mut ahead: Vec<String> = Vec::new();
-    for step in procedure
-        .steps
-        .iter()
-        .skip(here + 1)
-        .filter(|step| !step.waits)
-    {
+    for step in procedure.steps.iter().skip(here + 1).filter(|step| !step.waits) {
         ahead.push(step.name.clone());
         if step.end {
             break;
@@ -352,74 +281,40 @@ fn ahead(procedure: &Procedure, matter: &Matter) -> Vec<String> {
     ahead
 }
 
-fn cards(
-    matter: &Matter,
-    entries: &[Entry],
-    item: &Item,
-    procedure: &Procedure,
-    desk: &Desk<'_>,
-) -> Vec<ClockCard> {
+fn cards(matter: &Matter, entries: &[Entry], item: &Item, procedure: &Procedure, desk: &Desk<'_>) -> Vec<ClockCard> {
     let pressing = watch::pressing(&matter.clocks, desk.almanac).map(|clock| clock.id.clone());
     let started = |clock: &crate::clock::Clock| {
         let starts = |change: &ClockMove| matches!(change, ClockMove::Start { clock: id, .. } if *id == clock.id);
-        let starter = entries
-            .iter()
-            .rev()
-            .find(|entry| entry.moves.clocks.iter().any(starts));
+        let starter = entries.iter().rev().find(|entry| entry.moves.clocks.iter().any(starts));
         starter.map_or(ActKind::File, |entry| entry.act.kind())
     };
     let mut cards: Vec<ClockCard> = matter
         .clocks
         .iter()
         .map(|clock| {
-            clock_card::card(
-                clock,
-                started(clock),
-                item,
-                procedure,
-                desk.charter.rules(),
-                desk.almanac,
-                desk.today(),
-            )
+            clock_card::card(clock, started(clock), item, procedure, desk.charter.rules(), desk.almanac, desk.today())
         })
         .collect();
-    cards.sort_by_key(|card| {
-        (
-            Some(&card.id) != pressing.as_ref(),
-            card.stopped.is_some(),
-            card.due,
-        )
-    });
+    cards.sort_by_key(|card| (Some(&card.id) != pressing.as_ref(), card.stopped.is_some(), card.due));
     cards
 }
 
 fn findings(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> Vec<Found> {
-    let trace = Trace {
-        clocks: &matter.clocks,
-        today: desk.today(),
-    };
+    let trace = Trace { clocks: &matter.clocks, today: desk.today() };
     let found = |finding: &Finding<'_>| Found {
         rule: finding.rule.name.clone(),
         card: finding.card.zh(),
         clause: finding.rule.clause.clone(),
-        clock: procedure
-            .clock(&finding.clock)
-            .map_or_else(String::new, |clock| clock.name.clone()),
+        clock: procedure.clock(&finding.clock).map_or_else(String::new, |clock| clock.name.clone()),
         due: finding.due,
         late: finding.late,
     };
-    watch::look(&trace, desk.charter.rules(), desk.almanac)
-        .iter()
-        .map(found)
-        .collect()
+    watch::look(&trace, desk.charter.rules(), desk.almanac).iter().map(found).collect()
 }
 
 fn fields(file: &File, procedure: &Procedure) -> Vec<(String, String)> {
     let answered = |field: &crate::procedure::Field| {
-        let words = file
-            .fields
-            .get(&field.id)
-            .filter(|words| !words.is_blank())?;
+        let words = file.fields.get(&field.id).filter(|words| !words.is_blank())?;
         Some((field.name.clone(), words.to_string()))
     };
     procedure.fields.iter().filter_map(answered).collect()
@@ -451,23 +346,12 @@ fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, Strin
         let person = desk.roster.seated(&post.id, desk.today())?;
         Some((post.id.clone(), format!("{} {}", post.name, person.name)))
     };
-    desk.roster
-        .posts()
-        .filter(fits)
-        .filter_map(seated)
-        .collect()
+    desk.roster.posts().filter(fits).filter_map(seated).collect()
 }
 
 fn post_and_name(post: &PostId, desk: &Desk<'_>, audience: Audience) -> String {
-    let name = desk
-        .roster
-        .post(post)
-        .map_or_else(|| post.to_string(), |post| post.name.clone());
-    match desk
-        .roster
-        .seated(post, desk.today())
-        .filter(|_| audience == Audience::Staff)
-    {
+    let name = desk.roster.post(post).map_or_else(|| post.to_string(), |post| post.name.clone());
+    match desk.roster.seated(post, desk.today()).filter(|_| audience == Audience::Staff) {
         Some(person) => format!("{name} {}", person.name),
         None => name,
     }

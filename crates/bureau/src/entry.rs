@@ -70,12 +70,8 @@ pub enum ClockKind {
 
 impl ClockKind {
     /// All kinds.
-    pub const ALL: &'static [ClockKind] = &[
-        ClockKind::Statutory,
-        ClockKind::Promised,
-        ClockKind::Step,
-        ClockKind::Special,
-    ];
+    pub const ALL: &'static [ClockKind] =
+        &[ClockKind::Statutory, ClockKind::Promised, ClockKind::Step, ClockKind::Special];
 
     /// The word used in charters.
     pub const fn word(self) -> &'static str {

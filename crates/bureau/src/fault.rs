@@ -20,18 +20,8 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at a line of a file.
-    pub fn at(
-        file: &str,
-        line: u32,
-        code: &'static str,
-        args: Vec<(&'static str, String)>,
-    ) -> Fault {
-        Fault {
-            file: file.into(),
-            line,
-            code,
-            args,
-        }
+    pub fn at(file: &str, line: u32, code: &'static str, args: Vec<(&'static str, String)>) -> Fault {
+        Fault { file: file.into(), line, code, args }
     }
 
     /// What is wrong, in Chinese.
@@ -48,15 +38,8 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            0 => write!(f, "{}:{}。{}", self.file, self.says(), self.remedy()),
-            line => write!(
-                f,
-                "{} 第{}行:{}。{}",
-                self.file,
-                line,
-                self.says(),
-                self.remedy()
-            ),
+            0 => write!(f, "{}：{}。{}", self.file, self.says(), self.remedy()),
+            line => write!(f, "{} 第{}行：{}。{}", self.file, line, self.says(), self.remedy()),
         }
     }
 }

@@ -20,49 +20,23 @@ pub fn moves(
     suspend: Option<&Suspend>,
     (on, at): (Day, Instant),
 ) -> Vec<ClockMove> {
-    let running = |id: &ClockId| {
-        clocks
-            .iter()
-            .any(|clock| clock.id == *id && clock.is_running())
-    };
+    let running = |id: &ClockId| clocks.iter().any(|clock| clock.id == *id && clock.is_running());
     let mut moves = Vec::new();
     for clock in line.stops.iter().filter(|id| running(id)) {
-        moves.push(ClockMove::Stop {
-            clock: clock.clone(),
-            on,
-            at,
-        });
+        moves.push(ClockMove::Stop { clock: clock.clone(), on, at });
     }
     if line.to.is_some() || line.act == ActKind::Resume {
-        let specials = clocks
-            .iter()
-            .filter(|clock| clock.kind == ClockKind::Special && clock.is_running());
-        moves.extend(specials.map(|clock| ClockMove::Stop {
-            clock: clock.id.clone(),
-            on,
-            at,
-        }));
+        let specials = clocks.iter().filter(|clock| clock.kind == ClockKind::Special && clock.is_running());
+        moves.extend(specials.map(|clock| ClockMove::Stop { clock: clock.id.clone(), on, at }));
     }
     for rule in line.starts.iter().filter_map(|id| procedure.clock(id)) {
         let term = procedure.term(&rule.budget, item);
-        moves.push(ClockMove::Start {
-            clock: rule.id.clone(),
-            kind: rule.kind,
-            term,
-            on,
-            at,
-        });
+        moves.push(ClockMove::Start { clock: rule.id.clone(), kind: rule.kind, term, on, at });
     }
     if let Some(by) = &line.by {
         let by = procedure.term(by, item);
         moves.extend(
-            line.extends
-                .iter()
-                .filter(|id| running(id))
-                .map(|clock| ClockMove::Extend {
-                    clock: clock.clone(),
-                    by,
-                }),
+            line.extends.iter().filter(|id| running(id)).map(|clock| ClockMove::Extend { clock: clock.clone(), by }),
         );
     }
     if let Some(suspend) = suspend {
@@ -72,28 +46,14 @@ pub fn moves(
             why: suspend.special.clone(),
         };
         moves.extend(line.pauses.iter().filter(|id| running(id)).map(pause));
-        let rule = procedure
-            .special(&suspend.special)
-            .and_then(|special| procedure.clock(&special.clock));
+        let rule = procedure.special(&suspend.special).and_then(|special| procedure.clock(&special.clock));
         moves.extend(rule.map(|rule| {
             let term = procedure.term(&rule.budget, item);
-            ClockMove::Start {
-                clock: rule.id.clone(),
-                kind: rule.kind,
-                term,
-                on,
-                at,
-            }
+            ClockMove::Start { clock: rule.id.clone(), kind: rule.kind, term, on, at }
         }));
     }
     moves.extend(
-        line.resumes
-            .iter()
-            .filter(|id| running(id))
-            .map(|clock| ClockMove::Resume {
-                clock: clock.clone(),
-                on,
-            }),
+        line.resumes.iter().filter(|id| running(id)).map(|clock| ClockMove::Resume { clock: clock.clone(), on }),
     );
     moves
 }
@@ -112,19 +72,13 @@ pub struct Followed {
 impl Followed {
     /// Follows one more act. An act out of turn still does to the clocks what its line says, and is counted.
     pub fn act(&mut self, procedure: &Procedure, item: &Item, act: ActKind, on: Day, at: Instant) {
-        let lawful = procedure
-            .lines
-            .iter()
-            .find(|line| line.applies(act, self.step.as_ref()) && line.deemed.is_none());
+        let lawful = procedure.lines.iter().find(|line| line.applies(act, self.step.as_ref()) && line.deemed.is_none());
         if lawful.is_none() {
             self.out_of_turn += 1;
         }
-        let Some(line) = lawful.or_else(|| {
-            procedure
-                .lines
-                .iter()
-                .find(|line| line.act == act && line.deemed.is_none())
-        }) else {
+        let Some(line) =
+            lawful.or_else(|| procedure.lines.iter().find(|line| line.act == act && line.deemed.is_none()))
+        else {
             return;
         };
         for change in moves(procedure, item, line, &self.clocks, None, (on, at)) {
@@ -143,8 +97,7 @@ impl Followed {
         almanac: &almanac::Almanac,
         today: Day,
     ) -> Option<ClockId> {
-        let (line, start, at) =
-            deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
+        let (line, start, at) = deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
         let (clock, to) = (line.deemed.clone(), line.to.clone());
         for change in moves(procedure, item, line, &self.clocks, None, (start, at)) {
             clock::apply(&mut self.clocks, &change);
@@ -165,9 +118,7 @@ pub fn deemed<'a>(
 ) -> Option<(&'a Line, Day, Instant)> {
     procedure.lines_at(Some(step)).find_map(|line| {
         let id = line.deemed.as_ref()?;
-        let clock = clocks
-            .iter()
-            .find(|clock| clock.id == *id && clock.is_running())?;
+        let clock = clocks.iter().find(|clock| clock.id == *id && clock.is_running())?;
         let due = clock.due(almanac).on();
         (today > due).then_some((line, clock.spans.started, clock.spans.moment))
     })

@@ -139,9 +139,7 @@ impl std::error::Error for NotAnId {}
 /// Whether a charter may use this word as an id: 1 to 48 of a–z, 0–9 and inner hyphens.
 pub fn is_word(text: &str) -> bool {
     (1..=48).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
@@ -154,11 +152,7 @@ mod tests {
     fn an_id_reads_back_and_refuses_other_spellings() {
         let id = MatterId::new(0x0192_f0c1_2345_7abc_8def_0123_4567_89ab);
         assert_eq!(id.to_string().parse::<MatterId>(), Ok(id));
-        for wrong in [
-            "",
-            "0192f0c123457abc8def0123456789ab",
-            "0192F0C1-2345-7ABC-8DEF-0123456789AB",
-        ] {
+        for wrong in ["", "0192f0c123457abc8def0123456789ab", "0192F0C1-2345-7ABC-8DEF-0123456789AB"] {
             assert_eq!(wrong.parse::<MatterId>(), Err(NotAnId), "{wrong}");
         }
     }

@@ -130,17 +130,10 @@ impl Item {
     /// Reads one `[[item]]` row. Keys that are parameter names of procedures are passed in `parameters`.
     pub fn read(mut row: Row<'_>, parameters: &[String]) -> Item {
         let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-        let terms = parameters
-            .iter()
-            .filter_map(|name| Some((PartId::new(name), row.term(name)?)))
-            .collect();
-        let ground = |row: &mut Row<'_>, name: &String| {
-            Some((PartId::new(name), basis(row.row(&format!("{name}_basis"))?)))
-        };
-        let grounds = parameters
-            .iter()
-            .filter_map(|name| ground(&mut row, name))
-            .collect();
+        let terms = parameters.iter().filter_map(|name| Some((PartId::new(name), row.term(name)?))).collect();
+        let ground =
+            |row: &mut Row<'_>, name: &String| Some((PartId::new(name), basis(row.row(&format!("{name}_basis"))?)));
+        let grounds = parameters.iter().filter_map(|name| ground(&mut row, name)).collect();
         let materials = row.rows("materials");
         let bases = row.rows("basis");
         Item {
@@ -150,11 +143,7 @@ impl Item {
             organ: OrganId::new(row.word("organ")),
             section: OrganId::new(row.word("section")),
             kind: row
-                .choice(
-                    "kind",
-                    |word| Kind::ALL.iter().copied().find(|kind| kind.word() == word),
-                    &kinds.join(" "),
-                )
+                .choice("kind", |word| Kind::ALL.iter().copied().find(|kind| kind.word() == word), &kinds.join(" "))
                 .unwrap_or_else(|| row.missing::<Option<Kind>>("kind").unwrap_or(Kind::Other)),
             procedure: ProcedureId::new(row.word("procedure")),
             terms,
@@ -162,11 +151,7 @@ impl Item {
             theme: row.text("theme"),
             conditions: row.text("conditions"),
             basis: bases.into_iter().map(basis).collect(),
-            materials: materials
-                .into_iter()
-                .enumerate()
-                .map(|(n, row)| material(n, row))
-                .collect(),
+            materials: materials.into_iter().enumerate().map(|(n, row)| material(n, row)).collect(),
             fee: row.text("fee"),
             result: row.text("result"),
             plain: row.texts("plain"),
@@ -175,10 +160,7 @@ impl Item {
 }
 
 fn basis(mut row: Row<'_>) -> Basis {
-    Basis {
-        law: row.text("law"),
-        article: row.text_or_empty("article"),
-    }
+    Basis { law: row.text("law"), article: row.text_or_empty("article") }
 }
 
 fn material(n: usize, mut row: Row<'_>) -> Material {

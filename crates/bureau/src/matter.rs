@@ -95,12 +95,7 @@ impl Matter {
         } else {
             let matter = self.clone();
             let act = entry.act.kind();
-            self.before = Some(Box::new(Before {
-                matter,
-                actor: entry.actor.clone(),
-                act,
-                recorded: entry.recorded,
-            }));
+            self.before = Some(Box::new(Before { matter, actor: entry.actor.clone(), act, recorded: entry.recorded }));
             self.advance(entry);
         }
         *self.done.entry(entry.act.kind()).or_default() += 1;
@@ -143,22 +138,9 @@ mod tests {
     #[test]
     fn a_matter_stays_small() {
         let source = include_str!("matter.rs");
-        let body = source
-            .split("pub struct Matter {")
-            .nth(1)
-            .and_then(|rest| rest.split("\n}").next())
-            .unwrap();
-        let fields: Vec<&str> = body
-            .lines()
-            .filter(|line| line.trim_start().starts_with("pub "))
-            .collect();
+        let body = source.split("pub struct Matter {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
+        let fields: Vec<&str> = body.lines().filter(|line| line.trim_start().starts_with("pub ")).collect();
         assert!((1..=12).contains(&fields.len()), "{fields:#?}");
-        assert!(
-            fields
-                .iter()
-                .filter(|line| line.contains("Option<"))
-                .count()
-                <= 3
-        );
+        assert!(fields.iter().filter(|line| line.contains("Option<")).count() <= 3);
     }
 }

@@ -28,44 +28,25 @@ pub struct Place {
 ///
 /// # Errors
 /// All faults of both files.
-pub fn read(
-    organs: (&str, &str),
-    posts: (&str, &str),
-    mut next: impl FnMut() -> u128,
-) -> Result<Place, Vec<Fault>> {
+pub fn read(organs: (&str, &str), posts: (&str, &str), mut next: impl FnMut() -> u128) -> Result<Place, Vec<Fault>> {
     let (mut place, mut faults) = Source::new(organs.0, organs.1).read(place);
     let (acts, more) = Source::new(posts.0, posts.1).read(|row| seats(row, &mut next));
     place.acts.extend(acts);
     faults.extend(more);
-    if faults.is_empty() {
-        Ok(place)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(place) } else { Err(faults) }
 }
 
 fn place(mut row: Row<'_>) -> Place {
-    let mut place = Place {
-        body: BodyId::new(""),
-        name: String::new(),
-        zone: Zone::BEIJING,
-        acts: Vec::new(),
-    };
+    let mut place = Place { body: BodyId::new(""), name: String::new(), zone: Zone::BEIJING, acts: Vec::new() };
     if let Some(mut body) = row.row("body") {
         place.body = BodyId::new(body.word("id"));
         place.name = body.text("name");
         body.text_if("region");
-        place.zone = body
-            .choice("zone", |text| text.parse().ok(), "+08:00")
-            .unwrap_or(Zone::BEIJING);
+        place.zone = body.choice("zone", |text| text.parse().ok(), "+08:00").unwrap_or(Zone::BEIJING);
     } else {
         row.missing::<()>("body");
     }
-    let organs = row
-        .rows("organ")
-        .into_iter()
-        .enumerate()
-        .map(|(n, row)| RosterAct::Establish(organ(n, row)));
+    let organs = row.rows("organ").into_iter().enumerate().map(|(n, row)| RosterAct::Establish(organ(n, row)));
     place.acts = organs.collect();
     place
 }
@@ -84,33 +65,19 @@ fn organ(n: usize, mut row: Row<'_>) -> Organ {
 }
 
 fn seats(mut row: Row<'_>, next: &mut impl FnMut() -> u128) -> Vec<RosterAct> {
-    let mut acts: Vec<RosterAct> = row
-        .rows("post")
-        .into_iter()
-        .map(|row| RosterAct::CreatePost(post(row)))
-        .collect();
+    let mut acts: Vec<RosterAct> = row.rows("post").into_iter().map(|row| RosterAct::CreatePost(post(row))).collect();
     let mut people = BTreeMap::new();
     for mut row in row.rows("person") {
         let (word, id) = (row.word("id"), PersonId::new(next()));
         people.insert(word, id);
-        acts.push(RosterAct::Enrol(Person {
-            id,
-            name: Words::new(&row.text("name")),
-            login: row.text("login"),
-        }));
+        acts.push(RosterAct::Enrol(Person { id, name: Words::new(&row.text("name")), login: row.text("login") }));
     }
     for mut row in row.rows("tenure") {
         let word = row.word("person");
         match people.get(&word) {
-            Some(&person) => {
-                acts.extend(tenure(row, person, TenureId::new(next())).map(RosterAct::Appoint))
-            }
+            Some(&person) => acts.extend(tenure(row, person, TenureId::new(next())).map(RosterAct::Appoint)),
             None => {
-                row.fault(
-                    "person",
-                    "no-such",
-                    vec![("kind", "人员".into()), ("word", word)],
-                );
+                row.fault("person", "no-such", vec![("kind", "人员".into()), ("word", word)]);
                 let _ = tenure(row, PersonId::new(0), TenureId::new(0));
             }
         }
@@ -126,27 +93,14 @@ fn post(mut row: Row<'_>) -> Post {
         id: PostId::new(row.word("id")),
         name: row.text("name"),
         organ: OrganId::new(row.word("organ")),
-        role: row
-            .choice("role", Role::parse, &allowed.join(" "))
-            .unwrap_or(Role::SectionOfficer),
+        role: row.choice("role", Role::parse, &allowed.join(" ")).unwrap_or(Role::SectionOfficer),
         serves: row.texts("charge").into_iter().map(OrganId::new).collect(),
         items: row.texts("items").into_iter().map(ItemId::new).collect(),
     }
 }
 
 fn tenure(mut row: Row<'_>, person: PersonId, id: TenureId) -> Option<Tenure> {
-    let (post, to, acting) = (
-        PostId::new(row.word("post")),
-        row.day("to"),
-        row.flag("acting"),
-    );
+    let (post, to, acting) = (PostId::new(row.word("post")), row.day("to"), row.flag("acting"));
     let from = row.day("from").or_else(|| row.missing("from"))?;
-    Some(Tenure {
-        id,
-        person,
-        post,
-        from,
-        to,
-        acting,
-    })
+    Some(Tenure { id, person, post, from, to, acting })
 }

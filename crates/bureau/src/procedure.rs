@@ -200,16 +200,10 @@ impl Line {
 
     /// All clocks it touches.
     pub fn clocks(&self) -> impl Iterator<Item = &ClockId> {
-        [
-            &self.starts,
-            &self.stops,
-            &self.pauses,
-            &self.resumes,
-            &self.extends,
-        ]
-        .into_iter()
-        .flatten()
-        .chain(&self.deemed)
+        [&self.starts, &self.stops, &self.pauses, &self.resumes, &self.extends]
+            .into_iter()
+            .flatten()
+            .chain(&self.deemed)
     }
 }
 
@@ -265,9 +259,7 @@ impl Procedure {
     /// Lines at a step (or, for `None`, the lines that open a matter).
     pub fn lines_at<'a>(&'a self, step: Option<&StepId>) -> impl Iterator<Item = &'a Line> {
         let step = step.cloned();
-        self.lines
-            .iter()
-            .filter(move |line| line.applies(line.act, step.as_ref()))
+        self.lines.iter().filter(move |line| line.applies(line.act, step.as_ref()))
     }
 
     /// The ground of a clock's budget: the parameter's, or its own.
@@ -283,10 +275,9 @@ fn parameter(mut row: Row<'_>) -> Parameter {
     Parameter {
         id: PartId::new(row.word("id")),
         name: row.text("name"),
-        default: row.term("default").unwrap_or_else(|| {
-            row.missing::<Option<Term>>("default")
-                .unwrap_or(Term::WorkDays(0))
-        }),
+        default: row
+            .term("default")
+            .unwrap_or_else(|| row.missing::<Option<Term>>("default").unwrap_or(Term::WorkDays(0))),
         within: row.text_if("within").map(PartId::new),
         clause: row.text("clause"),
         line: row.line(),
@@ -303,9 +294,7 @@ fn field(mut row: Row<'_>) -> Field {
     Field {
         id: PartId::new(row.word("id")),
         name: row.text("name"),
-        kind: row
-            .choice("kind", kind, "line text phone")
-            .unwrap_or(FieldKind::Line),
+        kind: row.choice("kind", kind, "line text phone").unwrap_or(FieldKind::Line),
         required: row.flag("required"),
         max: row.number("max", 1..=5000).unwrap_or(200) as u16,
         hint: row.text("hint"),
@@ -314,12 +303,7 @@ fn field(mut row: Row<'_>) -> Field {
 
 fn clock(mut row: Row<'_>) -> ClockRule {
     let kinds: Vec<_> = ClockKind::ALL.iter().map(|kind| kind.word()).collect();
-    let parse = |word: &str| {
-        ClockKind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.word() == word)
-    };
+    let parse = |word: &str| ClockKind::ALL.iter().copied().find(|kind| kind.word() == word);
     let budget = budget(&mut row, "term").unwrap_or_else(|| {
         row.missing::<()>("term");
         Budget::Fixed(Term::WorkDays(0))
@@ -331,9 +315,7 @@ fn clock(mut row: Row<'_>) -> ClockRule {
     ClockRule {
         id: ClockId::new(row.word("id")),
         name: row.text("name"),
-        kind: row
-            .choice("kind", parse, &kinds.join(" "))
-            .unwrap_or(ClockKind::Step),
+        kind: row.choice("kind", parse, &kinds.join(" ")).unwrap_or(ClockKind::Step),
         budget,
         clause,
         line: row.line(),
@@ -372,21 +354,12 @@ fn step(mut row: Row<'_>) -> Step {
 fn line(mut row: Row<'_>) -> Line {
     let allowed: Vec<_> = ActKind::ALL.iter().map(|act| act.word()).collect();
     let act = row.choice("act", ActKind::parse, &allowed.join(" "));
-    let act = act.unwrap_or_else(|| {
-        row.missing::<Option<ActKind>>("act")
-            .unwrap_or(ActKind::Accept)
-    });
-    let clocks =
-        |row: &mut Row<'_>, key: &str| row.texts(key).into_iter().map(ClockId::new).collect();
+    let act = act.unwrap_or_else(|| row.missing::<Option<ActKind>>("act").unwrap_or(ActKind::Accept));
+    let clocks = |row: &mut Row<'_>, key: &str| row.texts(key).into_iter().map(ClockId::new).collect();
     Line {
         act,
         from: row.texts("from").into_iter().map(StepId::new).collect(),
-        roles: words(
-            &mut row,
-            "role",
-            Role::parse,
-            Role::ALL.iter().map(|role| role.word()),
-        ),
+        roles: words(&mut row, "role", Role::parse, Role::ALL.iter().map(|role| role.word())),
         when: words(
             &mut row,
             "when",
@@ -417,15 +390,7 @@ fn words<T>(
     let texts = row.texts(key);
     let read = |word: String| {
         parse(&word).or_else(|| {
-            row.fault(
-                key,
-                "not-in-list",
-                vec![
-                    ("key", key.into()),
-                    ("word", word),
-                    ("allowed", allowed.clone()),
-                ],
-            );
+            row.fault(key, "not-in-list", vec![("key", key.into()), ("word", word), ("allowed", allowed.clone())]);
             None
         })
     };

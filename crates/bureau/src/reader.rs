@@ -19,11 +19,7 @@ pub struct Source<'t> {
 impl<'t> Source<'t> {
     /// Takes a text to read. `file` is only for the faults.
     pub fn new(file: &'t str, text: &'t str) -> Source<'t> {
-        Source {
-            file,
-            text,
-            faults: RefCell::default(),
-        }
+        Source { file, text, faults: RefCell::default() }
     }
 
     /// Parses the text and hands its top table to `read`; gives what `read` made and all faults.
@@ -33,12 +29,7 @@ impl<'t> Source<'t> {
             let line = error.span().map_or(0, |span| self.line(span.start));
             self.fault(line, "toml", vec![("what", error.message().to_string())]);
         }
-        let value = read(Row {
-            src: self,
-            table: table.get_ref(),
-            line: 1,
-            taken: BTreeSet::new(),
-        });
+        let value = read(Row { src: self, table: table.get_ref(), line: 1, taken: BTreeSet::new() });
         (value, self.faults.take())
     }
 
@@ -48,9 +39,7 @@ impl<'t> Source<'t> {
     }
 
     fn fault(&self, line: u32, code: &'static str, args: Vec<(&'static str, String)>) {
-        self.faults
-            .borrow_mut()
-            .push(Fault::at(self.file, line, code, args));
+        self.faults.borrow_mut().push(Fault::at(self.file, line, code, args));
     }
 }
 
@@ -70,10 +59,7 @@ impl<'a> Row<'a> {
 
     /// Records a fault at the line of `key`, or of the table when the key is absent.
     pub fn fault(&self, key: &str, code: &'static str, args: Vec<(&'static str, String)>) {
-        let line = self
-            .table
-            .get(key)
-            .map_or(self.line, |value| self.src.line(value.span().start));
+        let line = self.table.get(key).map_or(self.line, |value| self.src.line(value.span().start));
         self.src.fault(line, code, args);
     }
 
@@ -99,11 +85,7 @@ impl<'a> Row<'a> {
     pub fn word(&mut self, key: &str) -> String {
         let word = self.text(key);
         if !word.is_empty() && !crate::id::is_word(&word) {
-            self.fault(
-                key,
-                "not-a-word",
-                vec![("key", key.into()), ("word", word.clone())],
-            );
+            self.fault(key, "not-a-word", vec![("key", key.into()), ("word", word.clone())]);
         }
         word
     }
@@ -122,9 +104,7 @@ impl<'a> Row<'a> {
                 .collect::<Option<Vec<_>>>()
         };
         match value {
-            DeValue::Array(list) => texts(list)
-                .or_else(|| self.wrong(key, "一列文字"))
-                .unwrap_or_default(),
+            DeValue::Array(list) => texts(list).or_else(|| self.wrong(key, "一列文字")).unwrap_or_default(),
             _ => self.wrong(key, "一列文字").unwrap_or_default(),
         }
     }
@@ -142,12 +122,10 @@ impl<'a> Row<'a> {
     pub fn number(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let kind = format!("{}到{}之间的整数", range.start(), range.end());
         match self.take(key)? {
-            DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) if range.contains(&number) => Some(number),
-                    _ => self.wrong(key, &kind),
-                }
-            }
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) if range.contains(&number) => Some(number),
+                _ => self.wrong(key, &kind),
+            },
             _ => self.wrong(key, &kind),
         }
     }
@@ -155,12 +133,9 @@ impl<'a> Row<'a> {
     /// A length of time such as `"20 workdays"`, if it is there.
     pub fn term(&mut self, key: &str) -> Option<Term> {
         let text = self.text_if(key)?;
-        text.parse().ok().or_else(|| {
-            self.wrong(
-                key,
-                "期限,如 \"20 workdays\"、\"60 days\"、\"3 months\"、\"24 hours\"",
-            )
-        })
+        text.parse()
+            .ok()
+            .or_else(|| self.wrong(key, "期限，如 \"20 workdays\"、\"60 days\"、\"3 months\"、\"24 hours\""))
     }
 
     /// A date, if it is there.
@@ -170,7 +145,7 @@ impl<'a> Row<'a> {
             DeValue::String(text) => text.parse().ok(),
             _ => None,
         };
-        day.or_else(|| self.wrong(key, "日期,如 2026-03-01"))
+        day.or_else(|| self.wrong(key, "日期，如 2026-03-01"))
     }
 
     /// Days and ranges such as `["2015-01-04", "2015-02-18..2015-02-24"]`.
@@ -178,30 +153,15 @@ impl<'a> Row<'a> {
         let texts = self.texts(key);
         texts
             .iter()
-            .filter_map(|text| {
-                span(text).or_else(|| self.wrong(key, "日期或日期范围,如 2015-02-18..2015-02-24"))
-            })
+            .filter_map(|text| span(text).or_else(|| self.wrong(key, "日期或日期范围，如 2015-02-18..2015-02-24")))
             .collect()
     }
 
     /// A value of a closed list, if it is there.
-    pub fn choice<T>(
-        &mut self,
-        key: &str,
-        parse: impl Fn(&str) -> Option<T>,
-        allowed: &str,
-    ) -> Option<T> {
+    pub fn choice<T>(&mut self, key: &str, parse: impl Fn(&str) -> Option<T>, allowed: &str) -> Option<T> {
         let text = self.text_if(key)?;
         parse(&text).or_else(|| {
-            self.fault(
-                key,
-                "not-in-list",
-                vec![
-                    ("key", key.into()),
-                    ("word", text),
-                    ("allowed", allowed.into()),
-                ],
-            );
+            self.fault(key, "not-in-list", vec![("key", key.into()), ("word", text), ("allowed", allowed.into())]);
             None
         })
     }
@@ -218,12 +178,7 @@ impl<'a> Row<'a> {
     pub fn row(&mut self, key: &str) -> Option<Row<'a>> {
         let (src, span) = (self.src, self.table.get(key)?.span());
         match self.take(key)? {
-            DeValue::Table(table) => Some(Row {
-                src,
-                table,
-                line: src.line(span.start),
-                taken: BTreeSet::new(),
-            }),
+            DeValue::Table(table) => Some(Row { src, table, line: src.line(span.start), taken: BTreeSet::new() }),
             _ => self.wrong(key, "一张表"),
         }
     }
@@ -233,39 +188,22 @@ impl<'a> Row<'a> {
         let src = self.src;
         match self.take(key) {
             None => Vec::new(),
-            Some(DeValue::Array(list)) => list
-                .iter()
-                .filter_map(|value| self.element(src, key, value))
-                .collect(),
+            Some(DeValue::Array(list)) => list.iter().filter_map(|value| self.element(src, key, value)).collect(),
             Some(_) => self.wrong(key, "一组 [[…]] 表").unwrap_or_default(),
         }
     }
 
     /// All keys with a text value, taken at once: for tables whose keys are names.
     pub fn pairs(&mut self) -> Vec<(String, String)> {
-        let keys: Vec<String> = self
-            .table
-            .keys()
-            .map(|key| key.get_ref().to_string())
-            .collect();
-        keys.into_iter()
-            .filter_map(|key| self.text_if(&key).map(|text| (key, text)))
-            .collect()
+        let keys: Vec<String> = self.table.keys().map(|key| key.get_ref().to_string()).collect();
+        keys.into_iter().filter_map(|key| self.text_if(&key).map(|text| (key, text))).collect()
     }
 
-    fn element(
-        &self,
-        src: &'a Source<'a>,
-        key: &str,
-        value: &'a Spanned<DeValue<'a>>,
-    ) -> Option<Row<'a>> {
+    fn element(&self, src: &'a Source<'a>, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Row<'a>> {
         match value.get_ref() {
-            DeValue::Table(table) => Some(Row {
-                src,
-                table,
-                line: src.line(value.span().start),
-                taken: BTreeSet::new(),
-            }),
+            DeValue::Table(table) => {
+                Some(Row { src, table, line: src.line(value.span().start), taken: BTreeSet::new() })
+            }
             _ => self.wrong(key, "一组 [[…]] 表"),
         }
     }
@@ -276,11 +214,7 @@ impl<'a> Row<'a> {
     }
 
     fn wrong<T>(&self, key: &str, kind: &str) -> Option<T> {
-        self.fault(
-            key,
-            "wrong-kind",
-            vec![("key", key.into()), ("kind", kind.into())],
-        );
+        self.fault(key, "wrong-kind", vec![("key", key.into()), ("kind", kind.into())]);
         None
     }
 }
@@ -290,11 +224,7 @@ impl Drop for Row<'_> {
         for key in self.table.keys() {
             if !self.taken.contains(key.get_ref().as_ref()) {
                 let line = self.src.line(key.span().start);
-                self.src.fault(
-                    line,
-                    "unknown-key",
-                    vec![("key", key.get_ref().to_string())],
-                );
+                self.src.fault(line, "unknown-key", vec![("key", key.get_ref().to_string())]);
             }
         }
     }
@@ -312,10 +242,7 @@ mod tests {
 
     fn check(text: &str, read: impl FnOnce(Row<'_>), expected: &[(u32, &str)]) {
         let (_, faults) = Source::new("t.toml", text).read(read);
-        let got: Vec<_> = faults
-            .iter()
-            .map(|fault| (fault.line, fault.code))
-            .collect();
+        let got: Vec<_> = faults.iter().map(|fault| (fault.line, fault.code)).collect();
         assert_eq!(got, expected, "{faults:?}");
     }
 
@@ -331,13 +258,7 @@ mod tests {
                     inner.text("name");
                 }
             },
-            &[
-                (1, "not-a-word"),
-                (2, "wrong-kind"),
-                (1, "missing-key"),
-                (5, "wrong-kind"),
-                (6, "unknown-key"),
-            ],
+            &[(1, "not-a-word"), (2, "wrong-kind"), (1, "missing-key"), (5, "wrong-kind"), (6, "unknown-key")],
         );
     }
 

@@ -32,29 +32,17 @@ impl Object {
 
     /// A matter.
     pub fn matter(body: &BodyId, matter: MatterId) -> Object {
-        Object {
-            body: body.clone(),
-            kind: Object::MATTER,
-            id: matter.to_string(),
-        }
+        Object { body: body.clone(), kind: Object::MATTER, id: matter.to_string() }
     }
 
     /// The roster of a body.
     pub fn roster(body: &BodyId) -> Object {
-        Object {
-            body: body.clone(),
-            kind: Object::ROSTER,
-            id: body.to_string(),
-        }
+        Object { body: body.clone(), kind: Object::ROSTER, id: body.to_string() }
     }
 
     /// The charters of a body.
     pub fn charter(body: &BodyId) -> Object {
-        Object {
-            body: body.clone(),
-            kind: Object::CHARTER,
-            id: body.to_string(),
-        }
+        Object { body: body.clone(), kind: Object::CHARTER, id: body.to_string() }
     }
 }
 
@@ -114,10 +102,7 @@ impl From<&RosterEntry> for Record {
             actor: entry.actor.clone(),
             at: entry.at,
             recorded: entry.recorded,
-            pin: Pin {
-                charter: String::new(),
-                almanac: String::new(),
-            },
+            pin: Pin { charter: String::new(), almanac: String::new() },
             origin: Origin::Decided,
             payload: json!({ "did": value(&entry.act) }),
         }
@@ -132,10 +117,7 @@ impl From<&Enactment> for Record {
             actor: entry.actor.clone(),
             at: entry.at,
             recorded: entry.at,
-            pin: Pin {
-                charter: entry.digest.clone(),
-                almanac: String::new(),
-            },
+            pin: Pin { charter: entry.digest.clone(), almanac: String::new() },
             origin: Origin::Decided,
             payload: json!({ "did": { "act": "enact" } }),
         }
@@ -165,11 +147,7 @@ impl Record {
 
     /// The entry on a matter.
     pub fn to_entry(&self) -> Result<Entry, NotAnEntry> {
-        let matter = self
-            .object
-            .id
-            .parse()
-            .map_err(|_| NotAnEntry("object.id".into()))?;
+        let matter = self.object.id.parse().map_err(|_| NotAnEntry("object.id".into()))?;
         let act: Act = read(&self.payload, "did")?;
         let moves: Moves = read(&self.payload, "moves")?;
         Ok(Entry {
@@ -190,14 +168,7 @@ impl Record {
     pub fn to_roster_entry(&self) -> Result<RosterEntry, NotAnEntry> {
         let act: RosterAct = read(&self.payload, "did")?;
         let body = self.object.body.clone();
-        Ok(RosterEntry {
-            body,
-            seq: self.seq,
-            actor: self.actor.clone(),
-            at: self.at,
-            recorded: self.recorded,
-            act,
-        })
+        Ok(RosterEntry { body, seq: self.seq, actor: self.actor.clone(), at: self.at, recorded: self.recorded, act })
     }
 }
 

@@ -263,9 +263,7 @@ impl Refusal {
 
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Refusal::OutOfTurn {
-                act, step, allowed, ..
-            } => {
+            Refusal::OutOfTurn { act, step, allowed, .. } => {
                 let open = if allowed.is_empty() {
                     words::say("word", "none")
                 } else {
@@ -274,35 +272,21 @@ impl Refusal {
                 vec![("act", act.zh()), ("step", step.clone()), ("allowed", open)]
             }
             Refusal::NotYourRole { act, roles, .. } => {
-                vec![
-                    ("act", act.zh()),
-                    (
-                        "roles",
-                        join(roles.iter().map(|role| role.zh().to_string())),
-                    ),
-                ]
+                vec![("act", act.zh()), ("roles", join(roles.iter().map(|role| role.zh().to_string())))]
             }
             Refusal::NotYourMatter { section } => vec![("section", section.clone())],
             Refusal::Ended { outcome } => vec![("outcome", outcome.zh().to_string())],
             Refusal::OnceOnly { act, .. } => vec![("act", act.zh())],
             Refusal::TooLate { act, due, .. } => vec![("act", act.zh()), ("due", due.to_string())],
             Refusal::Paused { special, span, .. } => {
-                vec![
-                    ("special", special.clone()),
-                    ("from", span.from.to_string()),
-                    ("to", span.to.to_string()),
-                ]
+                vec![("special", special.clone()), ("from", span.from.to_string()), ("to", span.to.to_string())]
             }
-            Refusal::PauseTooLong {
-                special, latest, ..
-            } => vec![("special", special.clone()), ("latest", latest.to_string())],
+            Refusal::PauseTooLong { special, latest, .. } => {
+                vec![("special", special.clone()), ("latest", latest.to_string())]
+            }
             Refusal::NotDue { due } => vec![("due", due.to_string())],
             Refusal::TooLong { name, max, count } => {
-                vec![
-                    ("name", name.clone()),
-                    ("max", max.to_string()),
-                    ("count", count.to_string()),
-                ]
+                vec![("name", name.clone()), ("max", max.to_string()), ("count", count.to_string())]
             }
             Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],
             Refusal::Missing { name }

@@ -64,9 +64,6 @@ impl Role {
 
     /// The three administrators 三员: separate persons, none of whom sees the content of a case (law.md §13).
     pub const fn is_admin(self) -> bool {
-        matches!(
-            self,
-            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
-        )
+        matches!(self, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin)
     }
 }

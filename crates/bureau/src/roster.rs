@@ -185,17 +185,12 @@ impl Roster {
 
     /// The seats a person has on a day.
     pub fn seats(&self, person: PersonId, day: Day) -> impl Iterator<Item = &Tenure> {
-        self.tenures
-            .values()
-            .filter(move |tenure| tenure.person == person && tenure.holds(day))
+        self.tenures.values().filter(move |tenure| tenure.person == person && tenure.holds(day))
     }
 
     /// Who sits on a post on a day.
     pub fn seated(&self, post: &PostId, day: Day) -> Option<&Person> {
-        let tenure = self
-            .tenures
-            .values()
-            .find(|tenure| tenure.post == *post && tenure.holds(day))?;
+        let tenure = self.tenures.values().find(|tenure| tenure.post == *post && tenure.holds(day))?;
         self.person(tenure.person)
     }
 
@@ -216,11 +211,7 @@ impl Roster {
     /// Whether the post covers matters of this section and item.
     pub fn covers(&self, post: &Post, section: &OrganId, item: &ItemId) -> bool {
         let own = std::slice::from_ref(&post.organ);
-        let serves = if post.serves.is_empty() {
-            own
-        } else {
-            &post.serves
-        };
+        let serves = if post.serves.is_empty() { own } else { &post.serves };
         serves.iter().any(|organ| self.is_within(section, organ))
             && (post.items.is_empty() || post.items.contains(item))
     }
@@ -232,43 +223,24 @@ impl Roster {
 
     /// Whether the act may be done; the entry that follows is made by the caller.
     pub fn check(&self, act: &RosterAct) -> Result<(), Refusal> {
-        let no = |code, name: &dyn std::fmt::Display| {
-            Err(Refusal::Roster {
-                code,
-                name: name.to_string(),
-            })
-        };
+        let no = |code, name: &dyn std::fmt::Display| Err(Refusal::Roster { code, name: name.to_string() });
         match act {
-            RosterAct::Establish(organ) if self.organs.contains_key(&organ.id) => {
-                no("organ-exists", &organ.id)
-            }
-            RosterAct::Establish(organ)
-                if self
-                    .organs
-                    .values()
-                    .any(|other| other.number == organ.number) =>
-            {
+            RosterAct::Establish(organ) if self.organs.contains_key(&organ.id) => no("organ-exists", &organ.id),
+            RosterAct::Establish(organ) if self.organs.values().any(|other| other.number == organ.number) => {
                 no("number-taken", &organ.number)
             }
             RosterAct::Establish(organ) => match &organ.parent {
                 Some(parent) if !self.organs.contains_key(parent) => no("no-such-organ", parent),
                 _ => Ok(()),
             },
-            RosterAct::CreatePost(post) if self.posts.contains_key(&post.id) => {
-                no("post-exists", &post.id)
-            }
+            RosterAct::CreatePost(post) if self.posts.contains_key(&post.id) => no("post-exists", &post.id),
             RosterAct::CreatePost(post) => {
-                let missing = std::iter::once(&post.organ)
-                    .chain(&post.serves)
-                    .find(|id| !self.organs.contains_key(*id));
+                let missing =
+                    std::iter::once(&post.organ).chain(&post.serves).find(|id| !self.organs.contains_key(*id));
                 missing.map_or(Ok(()), |organ| no("no-such-organ", organ))
             }
-            RosterAct::Enrol(person) if self.people.contains_key(&person.id) => {
-                no("person-exists", &person.id)
-            }
-            RosterAct::Enrol(person) if self.login(&person.login).is_some() => {
-                no("login-taken", &person.login)
-            }
+            RosterAct::Enrol(person) if self.people.contains_key(&person.id) => no("person-exists", &person.id),
+            RosterAct::Enrol(person) if self.login(&person.login).is_some() => no("login-taken", &person.login),
             RosterAct::Enrol(_) => Ok(()),
             RosterAct::Appoint(tenure) => self.check_appointment(tenure),
             RosterAct::Relieve { tenure, to } => match self.tenures.get(tenure) {
@@ -320,10 +292,7 @@ impl Roster {
             .filter_map(|other| self.posts.get(&other.post))
             .find(|other| incompatible(post.role, other.role));
         match clash {
-            Some(other) => no(
-                "separated-duties",
-                format!("{}:{}、{}", person.name, other.name, post.name),
-            ),
+            Some(other) => no("separated-duties", format!("{}：{}、{}", person.name, other.name, post.name)),
             None => Ok(()),
         }
     }
@@ -345,9 +314,7 @@ mod tests {
         RosterEntry {
             body: BodyId::new("b"),
             seq,
-            actor: Actor::Import {
-                source: "test".into(),
-            },
+            actor: Actor::Import { source: "test".into() },
             at,
             recorded: at,
             act,
@@ -378,13 +345,8 @@ mod tests {
                 items: vec![],
             })
         };
-        let person = |n| {
-            RosterAct::Enrol(Person {
-                id: PersonId::new(n),
-                name: Words::new("某"),
-                login: format!("p{n}"),
-            })
-        };
+        let person =
+            |n| RosterAct::Enrol(Person { id: PersonId::new(n), name: Words::new("某"), login: format!("p{n}") });
         let acts = [
             organ("root", None, 1),
             organ("bureau", Some("root"), 2),
@@ -419,43 +381,23 @@ mod tests {
         let roster = roster();
         let item = ItemId::new("any");
         let covers = |post: &str, section: &str| {
-            roster.covers(
-                roster.post(&PostId::new(post)).unwrap(),
-                &OrganId::new(section),
-                &item,
-            )
+            roster.covers(roster.post(&PostId::new(post)).unwrap(), &OrganId::new(section), &item)
         };
-        assert!(
-            covers("head", "section")
-                && covers("officer", "section")
-                && covers("watcher", "bureau")
-        );
+        assert!(covers("head", "section") && covers("officer", "section") && covers("watcher", "bureau"));
         assert!(!covers("officer", "bureau"));
     }
 
     #[test]
     fn duties_kept_apart_are_named_when_they_meet() {
-        for (first, second) in [
-            ("officer", "watcher"),
-            ("system", "officer"),
-            ("watcher", "head"),
-        ] {
+        for (first, second) in [("officer", "watcher"), ("system", "officer"), ("watcher", "head")] {
             let mut roster = roster();
             let seat = appoint(1, 1, first, "2025-01-01");
             roster.check(&seat).unwrap();
             roster.apply(&entry(seat, 99));
-            let refused = roster
-                .check(&appoint(2, 1, second, "2026-01-01"))
-                .unwrap_err();
+            let refused = roster.check(&appoint(2, 1, second, "2026-01-01")).unwrap_err();
             assert_eq!(refused.code(), "separated-duties");
             assert_eq!(roster.check(&appoint(2, 2, second, "2026-01-01")), Ok(()));
-            assert_eq!(
-                roster
-                    .check(&appoint(2, 2, first, "2026-01-01"))
-                    .unwrap_err()
-                    .code(),
-                "seat-taken"
-            );
+            assert_eq!(roster.check(&appoint(2, 2, first, "2026-01-01")).unwrap_err().code(), "seat-taken");
         }
     }
 }

@@ -79,10 +79,7 @@ pub fn journal(entries: &[Entry], reader: &Reader<'_>) -> Vec<Sentence> {
 
 /// The office's inner steps are not the asker's.
 fn shown_to_asker(act: ActKind) -> bool {
-    !matches!(
-        act,
-        ActKind::Assign | ActKind::Examine | ActKind::SendBack | ActKind::Retract
-    )
+    !matches!(act, ActKind::Assign | ActKind::Examine | ActKind::SendBack | ActKind::Retract)
 }
 
 fn sentence(entry: &Entry, retracted: bool, reader: &Reader<'_>) -> Sentence {
@@ -110,18 +107,9 @@ fn text(entry: &Entry, reader: &Reader<'_>) -> String {
     match &entry.act {
         Act::File(file) => {
             let item = reader.item.name.clone();
-            say(
-                "says",
-                &[
-                    ("channel", file.channel.zh().into()),
-                    ("item", item),
-                    ("receipt", file.receipt.clone()),
-                ],
-            )
+            say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
         }
-        Act::Accept if entry.actor == Actor::Clock => {
-            say("deemed", &[("on", date(entry.at.day(reader.zone), None))])
-        }
+        Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
@@ -149,19 +137,9 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
     };
     let materials = |ids: &[PartId]| {
         let named = ids.iter().map(|id| {
-            reader
-                .item
-                .materials
-                .iter()
-                .find(|own| own.id == *id)
-                .map_or(id.as_str(), |own| own.name.as_str())
+            reader.item.materials.iter().find(|own| own.id == *id).map_or(id.as_str(), |own| own.name.as_str())
         });
-        (!ids.is_empty()).then(|| {
-            (
-                words::say("part", "materials"),
-                named.collect::<Vec<_>>().join("、"),
-            )
-        })
+        (!ids.is_empty()).then(|| (words::say("part", "materials"), named.collect::<Vec<_>>().join("、")))
     };
     let parts = match &entry.act {
         Act::Refuse(act) => vec![part("reason", &act.reason)],
@@ -175,11 +153,9 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Reply(act) => vec![part("answer", &act.answer)],
         Act::Serve(act) => vec![part("manner", &act.manner)],
         Act::Withdraw(act) => vec![part("reason", &act.reason)],
-        Act::Publish(act) => vec![
-            part("title", &act.title),
-            part("question", &act.question),
-            part("answer", &act.answer),
-        ],
+        Act::Publish(act) => {
+            vec![part("title", &act.title), part("question", &act.question), part("answer", &act.answer)]
+        }
         Act::File(_) | Act::Accept | Act::Assign(_) | Act::Resume | Act::Retract(_) => vec![],
     };
     parts.into_iter().flatten().collect()
@@ -191,13 +167,8 @@ fn who(entry: &Entry, reader: &Reader<'_>) -> String {
         Actor::Clock => words::say("who", "clock"),
         Actor::Import { .. } => words::say("who", "import"),
         Actor::Tenure { tenure, post } => {
-            let person = reader
-                .roster
-                .tenure(*tenure)
-                .and_then(|seat| reader.roster.person(seat.person));
-            let person = person
-                .filter(|_| reader.audience == Audience::Staff)
-                .map(|person| person.name.to_string());
+            let person = reader.roster.tenure(*tenure).and_then(|seat| reader.roster.person(seat.person));
+            let person = person.filter(|_| reader.audience == Audience::Staff).map(|person| person.name.to_string());
             post_name(post, person, reader)
         }
     }
@@ -207,44 +178,23 @@ fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'_>) -> Stri
     let Some(post) = reader.roster.post(post) else {
         return post.to_string();
     };
-    let organ = reader
-        .roster
-        .organ(&post.organ)
-        .map_or("", |organ| organ.short.as_str());
+    let organ = reader.roster.organ(&post.organ).map_or("", |organ| organ.short.as_str());
     // A post is often named after its organ already: 计划科 + 计划科科长 reads as 计划科科长.
-    let organ = if post.name.starts_with(organ) {
-        ""
-    } else {
-        organ
-    };
-    let args = vec![
-        ("organ", organ.to_string()),
-        ("post", post.name.clone()),
-        ("name", person.clone().unwrap_or_default()),
-    ];
-    words::fill(
-        "who",
-        "post",
-        if person.is_some() { "person" } else { "says" },
-        &args,
-    )
+    let organ = if post.name.starts_with(organ) { "" } else { organ };
+    let args =
+        vec![("organ", organ.to_string()), ("post", post.name.clone()), ("name", person.clone().unwrap_or_default())];
+    words::fill("who", "post", if person.is_some() { "person" } else { "says" }, &args)
 }
 
 /// What people call a special step.
 pub fn special_name(special: &PartId, procedure: &Procedure) -> String {
-    procedure
-        .special(special)
-        .map_or_else(|| special.to_string(), |special| special.name.clone())
+    procedure.special(special).map_or_else(|| special.to_string(), |special| special.name.clone())
 }
 
 /// `9月24日`, with the year when it is not `year`.
 pub fn date(day: Day, year: Option<i32>) -> String {
     let (y, m, d) = day.ymd();
-    if year == Some(y) {
-        format!("{m}月{d}日")
-    } else {
-        format!("{y}年{m}月{d}日")
-    }
+    if year == Some(y) { format!("{m}月{d}日") } else { format!("{y}年{m}月{d}日") }
 }
 
 /// `20个工作日`, `60日`, `3个月`, `24小时`.

@@ -85,19 +85,12 @@ impl Rule {
         let cards: Vec<_> = Card::ALL.iter().map(|card| card.word()).collect();
         let on = row.texts("on");
         let on = on.iter().filter_map(|word| {
-            let kind = ClockKind::ALL
-                .iter()
-                .copied()
-                .find(|kind| kind.word() == word);
+            let kind = ClockKind::ALL.iter().copied().find(|kind| kind.word() == word);
             if kind.is_none() {
                 row.fault(
                     "on",
                     "not-in-list",
-                    vec![
-                        ("key", "on".into()),
-                        ("word", word.clone()),
-                        ("allowed", kinds.join(" ")),
-                    ],
+                    vec![("key", "on".into()), ("word", word.clone()), ("allowed", kinds.join(" "))],
                 );
             }
             kind
@@ -107,10 +100,7 @@ impl Rule {
         let left = row.number("left", 0..=99);
         let test = match (percent, left) {
             (None, None) => Test::Over,
-            (percent, left) => Test::Near {
-                percent: percent.unwrap_or(100) as u16,
-                left: left.unwrap_or(0) as u16,
-            },
+            (percent, left) => Test::Near { percent: percent.unwrap_or(100) as u16, left: left.unwrap_or(0) as u16 },
         };
         let parse = |word: &str| Card::ALL.iter().copied().find(|card| card.word() == word);
         Rule {
@@ -118,9 +108,7 @@ impl Rule {
             name: row.text("name"),
             on,
             test,
-            card: row
-                .choice("card", parse, &cards.join(" "))
-                .unwrap_or(Card::Warning),
+            card: row.choice("card", parse, &cards.join(" ")).unwrap_or(Card::Warning),
             red_after: row.number("red_after", 1..=99).map(|days| days as u16),
             clause: row.text("clause"),
             line: row.line(),
@@ -163,30 +151,17 @@ pub fn look<'a>(trace: &Trace<'_>, rules: &'a [Rule], almanac: &Almanac) -> Vec<
     found
 }
 
-fn finding<'a>(
-    rule: &'a Rule,
-    clock: &Clock,
-    almanac: &Almanac,
-    today: Day,
-) -> Option<Finding<'a>> {
+fn finding<'a>(rule: &'a Rule, clock: &Clock, almanac: &Almanac, today: Day) -> Option<Finding<'a>> {
     let due = clock.due(almanac);
     let day = clock.judged_on(today);
     let late = due.late(day);
     let found = match rule.test {
         Test::Over => late > 0,
-        Test::Near { percent, left } => {
-            clock.is_running() && late == 0 && is_near(clock, &due, day, percent, left)
-        }
+        Test::Near { percent, left } => clock.is_running() && late == 0 && is_near(clock, &due, day, percent, left),
     };
     let red = rule.red_after.is_some_and(|days| late > u32::from(days));
     let card = if red { Card::Red } else { rule.card };
-    found.then(|| Finding {
-        rule,
-        clock: clock.id.clone(),
-        due: due.on(),
-        late,
-        card,
-    })
+    found.then(|| Finding { rule, clock: clock.id.clone(), due: due.on(), late, card })
 }
 
 fn is_near(clock: &Clock, due: &almanac::Due<'_>, day: Day, percent: u16, left: u16) -> bool {
@@ -216,9 +191,7 @@ pub fn lamp(clock: &Clock, rules: &[Rule], almanac: &Almanac, today: Day) -> Lam
     let due = clock.due(almanac);
     let day = clock.judged_on(today);
     let near = |rule: &Rule| match rule.test {
-        Test::Near { percent, left } => {
-            rule.on.contains(&clock.kind) && is_near(clock, &due, day, percent, left)
-        }
+        Test::Near { percent, left } => rule.on.contains(&clock.kind) && is_near(clock, &due, day, percent, left),
         Test::Over => false,
     };
     match () {
@@ -243,17 +216,11 @@ pub fn near_from(clock: &Clock, rules: &[Rule], almanac: &Almanac) -> Option<Day
     let due = clock.due(almanac);
     let lit = |day: &Day| {
         rules.iter().any(|rule| match rule.test {
-            Test::Near { percent, left } => {
-                rule.on.contains(&clock.kind) && is_near(clock, &due, *day, percent, left)
-            }
+            Test::Near { percent, left } => rule.on.contains(&clock.kind) && is_near(clock, &due, *day, percent, left),
             Test::Over => false,
         })
     };
     // Being near is monotone but for pauses, so the last unlit day is found from the due day backwards.
     let days = clock.spans.started.number()..=due.on().number();
-    days.rev()
-        .map(Day::from_number)
-        .take_while(|day| lit(day) || due.paused(*day).is_some())
-        .filter(lit)
-        .last()
+    days.rev().map(Day::from_number).take_while(|day| lit(day) || due.paused(*day).is_some()).filter(lit).last()
 }

@@ -10,8 +10,7 @@ pub const MESSAGES: &str = include_str!("../../../charters/messages.toml");
 
 type Rows = BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>;
 
-static ROWS: LazyLock<Rows> =
-    LazyLock::new(|| toml::from_str(MESSAGES).expect("messages.toml is read by a test"));
+static ROWS: LazyLock<Rows> = LazyLock::new(|| toml::from_str(MESSAGES).expect("messages.toml is read by a test"));
 
 /// The sentence `key` of `[group.code]` with its slots filled.
 ///
@@ -20,9 +19,7 @@ pub fn fill(group: &str, code: &str, key: &str, args: &[(&'static str, String)])
     let Some(text) = find(group, code, key) else {
         return format!("[{group}.{code}.{key}]");
     };
-    args.iter().fold(text.to_string(), |text, (slot, value)| {
-        text.replace(&format!("{{{slot}}}"), value)
-    })
+    args.iter().fold(text.to_string(), |text, (slot, value)| text.replace(&format!("{{{slot}}}"), value))
 }
 
 /// The `says` sentence of `[group.code]`, without slots.
@@ -37,9 +34,7 @@ pub fn has(group: &str, code: &str, key: &str) -> bool {
 
 /// Every code of a group, in order.
 pub fn codes(group: &str) -> Vec<&'static str> {
-    ROWS.get(group)
-        .map(|rows| rows.keys().map(String::as_str).collect())
-        .unwrap_or_default()
+    ROWS.get(group).map(|rows| rows.keys().map(String::as_str).collect()).unwrap_or_default()
 }
 
 fn find(group: &str, code: &str, key: &str) -> Option<&'static str> {

@@ -9,29 +9,17 @@ fn folder() -> std::path::PathBuf {
 
 fn shipped() -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    for (folder_name, as_name) in [
-        ("procedures", "procedures"),
-        ("watch", "watch"),
-        ("almanac", "almanac"),
-    ] {
-        let mut names: Vec<_> = fs::read_dir(folder().join(folder_name))
-            .unwrap()
-            .map(|file| file.unwrap().file_name())
-            .collect();
+    for (folder_name, as_name) in [("procedures", "procedures"), ("watch", "watch"), ("almanac", "almanac")] {
+        let mut names: Vec<_> =
+            fs::read_dir(folder().join(folder_name)).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();
         for name in names {
             let text = fs::read_to_string(folder().join(folder_name).join(&name)).unwrap();
             texts.push((format!("{as_name}/{}", name.to_string_lossy()), text));
         }
     }
-    texts.push((
-        "reading.toml".into(),
-        fs::read_to_string(folder().join("reading.toml")).unwrap(),
-    ));
-    texts.push((
-        "items/place.toml".into(),
-        fs::read_to_string(folder().join("places/items.toml")).unwrap(),
-    ));
+    texts.push(("reading.toml".into(), fs::read_to_string(folder().join("reading.toml")).unwrap()));
+    texts.push(("items/place.toml".into(), fs::read_to_string(folder().join("places/items.toml")).unwrap()));
     texts
 }
 
@@ -42,29 +30,15 @@ fn faults(change: impl Fn(&str, &mut String)) -> Vec<(String, u32, &'static str)
     }
     let faults = charter::read(&texts).err().unwrap_or_default();
     for fault in &faults {
-        assert!(
-            !fault.to_string().contains('['),
-            "no sentence for {fault:?}"
-        );
+        assert!(!fault.to_string().contains('['), "no sentence for {fault:?}");
     }
-    faults
-        .into_iter()
-        .map(|fault| (fault.file, fault.line, fault.code))
-        .collect()
+    faults.into_iter().map(|fault| (fault.file, fault.line, fault.code)).collect()
 }
 
 #[test]
 fn shipped_charters_are_sound() {
-    let charter = charter::read(&shipped()).unwrap_or_else(|faults| {
-        panic!(
-            "{}",
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\n")
-        )
-    });
+    let charter = charter::read(&shipped())
+        .unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     assert_eq!(charter.procedures().count(), 2);
     assert_eq!(charter.items().count(), 40);
     assert_eq!(charter.rules().len(), 5);
@@ -79,31 +53,15 @@ fn a_faulty_procedure_is_refused() {
             "to = \"answring\"\nclause = \"N3 首问",
             "no-such",
         ),
-        (
-            "role = [\"section_chief\"]\nto = \"answering\"",
-            "role = []\nto = \"answering\"",
-            "line-without-role",
-        ),
+        ("role = [\"section_chief\"]\nto = \"answering\"", "role = []\nto = \"answering\"", "line-without-role"),
         (
             "role = [\"section_officer\", \"section_chief\"]\nto = \"answered\"",
             "role = [\"supervisor\"]\nto = \"answered\"",
             "watcher-acts",
         ),
-        (
-            "stops = [\"promised\"]\nclause = \"N1 事事",
-            "clause = \"N1 事事",
-            "clock-left-running",
-        ),
-        (
-            "starts = [\"acceptance\", \"promised\"]",
-            "starts = [\"promised\"]",
-            "unused",
-        ),
-        (
-            "from = [\"intake\", \"answering\"]\nrole = [\"party\"]",
-            "from = [\"intake\"]\nrole = [\"party\"]",
-            "",
-        ),
+        ("stops = [\"promised\"]\nclause = \"N1 事事", "clause = \"N1 事事", "clock-left-running"),
+        ("starts = [\"acceptance\", \"promised\"]", "starts = [\"promised\"]", "unused"),
+        ("from = [\"intake\", \"answering\"]\nrole = [\"party\"]", "from = [\"intake\"]\nrole = [\"party\"]", ""),
         (
             "[[step]]\nid = \"answered\"",
             "[[step]]\nid = \"limbo\"\nname = \"无\"\n\n[[step]]\nid = \"answered\"",
@@ -114,18 +72,10 @@ fn a_faulty_procedure_is_refused() {
             "act = \"accept\"\nfrom = [\"intake\"]\nrole = [\"section_chief\"]",
             "ambiguous",
         ),
-        (
-            "when = [\"once\", \"in-time\"]",
-            "when = [\"once\", \"on-sundays\"]",
-            "not-in-list",
-        ),
+        ("when = [\"once\", \"in-time\"]", "when = [\"once\", \"on-sundays\"]", "not-in-list"),
         ("term = \"promised\"", "term = \"promissed\"", "no-such"),
         ("extends = [\"promised\"]\n", "", "extends-without-by"),
-        (
-            "clause = \"N1 事事有回音、件件有着落\"",
-            "claus = \"N1\"",
-            "missing-key",
-        ),
+        ("clause = \"N1 事事有回音、件件有着落\"", "claus = \"N1\"", "missing-key"),
     ] {
         let found = faults(|name, text| {
             if name == "procedures/consult.toml" {
@@ -134,20 +84,8 @@ fn a_faulty_procedure_is_refused() {
             }
         });
         let codes: Vec<_> = found.iter().map(|(.., code)| *code).collect();
-        assert!(
-            if code.is_empty() {
-                codes.is_empty()
-            } else {
-                codes.contains(&code)
-            },
-            "{code}: {found:?}"
-        );
-        assert!(
-            found
-                .iter()
-                .all(|(file, line, _)| file.starts_with("items/") || *line > 0),
-            "{found:?}"
-        );
+        assert!(if code.is_empty() { codes.is_empty() } else { codes.contains(&code) }, "{code}: {found:?}");
+        assert!(found.iter().all(|(file, line, _)| file.starts_with("items/") || *line > 0), "{found:?}");
     }
 }
 
@@ -155,11 +93,7 @@ fn a_faulty_procedure_is_refused() {
 fn an_item_may_not_promise_more_than_the_law_gives() {
     let found = faults(|name, text| {
         if name == "items/place.toml" {
-            *text = text.replacen(
-                "promised = \"12 workdays\"",
-                "promised = \"21 workdays\"",
-                1,
-            );
+            *text = text.replacen("promised = \"12 workdays\"", "promised = \"21 workdays\"", 1);
         }
     });
     assert_eq!(found.len(), 1, "{found:?}");
@@ -174,8 +108,7 @@ fn faults_of_several_files_come_together() {
         "reading.toml" => *text = text.replacen("\"supervisor\"", "\"system_admin\"", 1),
         _ => {}
     });
-    let files: std::collections::BTreeSet<_> =
-        found.iter().map(|(file, ..)| file.as_str()).collect();
+    let files: std::collections::BTreeSet<_> = found.iter().map(|(file, ..)| file.as_str()).collect();
     assert_eq!(files.len(), 3, "{found:?}");
 }
 
@@ -188,10 +121,7 @@ fn the_authority_matrix_is_the_committed_page() {
         fs::write(&page, &matrix).unwrap();
     }
     let committed = fs::read_to_string(&page).unwrap_or_default();
-    assert_eq!(
-        committed, matrix,
-        "run with UPDATE_PAGES=1 and read the difference before you commit it"
-    );
+    assert_eq!(committed, matrix, "run with UPDATE_PAGES=1 and read the difference before you commit it");
 }
 
 #[test]
@@ -202,21 +132,13 @@ fn the_place_sets_itself_up() {
         n += 1;
         n
     };
-    let place = bureau::place::read(
-        ("organs.toml", &text("organs.toml")),
-        ("posts.toml", &text("posts.toml")),
-        next,
-    )
-    .unwrap();
+    let place =
+        bureau::place::read(("organs.toml", &text("organs.toml")), ("posts.toml", &text("posts.toml")), next).unwrap();
     let mut roster = bureau::roster::Roster::default();
     let at = almanac::Instant::from_millis(0);
     for act in place.acts {
-        roster
-            .check(&act)
-            .unwrap_or_else(|refusal| panic!("{act:?}: {}", refusal.says()));
-        let actor = bureau::entry::Actor::Import {
-            source: "test".into(),
-        };
+        roster.check(&act).unwrap_or_else(|refusal| panic!("{act:?}: {}", refusal.says()));
+        let actor = bureau::entry::Actor::Import { source: "test".into() };
         let entry = bureau::roster::RosterEntry {
             body: place.body.clone(),
             seq: roster.seq() + 1,
@@ -227,12 +149,5 @@ fn the_place_sets_itself_up() {
         };
         roster.apply(&entry);
     }
-    assert_eq!(
-        (
-            roster.organs().count(),
-            roster.posts().count(),
-            roster.people().count()
-        ),
-        (41, 89, 94)
-    );
+    assert_eq!((roster.organs().count(), roster.posts().count(), roster.people().count()), (41, 89, 94));
 }

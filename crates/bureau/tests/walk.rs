@@ -26,17 +26,9 @@ struct World {
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let names = [
-        "procedures/consult.toml",
-        "procedures/permit.toml",
-        "watch/time.toml",
-        "reading.toml",
-        "almanac/2026.toml",
-    ];
-    let mut texts: Vec<(String, String)> = names
-        .iter()
-        .map(|name| (name.to_string(), read(name)))
-        .collect();
+    let names =
+        ["procedures/consult.toml", "procedures/permit.toml", "watch/time.toml", "reading.toml", "almanac/2026.toml"];
+    let mut texts: Vec<(String, String)> = names.iter().map(|name| (name.to_string(), read(name))).collect();
     texts.push(("items/place.toml".into(), read("places/items.toml")));
     let charter = charter::read(&texts).unwrap();
     let almanac = charter.almanac(None);
@@ -45,26 +37,14 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         roster: roster(),
         charter,
         body: BodyId::new("b"),
-        pin: Pin {
-            charter: "c".into(),
-            almanac: "a".into(),
-        },
+        pin: Pin { charter: "c".into(), almanac: "a".into() },
     }
 });
 
 /// One seat for every role, each covering everything; the post is called after the role.
 fn roster() -> Roster {
     let mut acts = Vec::new();
-    for (n, id) in [
-        "county",
-        "science",
-        "science-office",
-        "market",
-        "market-licensing",
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    for (n, id) in ["county", "science", "science-office", "market", "market-licensing"].into_iter().enumerate() {
         let parent = (n > 0).then(|| OrganId::new("county"));
         acts.push(RosterAct::Establish(Organ {
             id: OrganId::new(id),
@@ -78,10 +58,7 @@ fn roster() -> Roster {
         }));
     }
     for (n, role) in Role::ALL.iter().enumerate() {
-        let (post, person) = (
-            PostId::new(role.word().replace('_', "-")),
-            PersonId::new(n as u128),
-        );
+        let (post, person) = (PostId::new(role.word().replace('_', "-")), PersonId::new(n as u128));
         let organ = OrganId::new("county");
         acts.push(RosterAct::CreatePost(Post {
             id: post.clone(),
@@ -91,11 +68,7 @@ fn roster() -> Roster {
             serves: vec![],
             items: vec![],
         }));
-        acts.push(RosterAct::Enrol(Person {
-            id: person,
-            name: Words::new(role.zh()),
-            login: role.word().into(),
-        }));
+        acts.push(RosterAct::Enrol(Person { id: person, name: Words::new(role.zh()), login: role.word().into() }));
         let from = Day::from_ymd(2025, 1, 1).unwrap();
         acts.push(RosterAct::Appoint(Tenure {
             id: TenureId::new(n as u128),
@@ -110,17 +83,8 @@ fn roster() -> Roster {
     for (n, act) in acts.into_iter().enumerate() {
         roster.check(&act).unwrap();
         let at = Instant::from_millis(0);
-        let actor = Actor::Import {
-            source: "test".into(),
-        };
-        roster.apply(&RosterEntry {
-            body: BodyId::new("b"),
-            seq: n as u32 + 1,
-            actor,
-            at,
-            recorded: at,
-            act,
-        });
+        let actor = Actor::Import { source: "test".into() };
+        roster.apply(&RosterEntry { body: BodyId::new("b"), seq: n as u32 + 1, actor, at, recorded: at, act });
     }
     roster
 }
@@ -141,16 +105,11 @@ fn desk<'a>(actor: &'a Actor, now: Instant) -> Desk<'a> {
 
 fn actor(role: Role) -> Actor {
     match role {
-        Role::Party => Actor::Party {
-            party: PartyId::new(7),
-        },
+        Role::Party => Actor::Party { party: PartyId::new(7) },
         Role::Clock => Actor::Clock,
         role => {
             let n = Role::ALL.iter().position(|other| *other == role).unwrap();
-            Actor::Tenure {
-                tenure: TenureId::new(n as u128),
-                post: PostId::new(role.word().replace('_', "-")),
-            }
+            Actor::Tenure { tenure: TenureId::new(n as u128), post: PostId::new(role.word().replace('_', "-")) }
         }
     }
 }
@@ -161,47 +120,22 @@ fn act(kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
     match kind {
         ActKind::File | ActKind::Accept => Act::Accept,
         ActKind::Refuse => Act::Refuse(Refuse { reason: words() }),
-        ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection {
-            materials: vec![],
-            list: words(),
-        }),
-        ActKind::Supplement => Act::Supplement(Supplement {
-            materials: vec![PartId::new("m1")],
-            note: words(),
-        }),
-        ActKind::Assign => Act::Assign(Assign {
-            post: PostId::new("section-officer"),
-        }),
-        ActKind::Examine => Act::Examine(Examine {
-            favourable: n.is_multiple_of(2),
-            opinion: words(),
-        }),
+        ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection { materials: vec![], list: words() }),
+        ActKind::Supplement => Act::Supplement(Supplement { materials: vec![PartId::new("m1")], note: words() }),
+        ActKind::Assign => Act::Assign(Assign { post: PostId::new("section-officer") }),
+        ActKind::Examine => Act::Examine(Examine { favourable: n.is_multiple_of(2), opinion: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => {
-            let span = Span {
-                from: today.plus(i32::from(n % 3)),
-                to: today.plus(i32::from(n % 9)),
-            };
-            Act::Suspend(Suspend {
-                special: PartId::new(special),
-                span,
-                reason: words(),
-            })
+            let span = Span { from: today.plus(i32::from(n % 3)), to: today.plus(i32::from(n % 9)) };
+            Act::Suspend(Suspend { special: PartId::new(special), span, reason: words() })
         }
         ActKind::Resume => Act::Resume,
         ActKind::Extend => Act::Extend(Extend { reason: words() }),
-        ActKind::Decide => Act::Decide(Decide {
-            granted: n.is_multiple_of(3),
-            reasons: words(),
-        }),
+        ActKind::Decide => Act::Decide(Decide { granted: n.is_multiple_of(3), reasons: words() }),
         ActKind::Reply => Act::Reply(Reply { answer: words() }),
         ActKind::Serve => Act::Serve(Serve { manner: words() }),
         ActKind::Withdraw => Act::Withdraw(Withdraw { reason: words() }),
-        ActKind::Publish => Act::Publish(Publish {
-            title: words(),
-            question: words(),
-            answer: words(),
-        }),
+        ActKind::Publish => Act::Publish(Publish { title: words(), question: words(), answer: words() }),
         ActKind::Retract => Act::Retract(Retract { entry: seq }),
     }
 }
@@ -210,11 +144,7 @@ fn open(item: &str, now: Instant) -> Entry {
     let item = WORLD.charter.item(&ItemId::new(item)).unwrap();
     let procedure = WORLD.charter.procedure(&item.procedure).unwrap();
     let answer = |kind| {
-        if kind == bureau::procedure::FieldKind::Phone {
-            "0000-6210001"
-        } else {
-            "内容"
-        }
+        if kind == bureau::procedure::FieldKind::Phone { "0000-6210001" } else { "内容" }
     };
     let file = File {
         receipt: "001202600001".into(),
@@ -223,11 +153,7 @@ fn open(item: &str, now: Instant) -> Entry {
         organ: item.organ.clone(),
         section: item.section.clone(),
         channel: Channel::Portal,
-        fields: procedure
-            .fields
-            .iter()
-            .map(|field| (field.id.clone(), Words::new(answer(field.kind))))
-            .collect(),
+        fields: procedure.fields.iter().map(|field| (field.id.clone(), Words::new(answer(field.kind)))).collect(),
         materials: vec![],
     };
     decide::file(MatterId::new(1), file, &desk(&actor(Role::Party), now)).unwrap()
@@ -239,55 +165,22 @@ fn open_to_somebody(matter: &Matter, now: Instant) -> Vec<(ActKind, Role)> {
             .into_iter()
             .map(move |(act, answer)| (act, role, answer.is_ok()))
     };
-    Role::ALL
-        .iter()
-        .flat_map(answers)
-        .filter(|(.., open)| *open)
-        .map(|(act, role, _)| (act, role))
-        .collect()
+    Role::ALL.iter().flat_map(answers).filter(|(.., open)| *open).map(|(act, role, _)| (act, role)).collect()
 }
 
 fn check_state(matter: &Matter, entries: &[Entry], today: Day) {
-    assert_eq!(
-        Matter::replay(entries).as_ref(),
-        Some(matter),
-        "the state is what the entries made"
-    );
+    assert_eq!(Matter::replay(entries).as_ref(), Some(matter), "the state is what the entries made");
     let procedure = WORLD.charter.path(&matter.item).unwrap().1;
     let step = procedure.step(&matter.step).unwrap();
     let runs = bureau::watch::pressing(&matter.clocks, &WORLD.almanac).is_some();
-    assert_eq!(
-        runs,
-        !step.end && !step.waits,
-        "a clock runs exactly while the office has it: {}",
-        step.name
-    );
-    assert!(
-        !step.end || matter.outcome.is_some(),
-        "an ended matter says how"
-    );
-    let view = disclose::view(
-        matter,
-        entries,
-        &desk(
-            &actor(Role::SectionChief),
-            Instant::midnight(today, Zone::BEIJING),
-        ),
-    )
-    .unwrap();
+    assert_eq!(runs, !step.end && !step.waits, "a clock runs exactly while the office has it: {}", step.name);
+    assert!(!step.end || matter.outcome.is_some(), "an ended matter says how");
+    let view =
+        disclose::view(matter, entries, &desk(&actor(Role::SectionChief), Instant::midnight(today, Zone::BEIJING)))
+            .unwrap();
     assert_eq!(view.journal.len(), entries.len());
-    assert!(
-        view.journal
-            .iter()
-            .all(|line| !line.text.contains(['[', '{'])),
-        "{:?}",
-        view.journal
-    );
-    assert!(
-        view.shut.iter().all(|shut| !shut.says.contains(['[', '{'])),
-        "{:?}",
-        view.shut
-    );
+    assert!(view.journal.iter().all(|line| !line.text.contains(['[', '{'])), "{:?}", view.journal);
+    assert!(view.shut.iter().all(|shut| !shut.says.contains(['[', '{'])), "{:?}", view.shut);
 }
 
 proptest! {
@@ -341,11 +234,7 @@ fn a_page_offers_exactly_what_may_be_done() {
         let actor = actor(*role);
         let desk = desk(&actor, now);
         for (kind, answer) in decide::answers(&matter, &desk) {
-            let tried = decide::decide(
-                &matter,
-                act(kind, matter.seq, now.day(Zone::BEIJING), 0),
-                &desk,
-            );
+            let tried = decide::decide(&matter, act(kind, matter.seq, now.day(Zone::BEIJING), 0), &desk);
             assert_eq!(tried.is_ok(), answer.is_ok(), "{role:?} {kind:?} {tried:?}");
         }
     }
@@ -360,17 +249,11 @@ fn silence_is_acceptance_from_receipt() {
     let actor = Actor::Clock;
     let on_time = Instant::parse("2026-03-09T23:59:00+08:00").unwrap().0;
     assert_eq!(decide::deemed(&matter, &desk(&actor, on_time)), None);
-    assert!(matches!(
-        decide::decide(&matter, Act::Accept, &desk(&actor, on_time)),
-        Err(Refusal::NotDue { .. })
-    ));
+    assert!(matches!(decide::decide(&matter, Act::Accept, &desk(&actor, on_time)), Err(Refusal::NotDue { .. })));
     let late = Instant::parse("2026-03-20T08:00:00+08:00").unwrap().0;
     let act = decide::deemed(&matter, &desk(&actor, late)).unwrap();
     let done = decide::decide(&matter, act, &desk(&actor, late)).unwrap();
     assert_eq!((done[0].at, done[0].recorded), (filed, late));
     matter.apply(&done[0]);
-    assert_eq!(
-        matter.clock("statutory").unwrap().spans.started,
-        filed.day(Zone::BEIJING)
-    );
+    assert_eq!(matter.clock("statutory").unwrap().spans.started, filed.day(Zone::BEIJING));
 }

@@ -24,9 +24,7 @@ const OFFICE: [(u16, u32); 14] = [
 ];
 
 /// Weights of the 24 hours for messages from home: office hours, but also lunch and the evening.
-const HOME: [u32; 24] = [
-    1, 0, 0, 0, 0, 0, 1, 3, 7, 10, 10, 8, 5, 5, 7, 9, 9, 7, 5, 6, 9, 8, 5, 2,
-];
+const HOME: [u32; 24] = [1, 0, 0, 0, 0, 0, 1, 3, 7, 10, 10, 8, 5, 5, 7, 9, 9, 7, 5, 6, 9, 8, 5, 2];
 
 const MINUTE: i64 = 60_000;
 
@@ -46,11 +44,7 @@ impl Hours {
         loop {
             if self.almanac.is_workday(day) {
                 // Nothing follows within the same five minutes.
-                let first = if day == today {
-                    after.minute_of_day(self.zone) + 5
-                } else {
-                    0
-                };
+                let first = if day == today { after.minute_of_day(self.zone) + 5 } else { 0 };
                 let weight = |&(start, weight): &(u16, u32)| match start {
                     start if start < first => 0,
                     start if (start < 720) == early => 2 * weight,
@@ -69,18 +63,8 @@ impl Hours {
         let today = after.day(self.zone);
         let mut day = day.max(today);
         loop {
-            let first = if day == today {
-                after.minute_of_day(self.zone) / 60 + 1
-            } else {
-                0
-            };
-            let weights = (0..24_u16).map(|hour| {
-                if hour < first {
-                    0
-                } else {
-                    HOME[usize::from(hour)]
-                }
-            });
+            let first = if day == today { after.minute_of_day(self.zone) / 60 + 1 } else { 0 };
+            let weights = (0..24_u16).map(|hour| if hour < first { 0 } else { HOME[usize::from(hour)] });
             if let Some(hour) = seed.weighted(weights) {
                 return self.moment(day, hour as u16 * 60, 60, seed);
             }
@@ -90,11 +74,7 @@ impl Hours {
 
     /// The first working day from this one on.
     pub(crate) fn workday(&self, day: Day) -> Day {
-        if self.almanac.is_workday(day) {
-            day
-        } else {
-            self.almanac.add(day, 1)
-        }
+        if self.almanac.is_workday(day) { day } else { self.almanac.add(day, 1) }
     }
 
     /// So many working days earlier, from the last working day up to this one.

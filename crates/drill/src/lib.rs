@@ -83,19 +83,9 @@ pub fn year(
     live(world, questions, seed, from, to, matters).map(|town| town.deeds)
 }
 
-fn live(
-    world: World,
-    questions: &str,
-    seed: u64,
-    from: Day,
-    to: Day,
-    matters: usize,
-) -> Result<Town, Vec<Fault>> {
+fn live(world: World, questions: &str, seed: u64, from: Day, to: Day, matters: usize) -> Result<Town, Vec<Fault>> {
     let texts = Texts::read(questions, world.charter())?;
-    let hours = Hours {
-        almanac: world.charter().almanac(None),
-        zone: world.zone(),
-    };
+    let hours = Hours { almanac: world.charter().almanac(None), zone: world.zone() };
     let plans = Maker {
         charter: world.charter(),
         roster: world.roster(),
@@ -134,15 +124,8 @@ mod tests {
     pub(crate) fn shipped_year(seed: u64, matters: usize) -> Town {
         let day = |text: &str| text.parse().unwrap();
         let (from, to) = (day("2025-11-20"), day("2026-11-20"));
-        live(
-            World::shipped(),
-            shipped::QUESTIONS,
-            seed,
-            from,
-            to,
-            matters,
-        )
-        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+        live(World::shipped(), shipped::QUESTIONS, seed, from, to, matters)
+            .unwrap_or_else(|faults| panic!("{faults:#?}"))
     }
 
     /// The charters shipped refuse nothing that the people of a drill do.
@@ -157,17 +140,8 @@ mod tests {
     fn every_section_that_handles_items_has_who_handles_them() {
         let world = World::shipped();
         for item in world.charter().items() {
-            let has = |role| {
-                world
-                    .roster()
-                    .posts()
-                    .any(|post| post.role == role && post.organ == item.section)
-            };
-            assert!(
-                has(Role::SectionOfficer) && has(Role::SectionChief),
-                "{}",
-                item.id
-            );
+            let has = |role| world.roster().posts().any(|post| post.role == role && post.organ == item.section);
+            assert!(has(Role::SectionOfficer) && has(Role::SectionChief), "{}", item.id);
         }
     }
 }

@@ -42,27 +42,12 @@ impl Town {
         let Some(item) = self.world.charter().item(&plan.item).cloned() else {
             return;
         };
-        let seed = Seed::of(
-            self.base,
-            &format!("matter {}", self.world.tickets().count()),
-        );
+        let seed = Seed::of(self.base, &format!("matter {}", self.world.tickets().count()));
         let (at, question) = (plan.at, plan.application.is_none());
         let ticket = Ticket(0);
-        let mut life = Life {
-            town: self,
-            plan,
-            item,
-            seed,
-            at,
-            ticket,
-            handed: Vec::new(),
-        };
+        let mut life = Life { town: self, plan, item, seed, at, ticket, handed: Vec::new() };
         // `None` only says that the story stopped where it was to stop.
-        let _ = if question {
-            life.question()
-        } else {
-            life.application()
-        };
+        let _ = if question { life.question() } else { life.application() };
     }
 }
 
@@ -85,12 +70,8 @@ impl Life<'_> {
         let charter = self.town.world.charter();
         let (_, procedure) = charter.path(&self.item.id)?;
         let known = |id: &str| procedure.fields.iter().any(|field| field.id.as_str() == id);
-        let fields = fields
-            .iter()
-            .filter(|(id, text)| known(id) && !text.is_empty());
-        let fields = fields
-            .map(|(id, text)| (PartId::new(*id), Words::new(text)))
-            .collect();
+        let fields = fields.iter().filter(|(id, text)| known(id) && !text.is_empty());
+        let fields = fields.map(|(id, text)| (PartId::new(*id), Words::new(text))).collect();
         self.handed = materials.clone();
         let file = File {
             receipt: String::new(),
@@ -103,9 +84,7 @@ impl Life<'_> {
             materials,
         };
         self.town.world.set(self.at);
-        let clerk = self
-            .seat(&[Role::WindowClerk])
-            .filter(|_| self.plan.channel != Channel::Portal);
+        let clerk = self.seat(&[Role::WindowClerk]).filter(|_| self.plan.channel != Channel::Portal);
         let actor = clerk.map_or(By::Asker, By::Post);
         let matter = self.town.world.tickets().count();
         let party = PartyId::new(matter as u128 + 1);
@@ -118,17 +97,14 @@ impl Life<'_> {
         let left = self.promised()?.number() - self.day().number();
         let reason = self.words(list);
         let day = self.day().plus(self.seed.between(0, (left - 1).max(0)));
-        self.asker(day, Act::Withdraw(Withdraw { reason }))
-            .and(None)
+        self.asker(day, Act::Withdraw(Withdraw { reason })).and(None)
     }
 
     /// 撤销操作: a slip of the mouse, undone within seconds.
     fn slip(&mut self, officer: &PostId, day: Day) -> Next {
         self.post(officer, day, Act::Accept)?;
         let entry = self.town.world.matter(self.ticket).seq;
-        self.at = self
-            .at
-            .plus_millis(i64::from(self.seed.between(3, 9)) * 1000);
+        self.at = self.at.plus_millis(i64::from(self.seed.between(3, 9)) * 1000);
         self.act(By::Post(officer.clone()), Act::Retract(Retract { entry }))
     }
 
@@ -157,12 +133,7 @@ impl Life<'_> {
             self.town.refused.push((kind, refusal));
             return None;
         }
-        self.town.deeds.push(Deed {
-            at: self.at,
-            matter: self.ticket.0,
-            actor,
-            act,
-        });
+        self.town.deeds.push(Deed { at: self.at, matter: self.ticket.0, actor, act });
         (self.plan.stop != Some(kind)).then_some(())
     }
 
@@ -174,9 +145,7 @@ impl Life<'_> {
 
     /// A few minutes on, while the applicant waits at the window.
     fn soon(&mut self) {
-        self.at = self
-            .at
-            .plus_millis(i64::from(self.seed.between(4, 18)) * MINUTE);
+        self.at = self.at.plus_millis(i64::from(self.seed.between(4, 18)) * MINUTE);
     }
 
     fn day(&self) -> Day {
@@ -185,10 +154,7 @@ impl Life<'_> {
 
     /// A day some working days on.
     fn later(&mut self, from: i32, to: i32) -> Day {
-        self.town
-            .hours
-            .almanac
-            .add(self.day(), self.seed.between(from, to) as u16)
+        self.town.hours.almanac.add(self.day(), self.seed.between(from, to) as u16)
     }
 
     /// The day the work is to be done, by the pace of the plan.
@@ -198,11 +164,7 @@ impl Life<'_> {
         let left = almanac.between(today, due).max(0);
         Some(match self.plan.pace {
             Pace::Share(share) => almanac.add(today, (left * share / 1000) as u16),
-            Pace::Near | Pace::StepLate => self
-                .town
-                .hours
-                .back(due, self.seed.between(0, 1))
-                .max(today),
+            Pace::Near | Pace::StepLate => self.town.hours.back(due, self.seed.between(0, 1)).max(today),
             Pace::Late(days) => almanac.add(due, days as u16),
         })
     }
@@ -229,9 +191,7 @@ impl Life<'_> {
     fn seat(&self, roles: &[Role]) -> Option<PostId> {
         let roster = self.town.world.roster();
         let of = |role: &Role| {
-            let mut posts = roster
-                .posts()
-                .filter(|post| post.role == *role && post.organ == self.item.section);
+            let mut posts = roster.posts().filter(|post| post.role == *role && post.organ == self.item.section);
             posts.find(|post| roster.covers(post, &self.item.section, &self.item.id))
         };
         roles.iter().find_map(of).map(|post| post.id.clone())
@@ -240,9 +200,7 @@ impl Life<'_> {
     /// Who handles it: whoever has it, else an officer of the section.
     fn officer(&self) -> PostId {
         let holder = self.town.world.matter(self.ticket).holder.clone();
-        holder
-            .or_else(|| self.seat(&[Role::SectionOfficer, Role::SectionChief]))
-            .unwrap_or_else(nobody)
+        holder.or_else(|| self.seat(&[Role::SectionOfficer, Role::SectionChief])).unwrap_or_else(nobody)
     }
 
     fn chief(&self) -> PostId {
@@ -251,33 +209,23 @@ impl Life<'_> {
 
     /// Who takes in and hands out: the window for what came to the window, else an officer.
     fn receiver(&self) -> PostId {
-        let window = self
-            .seat(&[Role::WindowClerk])
-            .filter(|_| self.plan.channel == Channel::Counter);
+        let window = self.seat(&[Role::WindowClerk]).filter(|_| self.plan.channel == Channel::Counter);
         window.unwrap_or_else(|| self.officer())
     }
 
     /// Who decides: the deputy in charge of the section, now and then the head.
     fn decider(&mut self) -> PostId {
-        let role = if self.seed.happens(750) {
-            Role::DeputyHead
-        } else {
-            Role::Head
-        };
+        let role = if self.seed.happens(750) { Role::DeputyHead } else { Role::Head };
         self.head(role)
     }
 
     fn head(&self, role: Role) -> PostId {
         let roster = self.town.world.roster();
         let of = |role: Role| {
-            let mut posts = roster
-                .posts()
-                .filter(|post| post.role == role && post.organ == self.item.organ);
+            let mut posts = roster.posts().filter(|post| post.role == role && post.organ == self.item.organ);
             posts.find(|post| roster.covers(post, &self.item.section, &self.item.id))
         };
-        of(role)
-            .or_else(|| of(Role::Head))
-            .map_or_else(nobody, |post| post.id.clone())
+        of(role).or_else(|| of(Role::Head)).map_or_else(nobody, |post| post.id.clone())
     }
 }
 

@@ -5,8 +5,8 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, Assign, Channel, Decide, Examine, Extend, File, Publish, Refuse, Reply, RequestCorrection,
-    Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, Assign, Channel, Decide, Examine, Extend, File, Publish, Refuse, Reply, RequestCorrection, Retract, SendBack,
+    Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{ItemId, PartId, PartyId, PostId};
 use bureau::refusal::Refusal;
@@ -65,12 +65,7 @@ impl<'w> Citizen<'w> {
     ///
     /// # Errors
     /// What filing refuses.
-    pub fn files(
-        self,
-        item: &str,
-        fields: &[(&str, &str)],
-        materials: &[&str],
-    ) -> Result<Ticket, Refusal> {
+    pub fn files(self, item: &str, fields: &[(&str, &str)], materials: &[&str]) -> Result<Ticket, Refusal> {
         let file = form(self.world, item, Channel::Portal, fields, materials)?;
         self.world.file(self.party, &By::Asker, file)
     }
@@ -80,13 +75,7 @@ impl<'w> Citizen<'w> {
     /// # Errors
     /// What the office refuses.
     pub fn supplements(self, ticket: Ticket, materials: &[&str], note: &str) -> Done {
-        self.does(
-            ticket,
-            Act::Supplement(Supplement {
-                materials: parts(materials),
-                note: Words::new(note),
-            }),
-        )
+        self.does(ticket, Act::Supplement(Supplement { materials: parts(materials), note: Words::new(note) }))
     }
 
     /// 撤回
@@ -217,10 +206,7 @@ fn form(
     fields: &[(&str, &str)],
     materials: &[&str],
 ) -> Result<File, Refusal> {
-    let item = world
-        .charter()
-        .item(&ItemId::new(item))
-        .ok_or(Refusal::NoSuchItem)?;
+    let item = world.charter().item(&ItemId::new(item)).ok_or(Refusal::NoSuchItem)?;
     let field = |(id, text): &(&str, &str)| (PartId::new(*id), Words::new(text));
     Ok(File {
         receipt: String::new(),

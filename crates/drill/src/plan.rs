@@ -77,21 +77,11 @@ struct Scene {
 }
 
 const fn filed(question: bool, back: i32, stop: ActKind) -> Scene {
-    Scene {
-        question,
-        back: Some(back),
-        left: 0,
-        stop,
-    }
+    Scene { question, back: Some(back), left: 0, stop }
 }
 
 const fn due(question: bool, left: i32, stop: ActKind) -> Scene {
-    Scene {
-        question,
-        back: None,
-        left,
-        stop,
-    }
+    Scene { question, back: None, left, stop }
 }
 
 /// What the lists of the last day show, whatever the seed: filed this morning, due, overdue, paused, waiting.
@@ -162,13 +152,7 @@ impl<'a> Maker<'a> {
         (at <= last).then(|| self.fate(item, application, at, channel))
     }
 
-    fn fate(
-        &mut self,
-        item: &Item,
-        application: Option<usize>,
-        at: Instant,
-        channel: Channel,
-    ) -> Plan {
+    fn fate(&mut self, item: &Item, application: Option<usize>, at: Instant, channel: Channel) -> Plan {
         let question = application.is_none();
         let pace = self.pace(item, question);
         let seed = &mut self.seed;
@@ -218,21 +202,15 @@ impl<'a> Maker<'a> {
         let special = scene.stop == ActKind::Suspend;
         let fits = |item: &Item| matches!(self.promised(item), Some(Term::WorkDays(1..=10)));
         let fitting: Vec<(ItemId, Option<usize>)> = if scene.question {
-            self.texts
-                .questions
-                .iter()
-                .map(|question| (question.item.clone(), None))
-                .collect()
+            self.texts.questions.iter().map(|question| (question.item.clone(), None)).collect()
         } else {
             let all = self.texts.applications.iter().enumerate();
             all.filter(|(_, row)| row.special.is_some() || !special)
                 .map(|(place, row)| (row.item.clone(), Some(place)))
                 .collect()
         };
-        let fitting: Vec<_> = fitting
-            .into_iter()
-            .filter(|(item, _)| self.charter.item(item).is_some_and(fits))
-            .collect();
+        let fitting: Vec<_> =
+            fitting.into_iter().filter(|(item, _)| self.charter.item(item).is_some_and(fits)).collect();
         let name = format!("scene {} {special}", scene.question);
         let place = self.packs.deal(&name, fitting.len(), &mut self.seed);
         let (item, application) = fitting.get(place)?.clone();
@@ -262,41 +240,28 @@ impl<'a> Maker<'a> {
 
     fn promised(&self, item: &Item) -> Option<Term> {
         let procedure = self.charter.procedure(&item.procedure)?;
-        let rule = procedure
-            .clocks
-            .iter()
-            .find(|clock| clock.kind == ClockKind::Promised)?;
+        let rule = procedure.clocks.iter().find(|clock| clock.kind == ClockKind::Promised)?;
         Some(procedure.term(&rule.budget, item))
     }
 
     /// Season, item and, for an application, its text.
     fn draw_item(&mut self, question: bool) -> Option<(usize, &'a Item, Option<usize>)> {
         let (charter, texts) = (self.charter, self.texts);
-        let season = self
-            .seed
-            .weighted(texts.seasons.iter().map(|season| season.weight))?;
+        let season = self.seed.weighted(texts.seasons.iter().map(|season| season.weight))?;
         let of_organ = |id: &ItemId| {
             let item = charter.item(id)?;
             (item.organ == texts.seasons[season].organ).then_some(item)
         };
         if question {
-            let items: Vec<&Item> = charter
-                .items()
-                .filter(|item| of_organ(&item.id).is_some())
-                .collect();
+            let items: Vec<&Item> = charter.items().filter(|item| of_organ(&item.id).is_some()).collect();
             let asked = |item: &&&Item| texts.questions.iter().any(|row| row.item == item.id);
             let items: Vec<&Item> = items.iter().filter(asked).copied().collect();
             let place = self.seed.below(items.len());
             return Some((season, *items.get(place)?, None));
         }
-        let weight =
-            |row: &crate::texts::Application| of_organ(&row.item).map_or(0, |_| row.weight);
+        let weight = |row: &crate::texts::Application| of_organ(&row.item).map_or(0, |_| row.weight);
         let place = self.seed.weighted(texts.applications.iter().map(weight))?;
-        Some((
-            season,
-            of_organ(&texts.applications[place].item)?,
-            Some(place),
-        ))
+        Some((season, of_organ(&texts.applications[place].item)?, Some(place)))
     }
 
     /// A day of filing: few on days off, more in the busy months of the authority, more towards the end.

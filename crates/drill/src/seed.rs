@@ -16,9 +16,9 @@ impl Seed {
     /// A generator of its own for a word: what it gives does not depend on what was drawn before.
     pub(crate) fn of(seed: u64, word: &str) -> Seed {
         // FNV-1a over the word.
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = word
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Seed(seed ^ hash)
     }
 
@@ -102,9 +102,7 @@ mod tests {
     #[test]
     fn weights_of_zero_are_never_drawn() {
         let mut seed = Seed::new(1);
-        let drawn: Vec<_> = (0..100)
-            .map(|_| seed.weighted([0, 3, 0, 1].into_iter()))
-            .collect();
+        let drawn: Vec<_> = (0..100).map(|_| seed.weighted([0, 3, 0, 1].into_iter())).collect();
         assert!(drawn.iter().all(|place| matches!(place, Some(1 | 3))));
         assert_eq!(seed.weighted([0, 0].into_iter()), None);
     }

@@ -32,10 +32,8 @@ const POSTS: &str = include_str!("../../../charters/places/posts.toml");
 
 /// The charters, with the items of the county. The calendars of the years before 2024 are left out.
 pub fn charter() -> Charter {
-    let texts: Vec<(String, String)> = CHARTERS
-        .iter()
-        .map(|&(name, text)| (name.to_string(), text.to_string()))
-        .collect();
+    let texts: Vec<(String, String)> =
+        CHARTERS.iter().map(|&(name, text)| (name.to_string(), text.to_string())).collect();
     charter::read(&texts).expect("shipped charters are sound: bureau tests them")
 }
 
@@ -46,10 +44,6 @@ pub fn place() -> Place {
         last += 1;
         last
     };
-    place::read(
-        ("places/organs.toml", ORGANS),
-        ("places/posts.toml", POSTS),
-        next,
-    )
-    .expect("the shipped county is sound: a test here seats it")
+    place::read(("places/organs.toml", ORGANS), ("places/posts.toml", POSTS), next)
+        .expect("the shipped county is sound: a test here seats it")
 }

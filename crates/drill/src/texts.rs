@@ -105,11 +105,7 @@ impl Texts {
     /// Reads the file; special steps are the charter's.
     pub(crate) fn read(text: &str, charter: &Charter) -> Result<Texts, Vec<Fault>> {
         let (texts, faults) = Source::new("questions.toml", text).read(|row| read(row, charter));
-        if faults.is_empty() {
-            Ok(texts)
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(texts) } else { Err(faults) }
     }
 
     /// A list of reasons.
@@ -123,23 +119,13 @@ impl Texts {
     }
 
     /// Fills for a text of this sector and sort of project.
-    pub(crate) fn slots(
-        &self,
-        sector: &str,
-        projects: &str,
-        packs: &mut Packs,
-        seed: &mut Seed,
-    ) -> Slots {
+    pub(crate) fn slots(&self, sector: &str, projects: &str, packs: &mut Packs, seed: &mut Seed) -> Slots {
         let none = Vec::new();
         let firms = self.firms.get(sector).unwrap_or(&none);
         let list = self.projects.get(projects).unwrap_or(&none);
         Slots {
-            firm: packs
-                .text(&format!("firm {sector}"), firms, seed)
-                .to_string(),
-            project: packs
-                .text(&format!("project {projects}"), list, seed)
-                .to_string(),
+            firm: packs.text(&format!("firm {sector}"), firms, seed).to_string(),
+            project: packs.text(&format!("project {projects}"), list, seed).to_string(),
             amount: packs.text("amount", &self.amounts, seed).to_string(),
             street: packs.text("street", &self.streets, seed).to_string(),
         }
@@ -201,16 +187,10 @@ fn read(mut row: Row<'_>, charter: &Charter) -> Texts {
     if let Some(mut reasons) = row.row("reasons") {
         texts.remedy = reasons.text("remedy");
         texts.missing = reasons.text("correction_missing");
-        texts.reasons = REASONS
-            .iter()
-            .map(|name| (*name, reasons.texts(name)))
-            .collect();
+        texts.reasons = REASONS.iter().map(|name| (*name, reasons.texts(name))).collect();
     }
     if let Some(mut suspension) = row.row("suspension") {
-        for special in charter
-            .procedures()
-            .flat_map(|procedure| &procedure.specials)
-        {
+        for special in charter.procedures().flat_map(|procedure| &procedure.specials) {
             let list = suspension.texts(special.id.as_str());
             texts.suspensions.insert(special.id.clone(), list);
         }
@@ -224,11 +204,7 @@ fn read(mut row: Row<'_>, charter: &Charter) -> Texts {
     }
     texts.seasons = row.rows("season").into_iter().map(season).collect();
     texts.questions = row.rows("question").into_iter().map(question).collect();
-    texts.applications = row
-        .rows("application")
-        .into_iter()
-        .map(application)
-        .collect();
+    texts.applications = row.rows("application").into_iter().map(application).collect();
     texts.corrections = row.rows("correction").into_iter().map(correction).collect();
     texts
 }
@@ -267,8 +243,5 @@ fn application(mut row: Row<'_>) -> Application {
 }
 
 fn correction(mut row: Row<'_>) -> Correction {
-    Correction {
-        material: row.text("material"),
-        note: row.text("note"),
-    }
+    Correction { material: row.text("material"), note: row.text("note") }
 }

@@ -84,8 +84,8 @@ impl World {
 
     /// Moves the present to a local time such as `2024-09-24 09:30`. Panics on any other text.
     pub fn at(&mut self, local: &str) {
-        let (now, _) = Instant::parse(&format!("{local}:00{}", self.zone))
-            .expect("a moment reads like 2024-09-24 09:30");
+        let (now, _) =
+            Instant::parse(&format!("{local}:00{}", self.zone)).expect("a moment reads like 2024-09-24 09:30");
         self.now = now;
     }
 
@@ -157,10 +157,7 @@ impl World {
         file.party = party;
         let serial = self.serial(&file.organ);
         file.receipt = self.receipt(&file.organ, serial);
-        let pin = Pin {
-            charter: DIGEST.into(),
-            almanac: self.charter.almanac_version(self.today()),
-        };
+        let pin = Pin { charter: DIGEST.into(), almanac: self.charter.almanac_version(self.today()) };
         let actor = self.actor(by, party)?;
         let organ = file.organ.clone();
         let id = MatterId::new(self.cases.len() as u128 + 1);
@@ -168,10 +165,7 @@ impl World {
         let entry = decide::file(id, file, &self.desk(&actor, &pin))?;
         let matter = Matter::open(&entry).ok_or(Refusal::NoSuchMatter)?;
         self.serials.insert(self.row(&organ), serial);
-        self.cases.push(Case {
-            matter,
-            entries: vec![entry],
-        });
+        self.cases.push(Case { matter, entries: vec![entry] });
         Ok(Ticket(self.cases.len() - 1))
     }
 
@@ -181,9 +175,7 @@ impl World {
     /// What `decide::decide` refuses; `NotSeated` for a post on which nobody sits today.
     pub fn act(&mut self, ticket: Ticket, by: &By, act: Act) -> Result<(), Refusal> {
         let actor = self.actor(by, self.matter(ticket).party)?;
-        let entries = self.with_desk(ticket, &actor, |matter, desk| {
-            decide::decide(matter, act, desk)
-        })?;
+        let entries = self.with_desk(ticket, &actor, |matter, desk| decide::decide(matter, act, desk))?;
         let case = &mut self.cases[ticket.0];
         for entry in entries {
             case.matter.apply(&entry);
@@ -246,17 +238,10 @@ impl World {
     fn view(&self, ticket: Ticket, by: &By) -> Result<View, Refusal> {
         let actor = self.actor(by, self.matter(ticket).party)?;
         let entries = self.entries(ticket);
-        self.with_desk(ticket, &actor, |matter, desk| {
-            disclose::view(matter, entries, desk)
-        })
+        self.with_desk(ticket, &actor, |matter, desk| disclose::view(matter, entries, desk))
     }
 
-    fn with_desk<T>(
-        &self,
-        ticket: Ticket,
-        actor: &Actor,
-        ask: impl FnOnce(&Matter, &Desk<'_>) -> T,
-    ) -> T {
+    fn with_desk<T>(&self, ticket: Ticket, actor: &Actor, ask: impl FnOnce(&Matter, &Desk<'_>) -> T) -> T {
         let matter = self.matter(ticket);
         ask(matter, &self.desk(actor, &matter.pin))
     }
@@ -287,13 +272,9 @@ impl World {
             By::Clock => Ok(Actor::Clock),
             By::Post(post) => {
                 let today = self.today();
-                let seat =
-                    |tenure: &&bureau::roster::Tenure| tenure.post == *post && tenure.holds(today);
+                let seat = |tenure: &&bureau::roster::Tenure| tenure.post == *post && tenure.holds(today);
                 let tenure = self.roster.tenures().find(seat).ok_or(Refusal::NotSeated)?;
-                Ok(Actor::Tenure {
-                    tenure: tenure.id,
-                    post: post.clone(),
-                })
+                Ok(Actor::Tenure { tenure: tenure.id, post: post.clone() })
             }
         }
     }
@@ -315,15 +296,6 @@ impl World {
 }
 
 fn setting_up(body: &BodyId, seq: u32, at: Instant, act: RosterAct) -> RosterEntry {
-    let actor = Actor::Import {
-        source: DIGEST.into(),
-    };
-    RosterEntry {
-        body: body.clone(),
-        seq,
-        actor,
-        at,
-        recorded: at,
-        act,
-    }
+    let actor = Actor::Import { source: DIGEST.into() };
+    RosterEntry { body: body.clone(), seq, actor, at, recorded: at, act }
 }

@@ -13,15 +13,8 @@ fn day(text: &str) -> Day {
 }
 
 fn deeds(seed: u64, from: &str, to: &str, matters: usize) -> Vec<Deed> {
-    drill::year(
-        World::shipped(),
-        shipped::QUESTIONS,
-        seed,
-        day(from),
-        day(to),
-        matters,
-    )
-    .unwrap_or_else(|faults| panic!("{faults:#?}"))
+    drill::year(World::shipped(), shipped::QUESTIONS, seed, day(from), day(to), matters)
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
 /// The deeds of a year, and the world in which the law decided each of them.
@@ -29,9 +22,7 @@ fn lived(seed: u64, matters: usize) -> (Vec<Deed>, World) {
     let deeds = deeds(seed, "2025-11-20", "2026-11-20", matters);
     let mut world = World::shipped();
     for deed in &deeds {
-        world
-            .perform(deed)
-            .unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
+        world.perform(deed).unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
     }
     (deeds, world)
 }
@@ -50,11 +41,8 @@ fn every_deed_is_lawful() {
         let (deeds, world) = lived(seed, 300);
         assert_eq!(world.tickets().count(), 300);
         assert!(deeds.windows(2).all(|pair| pair[0].at <= pair[1].at));
-        let filed: Vec<usize> = deeds
-            .iter()
-            .filter(|deed| deed.act.kind() == ActKind::File)
-            .map(|deed| deed.matter)
-            .collect();
+        let filed: Vec<usize> =
+            deeds.iter().filter(|deed| deed.act.kind() == ActKind::File).map(|deed| deed.matter).collect();
         assert_eq!(filed, (0..300).collect::<Vec<_>>());
     }
 }
@@ -70,9 +58,7 @@ fn odd_years_are_lawful_too() {
     ] {
         let mut world = World::shipped();
         for deed in deeds(3, from, to, matters) {
-            world
-                .perform(&deed)
-                .unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
+            world.perform(&deed).unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
         }
         assert!(world.today() <= day(to));
     }
@@ -85,23 +71,14 @@ fn nobody_works_off_hours_or_out_of_office() {
     let almanac = world.charter().almanac(None);
     let mut seats = BTreeSet::new();
     for deed in &deeds {
-        let (on, minute) = (
-            deed.at.day(world.zone()),
-            deed.at.minute_of_day(world.zone()),
-        );
+        let (on, minute) = (deed.at.day(world.zone()), deed.at.minute_of_day(world.zone()));
         let By::Post(post) = &deed.actor else {
             continue;
         };
         assert!(almanac.is_workday(on), "{deed:?}");
         assert!(matches!(minute, 510..720 | 840..1050), "{minute} {deed:?}");
-        let seat = world
-            .roster()
-            .tenures()
-            .find(|seat| seat.post == *post && seat.holds(on));
-        seats.insert((
-            post.clone(),
-            seat.unwrap_or_else(|| panic!("{deed:?}")).person,
-        ));
+        let seat = world.roster().tenures().find(|seat| seat.post == *post && seat.holds(on));
+        seats.insert((post.clone(), seat.unwrap_or_else(|| panic!("{deed:?}")).person));
     }
     // The officer of transport changes in the middle of this year.
     let post = PostId::new("transport-officer");
@@ -118,11 +95,7 @@ fn published_texts_name_nobody() {
         match &deed.act {
             Act::File(file) => {
                 let answers = ["asker", "phone"].map(|id| file.fields.get(&PartId::new(id)));
-                let answers = answers
-                    .into_iter()
-                    .flatten()
-                    .map(ToString::to_string)
-                    .collect();
+                let answers = answers.into_iter().flatten().map(ToString::to_string).collect();
                 names.insert(deed.matter, answers);
             }
             Act::Publish(publish) => {
@@ -131,10 +104,7 @@ fn published_texts_name_nobody() {
                 let firm = text.contains("有限公司") && text.contains("澄川");
                 assert!(!firm && !text.contains('{'), "{text}");
                 let own = &names[&deed.matter];
-                assert!(
-                    own.iter().all(|name| !text.contains(name)),
-                    "{own:?} {text}"
-                );
+                assert!(own.iter().all(|name| !text.contains(name)), "{own:?} {text}");
             }
             _ => {}
         }
@@ -181,10 +151,7 @@ fn tally(deeds: &[Deed], world: &World, to: Day) -> Tally {
 fn count(tally: &mut Tally, world: &World, ticket: Ticket, to: Day) {
     let (matter, almanac) = (world.matter(ticket), world.almanac(ticket));
     let (_, procedure) = world.charter().path(&matter.item).unwrap();
-    let question = procedure
-        .lines
-        .iter()
-        .any(|line| line.act == ActKind::Reply);
+    let question = procedure.lines.iter().any(|line| line.act == ActKind::Reply);
     let late = |kind: ClockKind| {
         let mut clocks = matter.clocks.iter().filter(|clock| clock.kind == kind);
         clocks.any(|clock| clock.due(almanac).late(clock.judged_on(to)) > 0)
@@ -208,10 +175,7 @@ fn count(tally: &mut Tally, world: &World, ticket: Ticket, to: Day) {
     if at.end {
         return;
     }
-    *tally
-        .open
-        .entry(format!("{}·{}", procedure.name, at.name))
-        .or_default() += 1;
+    *tally.open.entry(format!("{}·{}", procedure.name, at.name)).or_default() += 1;
     if let Some(clock) = watch::pressing(&matter.clocks, almanac) {
         let lamp = watch::lamp(clock, world.charter().rules(), almanac, to);
         *tally.lamps.entry(lamp).or_default() += 1;
@@ -231,52 +195,20 @@ fn a_year_is_believable() {
             assert!((low..=high).contains(&share), "seed {seed}: {what} {share}");
         };
         within("questions", share(year.questions, 600), 0.5, 0.66);
-        within(
-            "late answers",
-            share(year.answered_late, year.answered),
-            0.01,
-            0.07,
-        );
-        within(
-            "late decisions",
-            share(year.decided_late, year.decided),
-            0.004,
-            0.08,
-        );
-        within(
-            "late steps",
-            share(year.only_a_step_late, year.decided),
-            0.002,
-            0.08,
-        );
-        within(
-            "published",
-            share(year.acts[&ActKind::Publish], year.answered),
-            0.25,
-            0.45,
-        );
+        within("late answers", share(year.answered_late, year.answered), 0.01, 0.07);
+        within("late decisions", share(year.decided_late, year.decided), 0.004, 0.08);
+        within("late steps", share(year.only_a_step_late, year.decided), 0.002, 0.08);
+        within("published", share(year.acts[&ActKind::Publish], year.answered), 0.25, 0.45);
         within("deemed", year.deemed as f64, 1.0, 12.0);
-        for line in world
-            .charter()
-            .procedures()
-            .flat_map(|procedure| &procedure.lines)
-        {
-            assert!(
-                year.acts.contains_key(&line.act),
-                "seed {seed}: never {:?}",
-                line.act
-            );
+        for line in world.charter().procedures().flat_map(|procedure| &procedure.lines) {
+            assert!(year.acts.contains_key(&line.act), "seed {seed}: never {:?}", line.act);
         }
         assert!(year.acts.contains_key(&ActKind::Retract));
         for lamp in [Lamp::Green, Lamp::Amber, Lamp::Red, Lamp::Grey] {
             assert!(year.lamps.contains_key(&lamp), "seed {seed}: no {lamp:?}");
         }
-        let steps: usize = world
-            .charter()
-            .procedures()
-            .flat_map(|procedure| &procedure.steps)
-            .filter(|step| !step.end)
-            .count();
+        let steps: usize =
+            world.charter().procedures().flat_map(|procedure| &procedure.steps).filter(|step| !step.end).count();
         assert_eq!(year.open.len(), steps, "seed {seed}: {:?}", year.open);
         assert!(year.due_today >= 3 && year.filed_today >= 3, "seed {seed}");
     }

@@ -86,20 +86,13 @@ impl<'a> Case<'a> {
 
     /// The value of `Wanted::case_attributes[index]`; `None` when absent, empty or refused.
     pub fn attribute(self, index: usize) -> Option<&'a str> {
-        self.rows
-            .attributes
-            .get(index)
-            .and_then(Slot::held)
-            .map(|span| self.rows.text(span))
+        self.rows.attributes.get(index).and_then(Slot::held).map(|span| self.rows.text(span))
     }
 
     /// Its events in the order of the log.
     pub fn events(self) -> impl ExactSizeIterator<Item = Event<'a>> + DoubleEndedIterator {
         let (rows, width) = (self.rows, self.rows.width);
-        rows.events
-            .iter()
-            .enumerate()
-            .map(move |(index, row)| self.event(row, &rows.values[index * width..][..width]))
+        rows.events.iter().enumerate().map(move |(index, row)| self.event(row, &rows.values[index * width..][..width]))
     }
 
     /// Events refused from this case: it is then incomplete, and a finding about it is worth less.
@@ -108,9 +101,7 @@ impl<'a> Case<'a> {
     }
 
     fn event(self, row: &Row, values: &'a [Option<Span>]) -> Event<'a> {
-        let (resource, values) = values
-            .split_first()
-            .expect("a row begins with its resource");
+        let (resource, values) = values.split_first().expect("a row begins with its resource");
         Event {
             activity: self.activities.name(row.activity),
             activity_number: row.activity,
@@ -126,10 +117,6 @@ impl<'a> Case<'a> {
 impl<'a> Event<'a> {
     /// The value of `Wanted::event_attributes[index]`; `None` when absent, empty or refused.
     pub fn attribute(self, index: usize) -> Option<&'a str> {
-        self.values
-            .get(index)
-            .copied()
-            .flatten()
-            .map(|span| self.rows.text(span))
+        self.values.get(index).copied().flatten().map(|span| self.rows.text(span))
     }
 }

@@ -57,9 +57,7 @@ pub(crate) fn read(
             table.row(window, gather, &cells)?;
         } else {
             let (found, expected) = (cells.len().to_string(), width.to_string());
-            let fault = LogFault::new("log-row-width")
-                .with("found", &found)
-                .with("expected", &expected);
+            let fault = LogFault::new("log-row-width").with("found", &found).with("expected", &expected);
             gather.refuse_row(fault.at(window.line()))?;
         }
         window.pass(length);
@@ -87,12 +85,7 @@ struct Table<'w> {
 
 impl Table<'_> {
     /// Adds one row to its case.
-    fn row(
-        &mut self,
-        window: &Window<'_>,
-        gather: &mut Gather<'_>,
-        cells: &[Cell],
-    ) -> Result<(), LogFault> {
+    fn row(&mut self, window: &Window<'_>, gather: &mut Gather<'_>, cells: &[Cell]) -> Result<(), LogFault> {
         let (line, text) = (window.line(), window.rest());
         let id = cells[self.case_columns[0].index].text(text);
         if id.is_empty() {
@@ -122,20 +115,13 @@ impl Table<'_> {
         }
         gather.begin_event(rows, line);
         for column in &self.event_columns {
-            let kept = gather.keep(
-                rows,
-                column.field,
-                column.name,
-                &cells[column.index].text(text),
-            );
+            let kept = gather.keep(rows, column.field, column.name, &cells[column.index].text(text));
             kept.or_else(|fault| gather.report(fault.at(line)))?;
         }
         gather.end_event(rows)?;
         self.held += rows.size() - before;
         if self.held > HELD_MAX {
-            return Err(LogFault::new("log-file-too-large")
-                .with("limit", &HELD_MAX.to_string())
-                .at(line));
+            return Err(LogFault::new("log-file-too-large").with("limit", &HELD_MAX.to_string()).at(line));
         }
         Ok(())
     }
@@ -144,31 +130,18 @@ impl Table<'_> {
 impl Cell {
     fn text<'t>(&self, row: &'t str) -> Cow<'t, str> {
         let text = &row[self.place.clone()];
-        if self.doubled {
-            Cow::Owned(text.replace("\"\"", "\""))
-        } else {
-            Cow::Borrowed(text)
-        }
+        if self.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 }
 
 /// The columns of the wanted fields.
-fn columns<'w>(
-    fields: &[(&'w str, Field)],
-    header: &[Cell],
-    window: &Window<'_>,
-) -> Result<Vec<Column<'w>>, LogFault> {
+fn columns<'w>(fields: &[(&'w str, Field)], header: &[Cell], window: &Window<'_>) -> Result<Vec<Column<'w>>, LogFault> {
     let column = |&(name, field): &(&'w str, Field)| {
-        let mut found =
-            (0..header.len()).filter(|index| header[*index].text(window.rest()) == name);
+        let mut found = (0..header.len()).filter(|index| header[*index].text(window.rest()) == name);
         match (found.next(), found.next()) {
             (Some(index), None) => Ok(Column { index, name, field }),
-            (None, _) => Err(LogFault::new("log-no-column")
-                .with("name", name)
-                .at(window.line())),
-            (Some(_), Some(_)) => Err(LogFault::new("log-repeated-column")
-                .with("name", name)
-                .at(window.line())),
+            (None, _) => Err(LogFault::new("log-no-column").with("name", name).at(window.line())),
+            (Some(_), Some(_)) => Err(LogFault::new("log-repeated-column").with("name", name).at(window.line())),
         }
     };
     fields.iter().map(column).collect()
@@ -178,17 +151,13 @@ fn columns<'w>(
 fn next_row(window: &mut Window<'_>, cells: &mut Vec<Cell>) -> Result<Option<usize>, LogFault> {
     loop {
         let bytes = window.rest().as_bytes();
-        let blank = bytes
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         if blank > 0 {
             window.pass(blank);
             continue;
         }
         if !bytes.is_empty()
-            && let Some(length) =
-                row(bytes, window.ended(), cells).map_err(|fault| fault.at(window.line()))?
+            && let Some(length) = row(bytes, window.ended(), cells).map_err(|fault| fault.at(window.line()))?
         {
             return Ok(Some(length));
         }
@@ -205,27 +174,15 @@ fn row(bytes: &[u8], ended: bool, cells: &mut Vec<Cell>) -> Result<Option<usize>
     loop {
         if bytes.get(at) == Some(&b'"') {
             let Some((cell, end)) = quoted(bytes, at + 1) else {
-                return if ended {
-                    Err(LogFault::new("log-open-quote"))
-                } else {
-                    Ok(None)
-                };
+                return if ended { Err(LogFault::new("log-open-quote")) } else { Ok(None) };
             };
             cells.push(cell);
             at = end;
         } else {
-            let end =
-                memchr3(b',', b'\n', b'"', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+            let end = memchr3(b',', b'\n', b'"', &bytes[at..]).map_or(bytes.len(), |length| at + length);
             let line_end = bytes.get(end).is_none_or(|byte| *byte == b'\n');
-            let text_end = if line_end && bytes[at..end].last() == Some(&b'\r') {
-                end - 1
-            } else {
-                end
-            };
-            cells.push(Cell {
-                place: at..text_end,
-                doubled: false,
-            });
+            let text_end = if line_end && bytes[at..end].last() == Some(&b'\r') { end - 1 } else { end };
+            cells.push(Cell { place: at..text_end, doubled: false });
             at = text_end;
         }
         match (bytes.get(at), bytes.get(at + 1)) {
@@ -246,13 +203,7 @@ fn quoted(bytes: &[u8], start: usize) -> Option<(Cell, usize)> {
     loop {
         let quote = from + memchr(b'"', &bytes[from..])?;
         if bytes.get(quote + 1) != Some(&b'"') {
-            return Some((
-                Cell {
-                    place: start..quote,
-                    doubled,
-                },
-                quote + 1,
-            ));
+            return Some((Cell { place: start..quote, doubled }, quote + 1));
         }
         doubled = true;
         from = quote + 2;

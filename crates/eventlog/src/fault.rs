@@ -27,16 +27,11 @@ impl LogFault {
     }
 
     pub(crate) fn new(code: &'static str) -> LogFault {
-        LogFault {
-            line: 0,
-            code,
-            args: Vec::new(),
-        }
+        LogFault { line: 0, code, args: Vec::new() }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> LogFault {
-        self.args
-            .push((name, value.chars().take(SHOWN_MAX).collect()));
+        self.args.push((name, value.chars().take(SHOWN_MAX).collect()));
         self
     }
 

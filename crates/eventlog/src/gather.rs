@@ -41,11 +41,7 @@ pub(crate) enum Slot<T> {
 
 impl<T: Copy> Slot<T> {
     pub(crate) fn held(&self) -> Option<T> {
-        if let Slot::Held(value) = self {
-            Some(*value)
-        } else {
-            None
-        }
+        if let Slot::Held(value) = self { Some(*value) } else { None }
     }
 }
 
@@ -119,9 +115,7 @@ impl Rows {
     /// Keeps a text that is not empty.
     fn push(&mut self, value: &str) -> Result<Span, LogFault> {
         let start = self.text.len();
-        let end = u32::try_from(start + value.len())
-            .ok()
-            .and_then(NonZeroU32::new);
+        let end = u32::try_from(start + value.len()).ok().and_then(NonZeroU32::new);
         match (u32::try_from(start), end) {
             (Ok(start), Some(end)) if end.get() as usize <= CASE_TEXT_MAX => {
                 self.text.push_str(value);
@@ -149,9 +143,7 @@ impl Activities {
             return Ok(*number);
         }
         if self.names.len() == ACTIVITIES_MAX {
-            return Err(
-                LogFault::new("log-too-many-activities").with("limit", &ACTIVITIES_MAX.to_string())
-            );
+            return Err(LogFault::new("log-too-many-activities").with("limit", &ACTIVITIES_MAX.to_string()));
         }
         let number = self.names.len() as u32;
         self.names.push(name.into());
@@ -184,34 +176,16 @@ pub(crate) struct Gather<'w> {
 
 impl<'w> Gather<'w> {
     pub(crate) fn new(wanted: &'w Wanted) -> Gather<'w> {
-        let mut event_fields = vec![
-            (&*wanted.activity, Field::Activity),
-            (&*wanted.time, Field::Time),
-        ];
-        event_fields.extend(
-            wanted
-                .resource
-                .as_deref()
-                .map(|name| (name, Field::Value(0))),
-        );
+        let mut event_fields = vec![(&*wanted.activity, Field::Activity), (&*wanted.time, Field::Time)];
+        event_fields.extend(wanted.resource.as_deref().map(|name| (name, Field::Value(0))));
         let attributes = wanted.event_attributes.iter().enumerate();
         event_fields.extend(attributes.map(|(index, name)| (&**name, Field::Value(index + 1))));
         let mut case_fields = vec![(&*wanted.case_id, Field::CaseId)];
         let attributes = wanted.case_attributes.iter().enumerate();
         case_fields.extend(attributes.map(|(index, name)| (&**name, Field::CaseAttribute(index))));
-        let draft = Draft {
-            values: vec![Slot::Empty; 1 + wanted.event_attributes.len()],
-            ..Draft::default()
-        };
+        let draft = Draft { values: vec![Slot::Empty; 1 + wanted.event_attributes.len()], ..Draft::default() };
         let (activities, summary) = (Activities::default(), Summary::default());
-        Gather {
-            wanted,
-            event_fields,
-            case_fields,
-            activities,
-            summary,
-            draft,
-        }
+        Gather { wanted, event_fields, case_fields, activities, summary, draft }
     }
 
     pub(crate) fn into_summary(self) -> Summary {
@@ -225,9 +199,7 @@ impl<'w> Gather<'w> {
         if self.summary.faults.len() < FAULTS_MAX {
             return Ok(());
         }
-        Err(LogFault::new("log-too-many-faults")
-            .with("limit", &FAULTS_MAX.to_string())
-            .at(line))
+        Err(LogFault::new("log-too-many-faults").with("limit", &FAULTS_MAX.to_string()).at(line))
     }
 
     pub(crate) fn begin_event(&mut self, rows: &Rows, line: u64) {
@@ -253,22 +225,14 @@ impl<'w> Gather<'w> {
     ///
     /// # Errors
     /// Why the value is refused, without the line.
-    pub(crate) fn keep(
-        &mut self,
-        rows: &mut Rows,
-        field: Field,
-        name: &str,
-        value: &str,
-    ) -> Result<(), LogFault> {
+    pub(crate) fn keep(&mut self, rows: &mut Rows, field: Field, name: &str, value: &str) -> Result<(), LogFault> {
         if value.is_empty() {
             return Ok(());
         }
         if value.len() > VALUE_MAX {
             self.refuse(rows, field);
             let limit = VALUE_MAX.to_string();
-            return Err(LogFault::new("log-long-value")
-                .with("name", name)
-                .with("limit", &limit));
+            return Err(LogFault::new("log-long-value").with("name", name).with("limit", &limit));
         }
         match field {
             Field::CaseId => {
@@ -279,35 +243,17 @@ impl<'w> Gather<'w> {
                 let span = rows.push(value);
                 fill(&mut rows.attributes[index], span, name)
             }
-            Field::Activity => fill(
-                &mut self.draft.activity,
-                self.activities.number(value),
-                name,
-            ),
+            Field::Activity => fill(&mut self.draft.activity, self.activities.number(value), name),
             Field::Time => {
-                let bad = || {
-                    LogFault::new("log-bad-date")
-                        .with("name", name)
-                        .with("value", value)
-                };
-                fill(
-                    &mut self.draft.at,
-                    Stamp::parse(value).ok_or_else(bad),
-                    name,
-                )
+                let bad = || LogFault::new("log-bad-date").with("name", name).with("value", value);
+                fill(&mut self.draft.at, Stamp::parse(value).ok_or_else(bad), name)
             }
             Field::Value(index) => fill(&mut self.draft.values[index], rows.push(value), name),
         }
     }
 
     /// Checks that a further row says of the case what its first row said.
-    pub(crate) fn keep_same(
-        &mut self,
-        rows: &mut Rows,
-        field: Field,
-        name: &str,
-        value: &str,
-    ) -> Result<(), LogFault> {
+    pub(crate) fn keep_same(&mut self, rows: &mut Rows, field: Field, name: &str, value: &str) -> Result<(), LogFault> {
         let Field::CaseAttribute(index) = field else {
             return Ok(());
         };
@@ -320,9 +266,7 @@ impl<'w> Gather<'w> {
             return Ok(());
         }
         self.refuse(rows, field);
-        Err(LogFault::new("log-differing-value")
-            .with("name", name)
-            .with("value", value))
+        Err(LogFault::new("log-differing-value").with("name", name).with("value", value))
     }
 
     /// Refuses an event that belongs to no case.
@@ -335,22 +279,16 @@ impl<'w> Gather<'w> {
     pub(crate) fn end_event(&mut self, rows: &mut Rows) -> Result<(), LogFault> {
         let draft = &self.draft;
         let fault = match (draft.activity, draft.at) {
-            (Slot::Held(_), Slot::Held(_)) if rows.events.len() == CASE_EVENTS_MAX => Some(
-                LogFault::new("log-too-many-events").with("limit", &CASE_EVENTS_MAX.to_string()),
-            ),
+            (Slot::Held(_), Slot::Held(_)) if rows.events.len() == CASE_EVENTS_MAX => {
+                Some(LogFault::new("log-too-many-events").with("limit", &CASE_EVENTS_MAX.to_string()))
+            }
             (Slot::Held(activity), Slot::Held(at)) => {
-                rows.events.push(Row {
-                    at,
-                    line: draft.line,
-                    activity,
-                });
+                rows.events.push(Row { at, line: draft.line, activity });
                 rows.values.extend(draft.values.iter().map(Slot::held));
                 self.summary.without_offset += u64::from(at.offset_minutes.is_none());
                 return Ok(());
             }
-            (Slot::Empty, _) => {
-                Some(LogFault::new("log-no-activity").with("name", &self.wanted.activity))
-            }
+            (Slot::Empty, _) => Some(LogFault::new("log-no-activity").with("name", &self.wanted.activity)),
             (_, Slot::Empty) => Some(LogFault::new("log-no-time").with("name", &self.wanted.time)),
             _ => None,
         };
@@ -369,11 +307,7 @@ impl<'w> Gather<'w> {
         if rows.id.held().is_none() {
             self.summary.refused_cases += 1;
             if rows.id == Slot::Empty {
-                self.report(
-                    LogFault::new("log-no-case")
-                        .with("name", &self.wanted.case_id)
-                        .at(rows.line),
-                )?;
+                self.report(LogFault::new("log-no-case").with("name", &self.wanted.case_id).at(rows.line))?;
             }
             return Ok(ControlFlow::Continue(()));
         }
@@ -389,10 +323,7 @@ impl<'w> Gather<'w> {
                 self.summary.out_of_order += 1;
             }
         }
-        let flow = each(Case {
-            rows,
-            activities: &self.activities,
-        });
+        let flow = each(Case { rows, activities: &self.activities });
         self.summary.broken_off = flow.is_break();
         Ok(flow)
     }
@@ -403,10 +334,7 @@ fn fill<T>(slot: &mut Slot<T>, value: Result<T, LogFault>, name: &str) -> Result
     let (state, outcome) = match (&slot, value) {
         (Slot::Empty, Ok(value)) => (Slot::Held(value), Ok(())),
         (Slot::Empty, Err(fault)) => (Slot::Refused, Err(fault)),
-        (Slot::Held(_), _) => (
-            Slot::Refused,
-            Err(LogFault::new("log-repeated-value").with("name", name)),
-        ),
+        (Slot::Held(_), _) => (Slot::Refused, Err(LogFault::new("log-repeated-value").with("name", name))),
         (Slot::Refused, _) => (Slot::Refused, Ok(())),
     };
     *slot = state;

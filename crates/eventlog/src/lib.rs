@@ -11,7 +11,6 @@ pub mod fault;
 mod gather;
 pub mod map;
 mod markup;
-mod page;
 pub mod report;
 pub mod stamp;
 mod text;

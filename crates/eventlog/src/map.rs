@@ -126,11 +126,7 @@ impl Map {
     pub fn read(file: &str, text: &str) -> Result<Map, Vec<Fault>> {
         let source = Source::new(file, text);
         let (map, faults) = source.read(|row| map(file, row));
-        if faults.is_empty() {
-            Ok(map)
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(map) } else { Err(faults) }
     }
 
     /// What to keep of a log of this format.
@@ -145,11 +141,7 @@ impl Map {
             time: self.columns.time.clone(),
             resource: None,
             event_attributes: Vec::new(),
-            case_attributes: self
-                .attributes()
-                .iter()
-                .map(|name| format!("{prefix}{name}"))
-                .collect(),
+            case_attributes: self.attributes().iter().map(|name| format!("{prefix}{name}")).collect(),
         }
     }
 
@@ -158,10 +150,7 @@ impl Map {
         let opening = self.opening.as_ref().map(|opening| opening.column.as_str());
         let group = self.group.as_ref().map(|(column, _)| column.as_str());
         let mut names: Vec<&str> = Vec::new();
-        for name in [opening, self.closing.as_deref(), group]
-            .into_iter()
-            .flatten()
-        {
+        for name in [opening, self.closing.as_deref(), group].into_iter().flatten() {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -174,11 +163,7 @@ impl Map {
         let mut faults = Vec::new();
         let mut fault = |line, code, args| faults.push(Fault::at(&self.file, line, code, args));
         let Some(procedure) = charter.procedure(&self.procedure) else {
-            fault(
-                1,
-                "no-such-procedure",
-                vec![("word", self.procedure.to_string())],
-            );
+            fault(1, "no-such-procedure", vec![("word", self.procedure.to_string())]);
             return Err(faults);
         };
         let item = self.item();
@@ -202,12 +187,7 @@ impl Map {
             },
             judged,
             unjudged,
-            names: self
-                .activities
-                .iter()
-                .enumerate()
-                .map(|(place, own)| (own.name.as_str(), place))
-                .collect(),
+            names: self.activities.iter().enumerate().map(|(place, own)| (own.name.as_str(), place)).collect(),
         })
     }
 
@@ -233,21 +213,9 @@ impl Map {
         }
     }
 
-    fn check_terms(
-        &self,
-        procedure: &Procedure,
-        item: &Item,
-        fault: &mut impl FnMut(u32, &'static str, Args),
-    ) {
-        for id in self
-            .terms
-            .keys()
-            .filter(|id| procedure.parameter(id).is_none())
-        {
-            let args = vec![
-                ("word", id.to_string()),
-                ("procedure", procedure.name.clone()),
-            ];
+    fn check_terms(&self, procedure: &Procedure, item: &Item, fault: &mut impl FnMut(u32, &'static str, Args)) {
+        for id in self.terms.keys().filter(|id| procedure.parameter(id).is_none()) {
+            let args = vec![("word", id.to_string()), ("procedure", procedure.name.clone())];
             fault(self.terms_line, "no-such-parameter", args);
         }
         let bound = |id: &PartId| procedure.term(&Budget::Parameter(id.clone()), item);
@@ -258,11 +226,8 @@ impl Map {
             let own = bound(&parameter.id);
             let same_unit = std::mem::discriminant(&own) == std::mem::discriminant(&limit);
             if !same_unit || own.amount() > limit.amount() {
-                let args = vec![
-                    ("name", parameter.name.clone()),
-                    ("term", own.to_string()),
-                    ("limit", limit.to_string()),
-                ];
+                let args =
+                    vec![("name", parameter.name.clone()), ("term", own.to_string()), ("limit", limit.to_string())];
                 fault(self.terms_line, "term-exceeds", args);
             }
         }
@@ -271,10 +236,7 @@ impl Map {
     fn check_acts(&self, procedure: &Procedure, fault: &mut impl FnMut(u32, &'static str, Args)) {
         let opens = |act| procedure.lines.iter().any(|line| line.applies(act, None));
         for (act, name, line) in self.acts() {
-            let known = procedure
-                .lines
-                .iter()
-                .any(|line| line.act == act && line.deemed.is_none());
+            let known = procedure.lines.iter().any(|line| line.act == act && line.deemed.is_none());
             if !known || NEEDS_MORE.contains(&act) {
                 let args = vec![
                     ("name", name.to_string()),
@@ -285,36 +247,20 @@ impl Map {
             }
         }
         if !self.acts().any(|(act, ..)| opens(act)) {
-            fault(
-                1,
-                "map-opening",
-                vec![("procedure", procedure.name.clone())],
-            );
+            fault(1, "map-opening", vec![("procedure", procedure.name.clone())]);
         }
         for (nth, activity) in self.activities.iter().enumerate() {
-            if self.activities[..nth]
-                .iter()
-                .any(|other| other.name == activity.name)
-            {
-                fault(
-                    activity.line,
-                    "twice",
-                    vec![("word", activity.name.clone())],
-                );
+            if self.activities[..nth].iter().any(|other| other.name == activity.name) {
+                fault(activity.line, "twice", vec![("word", activity.name.clone())]);
             }
         }
     }
 
     /// Every act the mapping knows, with what it is called in the log and the line.
     fn acts(&self) -> impl Iterator<Item = (ActKind, &str, u32)> {
-        let opening = self
-            .opening
-            .iter()
-            .map(|opening| (opening.act, opening.column.as_str(), opening.line));
-        let activities = self
-            .activities
-            .iter()
-            .filter_map(|activity| Some((activity.act?, activity.name.as_str(), activity.line)));
+        let opening = self.opening.iter().map(|opening| (opening.act, opening.column.as_str(), opening.line));
+        let activities =
+            self.activities.iter().filter_map(|activity| Some((activity.act?, activity.name.as_str(), activity.line)));
         opening.chain(activities)
     }
 
@@ -329,12 +275,8 @@ impl Map {
                 })
             })
         };
-        let started: Vec<ClockId> = procedure
-            .clocks
-            .iter()
-            .map(|clock| clock.id.clone())
-            .filter(|clock| touched(false, clock))
-            .collect();
+        let started: Vec<ClockId> =
+            procedure.clocks.iter().map(|clock| clock.id.clone()).filter(|clock| touched(false, clock)).collect();
         started.into_iter().partition(|clock| touched(true, clock))
     }
 }
@@ -367,11 +309,8 @@ impl Plan<'_> {
 }
 
 fn map(file: &str, mut row: Row<'_>) -> Map {
-    let calendar = |word: &str| {
-        [Calendar::MonFri, Calendar::China]
-            .into_iter()
-            .find(|calendar| calendar.word() == word)
-    };
+    let calendar =
+        |word: &str| [Calendar::MonFri, Calendar::China].into_iter().find(|calendar| calendar.word() == word);
     let calendar = row.choice("calendar", calendar, "mon-fri cn");
     let calendar = calendar.unwrap_or_else(|| {
         row.missing::<()>("calendar");
@@ -402,9 +341,7 @@ fn map(file: &str, mut row: Row<'_>) -> Map {
         columns,
         opening: row.row("opening").map(opening),
         closing: row.row("closing").map(|mut row| row.text("column")),
-        group: row
-            .row("group")
-            .map(|mut row| (row.text("column"), row.text("name"))),
+        group: row.row("group").map(|mut row| (row.text("column"), row.text("name"))),
         activities: row.rows("activity").into_iter().map(activity).collect(),
         terms_line,
     }
@@ -412,10 +349,7 @@ fn map(file: &str, mut row: Row<'_>) -> Map {
 
 fn terms(mut row: Row<'_>) -> (BTreeMap<PartId, Term>, u32) {
     let keys = row.pairs();
-    let terms = keys
-        .iter()
-        .filter_map(|(key, _)| Some((PartId::new(key), row.term(key)?)))
-        .collect();
+    let terms = keys.iter().filter_map(|(key, _)| Some((PartId::new(key), row.term(key)?))).collect();
     (terms, row.line())
 }
 
@@ -449,26 +383,16 @@ fn activity(mut row: Row<'_>) -> Activity {
     let activity = Activity {
         name: row.text("name"),
         act: act(&mut row),
-        which: row
-            .choice("which", which, "each first last")
-            .unwrap_or(Which::Each),
+        which: row.choice("which", which, "each first last").unwrap_or(Which::Each),
         line: row.line(),
     };
     if row.flag("none") == activity.act.is_some() {
-        row.fault(
-            "name",
-            "map-activity",
-            vec![("name", activity.name.clone())],
-        );
+        row.fault("name", "map-activity", vec![("name", activity.name.clone())]);
     }
     activity
 }
 
 fn act(row: &mut Row<'_>) -> Option<ActKind> {
-    let allowed: Vec<_> = ActKind::ALL
-        .iter()
-        .filter(|act| !NEEDS_MORE.contains(act))
-        .map(|act| act.word())
-        .collect();
+    let allowed: Vec<_> = ActKind::ALL.iter().filter(|act| !NEEDS_MORE.contains(act)).map(|act| act.word()).collect();
     row.choice("act", ActKind::parse, &allowed.join(" "))
 }

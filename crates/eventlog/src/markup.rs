@@ -47,25 +47,11 @@ pub(crate) fn take_apart(bytes: &[u8], piece: &mut Piece) -> Markup {
         None => Markup::CutShort,
         Some(b'/') => close(bytes, piece),
         Some(b'?') => {
-            let declares =
-                bytes.starts_with(b"<?xml") && bytes.get(5).is_some_and(u8::is_ascii_whitespace);
-            until(
-                bytes,
-                2,
-                b"?>",
-                piece,
-                if declares {
-                    Markup::Declaration
-                } else {
-                    Markup::Aside
-                },
-            )
+            let declares = bytes.starts_with(b"<?xml") && bytes.get(5).is_some_and(u8::is_ascii_whitespace);
+            until(bytes, 2, b"?>", piece, if declares { Markup::Declaration } else { Markup::Aside })
         }
         Some(b'!') => {
-            for (start, end, markup) in [
-                ("<!--", "-->", Markup::Aside),
-                ("<![CDATA[", "]]>", Markup::Text),
-            ] {
+            for (start, end, markup) in [("<!--", "-->", Markup::Aside), ("<![CDATA[", "]]>", Markup::Text)] {
                 if bytes.starts_with(start.as_bytes()) {
                     return until(bytes, start.len(), end.as_bytes(), piece, markup);
                 }
@@ -92,19 +78,14 @@ pub(crate) fn fault(markup: Markup, text: &str) -> LogFault {
 pub(crate) fn encoding(declaration: &str) -> Option<&str> {
     let (_, after) = declaration.split_once("encoding")?;
     let after = after.trim_start().strip_prefix('=')?.trim_start();
-    let quote = after
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     after[1..].split(quote).next()
 }
 
 /// An attribute value as XML means it: entities put in, line breaks and tabs made blanks. `None` when an entity
 /// is unknown or names no character.
 pub(crate) fn decode(raw: &str) -> Option<Cow<'_, str>> {
-    if !raw.bytes().fold(false, |special, byte| {
-        special | (byte == b'&') | (byte < b' ')
-    }) {
+    if !raw.bytes().fold(false, |special, byte| special | (byte == b'&') | (byte < b' ')) {
         return Some(Cow::Borrowed(raw));
     }
     let mut text = String::with_capacity(raw.len());
@@ -141,8 +122,7 @@ fn entity(name: &str) -> Option<char> {
     };
     let plain = !digits.starts_with('+');
     let letter = char::from_u32(u32::from_str_radix(digits, radix).ok().filter(|_| plain)?)?;
-    let allowed = letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}')
-        || matches!(letter, '\t' | '\n' | '\r');
+    let allowed = letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}') || matches!(letter, '\t' | '\n' | '\r');
     allowed.then_some(letter)
 }
 
@@ -250,9 +230,7 @@ const IN_NAME: [bool; 256] = {
     let mut byte = 0;
     while byte < 256 {
         let ascii = byte as u8;
-        table[byte] = byte >= 128
-            || ascii.is_ascii_alphanumeric()
-            || matches!(ascii, b':' | b'_' | b'-' | b'.');
+        table[byte] = byte >= 128 || ascii.is_ascii_alphanumeric() || matches!(ascii, b':' | b'_' | b'-' | b'.');
         byte += 1;
     }
     table

@@ -289,3 +289,8 @@ pub struct Broken {
     /// What to do.
     pub remedy: String,
 }
+
+/// A word of the report, by its key in `[log.label]` of the messages.
+pub fn label(key: &str) -> String {
+    bureau::words::fill("log", "label", key, &[])
+}

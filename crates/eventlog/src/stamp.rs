@@ -24,25 +24,15 @@ impl Stamp {
         let day = day_number(year, digits(&date[5..7])?, digits(&date[8..])?)?;
         let midnight = day * 86_400_000;
         let Some((separator, rest)) = rest.split_first() else {
-            return Some(Stamp {
-                millis_utc: midnight,
-                offset_minutes: None,
-            });
+            return Some(Stamp { millis_utc: midnight, offset_minutes: None });
         };
         if !matches!(separator, b'T' | b' ') {
             return None;
         }
         let (time, rest) = time_of_day(rest)?;
-        let offset_minutes = if rest.is_empty() {
-            None
-        } else {
-            Some(offset(rest)?)
-        };
+        let offset_minutes = if rest.is_empty() { None } else { Some(offset(rest)?) };
         let ahead = i64::from(offset_minutes.unwrap_or(0)) * 60_000;
-        Some(Stamp {
-            millis_utc: midnight + time - ahead,
-            offset_minutes,
-        })
+        Some(Stamp { millis_utc: midnight + time - ahead, offset_minutes })
     }
 
     /// Whether the two can be put in order: both say their offset, or neither does.
@@ -52,10 +42,7 @@ impl Stamp {
 }
 
 fn digits(bytes: &[u8]) -> Option<i64> {
-    bytes.iter().try_fold(0, |sum, byte| {
-        byte.is_ascii_digit()
-            .then(|| sum * 10 + i64::from(byte - b'0'))
-    })
+    bytes.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
 }
 
 /// Milliseconds since midnight, and what follows.
@@ -75,10 +62,7 @@ fn time_of_day(bytes: &[u8]) -> Option<(i64, &[u8])> {
         millis += second * 1000;
         rest = after;
         if rest.first() == Some(&b'.') {
-            let length = rest[1..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let length = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             if !(1..=9).contains(&length) {
                 return None;
             }
@@ -100,9 +84,7 @@ fn offset(bytes: &[u8]) -> Option<i16> {
         _ => return None,
     };
     let (hour, minute) = (digits(hour)?, digits(minute)?);
-    let minutes = i16::try_from(hour * 60 + minute)
-        .ok()
-        .filter(|sum| minute < 60 && *sum <= 840)?;
+    let minutes = i16::try_from(hour * 60 + minute).ok().filter(|sum| minute < 60 && *sum <= 840)?;
     match sign {
         b'+' => Some(minutes),
         b'-' => Some(-minutes),
@@ -123,11 +105,7 @@ fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
     if year == 0 || !(1..=last).contains(&day) {
         return None;
     }
-    let (march_year, march_month) = if month < 3 {
-        (year - 1, month + 9)
-    } else {
-        (year, month - 3)
-    };
+    let (march_year, march_month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
     let leap_days = march_year / 4 - march_year / 100 + march_year / 400;
     Some(march_year * 365 + leap_days + (march_month * 153 + 2) / 5 + day - 1 - 719_468)
 }
@@ -144,18 +122,9 @@ mod tests {
     #[test]
     fn reads_what_logs_write() {
         check("1970-01-01T00:00:00Z", Some((0, Some(0))));
-        check(
-            "1970-01-01T00:00:00.000+01:00",
-            Some((-3_600_000, Some(60))),
-        );
-        check(
-            "2011-10-11 13:42:22.688999+02:00",
-            Some((1_318_333_342_688, Some(120))),
-        );
-        check(
-            "2011-10-11T13:42:22.6+0200",
-            Some((1_318_333_342_600, Some(120))),
-        );
+        check("1970-01-01T00:00:00.000+01:00", Some((-3_600_000, Some(60))));
+        check("2011-10-11 13:42:22.688999+02:00", Some((1_318_333_342_688, Some(120))));
+        check("2011-10-11T13:42:22.6+0200", Some((1_318_333_342_600, Some(120))));
         check("2000-02-29T23:59-05", Some((951_886_740_000, Some(-300))));
         check("1969-12-31T23:59:59.999Z", Some((-1, Some(0))));
         check("2015-03-01", Some((1_425_168_000_000, None)));

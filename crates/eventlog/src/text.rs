@@ -2,7 +2,7 @@
 //!
 //! Refuses: colours, and a column that leans because a Chinese character is two wide.
 
-use crate::report::{Report, Worst};
+use crate::report::{Report, Worst, label};
 use bureau::words;
 
 /// Lines for faults and odd things before they are only counted.
@@ -23,10 +23,7 @@ impl Report {
             ("late", late(self.late_total)),
             ("total", self.terms.total.clone()),
             ("rate", percent(self.cases - self.late_total, self.cases)),
-            (
-                "worst",
-                most.map_or_else(String::new, |clock| clock.name.clone()),
-            ),
+            ("worst", most.map_or_else(String::new, |clock| clock.name.clone())),
             ("started", late(most.map_or(0, |clock| clock.started))),
             ("count", late(most.map_or(0, |clock| clock.late))),
         ];
@@ -35,9 +32,7 @@ impl Report {
 
     /// How it was watched, in sentences.
     pub fn basis(&self) -> Vec<String> {
-        let fill = |key: &str, slot: &'static str, value: String| {
-            words::fill("log", "basis", key, &[(slot, value)])
-        };
+        let fill = |key: &str, slot: &'static str, value: String| words::fill("log", "basis", key, &[(slot, value)]);
         let mut lines = vec![
             fill("procedure", "name", self.terms.procedure.clone()),
             fill(&self.terms.calendar, "", String::new()),
@@ -92,19 +87,13 @@ impl Report {
             .filter(|activity| activity.count == 0)
             .map(|activity| activity.name.as_str())
             .collect();
-        let unseen = (!unseen.is_empty())
-            .then(|| words::fill("log", "odd", "unseen", &[("names", unseen.join("、"))]));
+        let unseen = (!unseen.is_empty()).then(|| words::fill("log", "odd", "unseen", &[("names", unseen.join("、"))]));
         unknown.chain(counted).chain(unseen).collect()
     }
 
     /// The report as text of at most sixty lines.
     pub fn text(&self) -> String {
-        let mut lines = vec![
-            self.name.clone(),
-            self.gist(),
-            String::new(),
-            self.figures(),
-        ];
+        let mut lines = vec![self.name.clone(), self.gist(), String::new(), self.figures()];
         lines.push(String::new());
         lines.extend(self.clock_table());
         lines.push(String::new());
@@ -124,9 +113,7 @@ impl Report {
         basis.truncate(basis.len() - self.terms.notes.len());
         lines.extend(section("basis", basis));
         lines.extend(section("odd", self.oddities()));
-        let broken = |broken: &crate::report::Broken| {
-            format!("{}:{} {}", self.log, broken.line, broken.says)
-        };
+        let broken = |broken: &crate::report::Broken| format!("{}:{} {}", self.log, broken.line, broken.says);
         lines.extend(section("broken", self.broken.iter().map(broken).collect()));
         lines.push(String::new());
         lines.join("\n")
@@ -141,15 +128,11 @@ impl Report {
             ("late_any", self.late_any),
             ("near", self.near),
         ];
-        figures
-            .map(|(key, count)| format!("{} {count}", label(key)))
-            .join("  ")
+        figures.map(|(key, count)| format!("{} {count}", label(key))).join("  ")
     }
 
     fn clock_table(&self) -> Vec<String> {
-        let head = [
-            "clock", "limit", "started", "late", "median", "longest", "latest",
-        ];
+        let head = ["clock", "limit", "started", "late", "median", "longest", "latest"];
         let rows = self.clocks.iter().map(|clock| {
             vec![
                 clock.name.clone(),
@@ -166,12 +149,7 @@ impl Report {
 
     fn rule_table(&self) -> Vec<String> {
         let rows = self.findings.iter().map(|rule| {
-            vec![
-                rule.name.clone(),
-                rule.warning.to_string(),
-                rule.yellow.to_string(),
-                rule.red.to_string(),
-            ]
+            vec![rule.name.clone(), rule.warning.to_string(), rule.yellow.to_string(), rule.red.to_string()]
         });
         table(&["rule", "warning", "yellow", "red"], 1, rows.collect())
     }
@@ -194,11 +172,7 @@ impl Report {
         let mut lines = vec![label("worst")];
         let head = ["case", "clock", "received", "due", "done", "over"];
         lines.extend(table(&head, 5, self.worst.iter().map(row).collect()));
-        lines.extend(
-            self.worst
-                .first()
-                .map(|worst| format!("  {}:{}", worst.case, worst.sentence)),
-        );
+        lines.extend(self.worst.first().map(|worst| format!("  {}:{}", worst.case, worst.sentence)));
         lines
     }
 }
@@ -209,32 +183,18 @@ pub(crate) fn percent(part: u64, whole: u64) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// A word of the report.
-pub(crate) fn label(key: &str) -> String {
-    words::fill("log", "label", key, &[])
-}
-
 /// Rows under a head, the first `left` columns set left and the others right.
 fn table(head: &[&str], left: usize, rows: Vec<Vec<String>>) -> Vec<String> {
     let head: Vec<String> = head.iter().map(|key| label(key)).collect();
     let all: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
     let columns = all.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..columns)
-        .map(|column| all.iter().map(|row| width(&row[column])).max().unwrap_or(0))
-        .collect();
+    let widths: Vec<usize> =
+        (0..columns).map(|column| all.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
     let line = |row: &Vec<String>| {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .enumerate()
-            .map(|(column, (cell, wide))| {
-                let blank = " ".repeat(wide - width(cell));
-                if column < left {
-                    format!("{cell}{blank}")
-                } else {
-                    format!("{blank}{cell}")
-                }
-            });
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, wide))| {
+            let blank = " ".repeat(wide - width(cell));
+            if column < left { format!("{cell}{blank}") } else { format!("{blank}{cell}") }
+        });
         format!("  {}", cells.collect::<Vec<_>>().join("  ").trim_end())
     };
     all.iter().map(line).collect()
@@ -242,7 +202,5 @@ fn table(head: &[&str], left: usize, rows: Vec<Vec<String>>) -> Vec<String> {
 
 /// Columns a text takes in a terminal: Chinese characters and full-width signs take two.
 fn width(text: &str) -> usize {
-    text.chars()
-        .map(|char| if char >= '\u{2E80}' { 2 } else { 1 })
-        .sum()
+    text.chars().map(|char| if char >= '\u{2E80}' { 2 } else { 1 }).sum()
 }

@@ -123,11 +123,7 @@ impl Trail {
         };
         self.remarks.closed = true;
         self.remarks.closing_early = closing.0 < self.last.0;
-        let moment = if self.remarks.closing_early {
-            self.last
-        } else {
-            closing
-        };
+        let moment = if self.remarks.closing_early { self.last } else { closing };
         self.lapse(plan, moment.0);
         let lapsed = self.lapsed.iter_mut().map(|lapsed| &mut lapsed.clock);
         let clocks = self.followed.clocks.iter_mut().chain(lapsed);
@@ -138,14 +134,9 @@ impl Trail {
     }
 
     /// Every run of a judged clock, and whether the law took over when it ran out.
-    pub(crate) fn clocks<'a>(
-        &'a self,
-        plan: &'a Plan<'_>,
-    ) -> impl Iterator<Item = (&'a Clock, bool)> {
+    pub(crate) fn clocks<'a>(&'a self, plan: &'a Plan<'_>) -> impl Iterator<Item = (&'a Clock, bool)> {
         let lapsed = |clock: &Clock| {
-            self.lapsed
-                .iter()
-                .any(|lapsed| lapsed.clock.id == clock.id && lapsed.clock.spans == clock.spans)
+            self.lapsed.iter().any(|lapsed| lapsed.clock.id == clock.id && lapsed.clock.spans == clock.spans)
         };
         let own = self.past.iter().chain(&self.followed.clocks);
         own.filter(move |clock| !lapsed(clock))
@@ -156,17 +147,13 @@ impl Trail {
 
     /// The act that set a run of a clock going.
     pub(crate) fn starter(&self, clock: &Clock) -> ActKind {
-        let known = self
-            .starters
-            .iter()
-            .find(|(id, day, _)| *id == clock.id && *day == clock.spans.started);
+        let known = self.starters.iter().find(|(id, day, _)| *id == clock.id && *day == clock.spans.started);
         known.map_or(ActKind::File, |(.., act)| *act)
     }
 
     /// Whether a run was stopped by the ending attribute, its duty not done.
     pub(crate) fn was_cut(&self, clock: &Clock) -> bool {
-        let run =
-            |(id, started): &(ClockId, Day)| *id == clock.id && *started == clock.spans.started;
+        let run = |(id, started): &(ClockId, Day)| *id == clock.id && *started == clock.spans.started;
         self.cut.iter().any(run)
     }
 
@@ -182,48 +169,31 @@ impl Trail {
         for lapsed in &mut self.lapsed {
             lapsed.clock.stopped = lapsed.clock.stopped.or(Some(seen.moment));
         }
-        let deemed = self
-            .lapsed
-            .iter_mut()
-            .find(|lapsed| lapsed.act == seen.act && !lapsed.answered);
+        let deemed = self.lapsed.iter_mut().find(|lapsed| lapsed.act == seen.act && !lapsed.answered);
         if let Some(lapsed) = deemed {
             lapsed.answered = true;
             self.remarks.belated += 1;
             return;
         }
         let before = self.followed.clocks.clone();
-        self.followed
-            .act(plan.procedure, &plan.item, seen.act, day, at);
+        self.followed.act(plan.procedure, &plan.item, seen.act, day, at);
         self.note_starts(before, seen.act, seen.moment);
     }
 
     /// Lets the law deem done what it deems done by this day.
     fn lapse(&mut self, plan: &Plan<'_>, today: Day) {
         while let Some(step) = &self.followed.step {
-            let found = follow::deemed(
-                plan.procedure,
-                step,
-                &self.followed.clocks,
-                &plan.almanac,
-                today,
-            );
+            let found = follow::deemed(plan.procedure, step, &self.followed.clocks, &plan.almanac, today);
             let Some((line, _, at)) = found else { return };
             let before = self.followed.clocks.clone();
-            let ran_out = before
-                .iter()
-                .find(|clock| Some(&clock.id) == line.deemed.as_ref());
+            let ran_out = before.iter().find(|clock| Some(&clock.id) == line.deemed.as_ref());
             let Some(ran_out) = ran_out.cloned() else {
                 return;
             };
             let act = line.act;
-            self.followed
-                .deem(plan.procedure, &plan.item, &plan.almanac, today);
+            self.followed.deem(plan.procedure, &plan.item, &plan.almanac, today);
             let moment = (ran_out.spans.started, at);
-            self.lapsed.push(Lapsed {
-                act,
-                clock: ran_out,
-                answered: false,
-            });
+            self.lapsed.push(Lapsed { act, clock: ran_out, answered: false });
             self.note_starts(before, act, moment);
         }
     }
@@ -232,8 +202,7 @@ impl Trail {
     fn note_starts(&mut self, before: Vec<Clock>, act: ActKind, moment: Moment) {
         for clock in &self.followed.clocks {
             let old = before.iter().find(|old| old.id == clock.id);
-            let anew =
-                |old: &Clock| old.spans != clock.spans || (!old.is_running() && clock.is_running());
+            let anew = |old: &Clock| old.spans != clock.spans || (!old.is_running() && clock.is_running());
             if old.is_none_or(anew) {
                 self.starters.push((clock.id.clone(), moment.0, act));
                 self.past.extend(old.cloned().map(|mut old| {
@@ -271,12 +240,7 @@ fn written<'a>(plan: &Plan<'_>, case: Case<'a>, name: &str) -> Option<&'a str> {
 }
 
 /// A case attribute that is a time.
-fn attribute(
-    plan: &Plan<'_>,
-    case: Case<'_>,
-    name: &str,
-    faults: &mut Vec<LogFault>,
-) -> Option<Moment> {
+fn attribute(plan: &Plan<'_>, case: Case<'_>, name: &str, faults: &mut Vec<LogFault>) -> Option<Moment> {
     let text = written(plan, case, name)?;
     let Some(stamp) = Stamp::parse(text) else {
         let fault = LogFault::new("log-bad-date").with("name", name);
@@ -328,10 +292,7 @@ fn acts(
             Which::Last => last.get(name) == Some(&place),
         };
         if let Some(act) = act.filter(|_| counts) {
-            acts.push(Seen {
-                act,
-                moment: *moment,
-            });
+            acts.push(Seen { act, moment: *moment });
         }
     }
     acts

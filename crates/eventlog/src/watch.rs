@@ -8,8 +8,8 @@ use crate::case::{Case, Summary};
 use crate::fault::{FAULTS_MAX, LogFault};
 use crate::map::{Map, Plan};
 use crate::report::{
-    ActivityFigures, Basis, Bin, Broken, ClockFigures, Durations, Group, Month, Oddities, Report,
-    RuleFigures, StepTime, Unknown, Worst,
+    ActivityFigures, Basis, Bin, Broken, ClockFigures, Durations, Group, Month, Oddities, Report, RuleFigures,
+    StepTime, Unknown, Worst,
 };
 use crate::trail::Trail;
 use crate::{Format, read};
@@ -36,33 +36,16 @@ const BINS_TO_LIMIT: u32 = 10;
 /// # Errors
 /// Every fault of the mapping against the charters, or, when the log cannot be read to its end, every fault found up
 /// to there: a report of half a log is no report.
-pub fn watch(
-    input: impl Read,
-    name: &str,
-    format: Format,
-    map: &Map,
-    charter: &Charter,
-) -> Result<Report, Vec<Fault>> {
+pub fn watch(input: impl Read, name: &str, format: Format, map: &Map, charter: &Charter) -> Result<Report, Vec<Fault>> {
     let plan = map.bind(charter)?;
     let mut tally = Tally::new(&plan);
-    let read = read(input, format, &map.wanted(format), &mut |case| {
-        tally.case(case)
-    });
-    let named = |faults: &[LogFault]| {
-        faults
-            .iter()
-            .map(|fault| fault.named(name))
-            .collect::<Vec<_>>()
-    };
+    let read = read(input, format, &map.wanted(format), &mut |case| tally.case(case));
+    let named = |faults: &[LogFault]| faults.iter().map(|fault| fault.named(name)).collect::<Vec<_>>();
     let summary = read.map_err(|faults| named(&faults))?;
     if summary.broken_off {
         let mut faults = named(&summary.faults);
         faults.extend(named(&tally.faults));
-        faults.push(
-            LogFault::new("log-too-many-faults")
-                .with("limit", &FAULTS_MAX.to_string())
-                .named(name),
-        );
+        faults.push(LogFault::new("log-too-many-faults").with("limit", &FAULTS_MAX.to_string()).named(name));
         return Err(faults);
     }
     Ok(tally.report(name, &summary))
@@ -164,13 +147,8 @@ impl<'m, 'p> Tally<'m, 'p> {
                 self.unknown[*place].count += 1;
                 continue;
             }
-            self.strangers
-                .insert(event.activity.into(), self.unknown.len());
-            self.unknown.push(Unknown {
-                name: event.activity.to_string(),
-                count: 1,
-                first_line: event.line,
-            });
+            self.strangers.insert(event.activity.into(), self.unknown.len());
+            self.unknown.push(Unknown { name: event.activity.to_string(), count: 1, first_line: event.line });
         }
     }
 
@@ -188,9 +166,7 @@ impl<'m, 'p> Tally<'m, 'p> {
                 counted.late += u64::from(late > 0);
                 counted.deemed += u64::from(deemed);
                 counted.latest = counted.latest.max(late);
-                counted
-                    .took
-                    .extend(clock.stopped.map(|(day, _)| took(plan, clock, day)));
+                counted.took.extend(clock.stopped.map(|(day, _)| took(plan, clock, day)));
             }
             late_any = late_any.max(late);
             if clock.id == *total {
@@ -202,10 +178,7 @@ impl<'m, 'p> Tally<'m, 'p> {
         self.ended += u64::from(!trail.is_open(plan));
         self.late_total += u64::from(late_total > 0);
         self.late_any += u64::from(late_any > 0);
-        self.first = Some(
-            self.first
-                .map_or(trail.received, |first| first.min(trail.received)),
-        );
+        self.first = Some(self.first.map_or(trail.received, |first| first.min(trail.received)));
         let add = |counts: &mut [u64; 2]| {
             counts[0] += 1;
             counts[1] += u64::from(late_total > 0);
@@ -286,19 +259,11 @@ impl<'m, 'p> Tally<'m, 'p> {
             findings: findings(plan, &self.rules),
             groups: groups(self.groups),
             months: months(self.months),
-            worst: worst
-                .iter()
-                .map(|(_, trail)| worst_of(plan, trail, horizon))
-                .collect(),
+            worst: worst.iter().map(|(_, trail)| worst_of(plan, trail, horizon)).collect(),
             activities: activities(plan, &self.counts),
             unknown: self.unknown,
             oddities: self.odd,
-            broken: summary
-                .faults
-                .iter()
-                .chain(&self.faults)
-                .map(|fault| broken(fault, name))
-                .collect(),
+            broken: summary.faults.iter().chain(&self.faults).map(|fault| broken(fault, name)).collect(),
         }
     }
 }
@@ -314,11 +279,7 @@ fn took(plan: &Plan<'_>, clock: &Clock, done: Day) -> u32 {
 }
 
 fn basis(plan: &Plan<'_>) -> Basis {
-    let name = |id| {
-        plan.procedure
-            .clock(id)
-            .map_or_else(String::new, |clock| clock.name.clone())
-    };
+    let name = |id| plan.procedure.clock(id).map_or_else(String::new, |clock| clock.name.clone());
     Basis {
         map: plan.map.file.clone(),
         procedure: plan.procedure.name.clone(),
@@ -351,19 +312,12 @@ fn clocks(plan: &Plan<'_>, counted: &mut [Counted]) -> Vec<ClockFigures> {
             latest: counted.latest,
         })
     };
-    plan.judged
-        .iter()
-        .zip(counted)
-        .filter_map(figures)
-        .collect()
+    plan.judged.iter().zip(counted).filter_map(figures).collect()
 }
 
 /// The middle of sorted values, the lower one of two; 0 for none.
 fn middle(sorted: &[u32]) -> u32 {
-    sorted
-        .get(sorted.len().saturating_sub(1) / 2)
-        .copied()
-        .unwrap_or(0)
+    sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0)
 }
 
 fn durations(plan: &Plan<'_>, counted: &[Counted]) -> Durations {
@@ -390,11 +344,7 @@ fn durations(plan: &Plan<'_>, counted: &[Counted]) -> Durations {
             nth => ((nth - 1) * width + 1, Some(nth * width)),
         };
         let within = |days: &&u32| **days >= from && to.is_none_or(|to| **days <= to);
-        Bin {
-            from,
-            to,
-            count: took.iter().filter(within).count() as u64,
-        }
+        Bin { from, to, count: took.iter().filter(within).count() as u64 }
     });
     Durations {
         unit: clock_card::unit(term).to_string(),
@@ -415,20 +365,11 @@ fn findings(plan: &Plan<'_>, counts: &[[u64; 3]]) -> Vec<RuleFigures> {
         yellow: counts[Card::Yellow as usize],
         red: counts[Card::Red as usize],
     };
-    plan.charter
-        .rules()
-        .iter()
-        .zip(counts)
-        .map(figures)
-        .collect()
+    plan.charter.rules().iter().zip(counts).map(figures).collect()
 }
 
 fn groups(counts: BTreeMap<String, [u64; 2]>) -> Vec<Group> {
-    let group = |(name, [cases, late_total]): (String, [u64; 2])| Group {
-        name,
-        cases,
-        late_total,
-    };
+    let group = |(name, [cases, late_total]): (String, [u64; 2])| Group { name, cases, late_total };
     let mut groups: Vec<Group> = counts.into_iter().map(group).collect();
     groups.sort_by_key(|group| Reverse(group.cases));
     groups
@@ -457,21 +398,11 @@ fn activities(plan: &Plan<'_>, counts: &[u64]) -> Vec<ActivityFigures> {
 fn worst_of(plan: &Plan<'_>, trail: &Trail, today: Day) -> Worst {
     let late = |clock: &Clock| clock.due(&plan.almanac).late(clock.judged_on(today));
     let runs: Vec<&Clock> = trail.clocks(plan).map(|(clock, _)| clock).collect();
-    let latest = runs
-        .iter()
-        .max_by_key(|clock| (clock.id == plan.map.total && late(clock) > 0, late(clock)));
+    let latest = runs.iter().max_by_key(|clock| (clock.id == plan.map.total && late(clock) > 0, late(clock)));
     let clock = latest.expect("only a case with a late clock is ranked");
     let started = trail.starter(clock);
     let rules = plan.charter.rules();
-    let card = clock_card::card(
-        clock,
-        started,
-        &plan.item,
-        plan.procedure,
-        rules,
-        &plan.almanac,
-        today,
-    );
+    let card = clock_card::card(clock, started, &plan.item, plan.procedure, rules, &plan.almanac, today);
     let mut steps: Vec<StepTime> = runs.iter().map(|clock| step(plan, clock, today)).collect();
     steps.sort_by(|a, b| (&a.started, &a.due).cmp(&(&b.started, &b.due)));
     Worst {
@@ -486,11 +417,7 @@ fn worst_of(plan: &Plan<'_>, trail: &Trail, today: Day) -> Worst {
         late: card.late,
         unit: card.unit.to_string(),
         sentence: why(trail, clock, &card, today, started),
-        days: card
-            .days
-            .iter()
-            .map(|(day, words)| (day.to_string(), words.clone()))
-            .collect(),
+        days: card.days.iter().map(|(day, words)| (day.to_string(), words.clone())).collect(),
         steps,
         card,
     }
@@ -506,12 +433,7 @@ fn why(
     let year = Some(clock.spans.started.year());
     let mut parts = Vec::new();
     if trail.was_deemed(started) {
-        parts.push(words::fill(
-            "log",
-            "deemed",
-            "says",
-            &[("act", started.zh())],
-        ));
+        parts.push(words::fill("log", "deemed", "says", &[("act", started.zh())]));
     }
     parts.push(card.sentence.clone());
     let late = format!("{}{}", card.late, card.unit);
@@ -543,10 +465,5 @@ fn step(plan: &Plan<'_>, clock: &Clock, today: Day) -> StepTime {
 
 fn broken(fault: &LogFault, name: &str) -> Broken {
     let named = fault.named(name);
-    Broken {
-        line: fault.line,
-        code: fault.code.to_string(),
-        says: named.says(),
-        remedy: named.remedy(),
-    }
+    Broken { line: fault.line, code: fault.code.to_string(), says: named.says(), remedy: named.remedy() }
 }

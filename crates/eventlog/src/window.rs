@@ -32,11 +32,7 @@ impl<'r> Window<'r> {
     /// Looks at the first bytes and unpacks gzip.
     pub(crate) fn open(mut input: impl Read + 'r) -> Result<Window<'r>, LogFault> {
         let mut magic = Vec::with_capacity(2);
-        input
-            .by_ref()
-            .take(2)
-            .read_to_end(&mut magic)
-            .map_err(|error| trouble(&error, false))?;
+        input.by_ref().take(2).read_to_end(&mut magic).map_err(|error| trouble(&error, false))?;
         let packed = magic == [0x1f, 0x8b];
         let whole = std::io::Cursor::new(magic).chain(input);
         let input: Box<dyn Read + 'r> = if packed {
@@ -80,11 +76,7 @@ impl<'r> Window<'r> {
     /// Passes white space and says whether something follows.
     pub(crate) fn pass_blank(&mut self) -> Result<bool, LogFault> {
         loop {
-            let blank = self
-                .rest()
-                .bytes()
-                .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
-                .count();
+            let blank = self.rest().bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
             self.at += blank;
             if self.at < self.text.len() {
                 return Ok(true);
@@ -104,8 +96,7 @@ impl<'r> Window<'r> {
         let counted = self.counted.get();
         if counted < place {
             let passed = &self.text.as_bytes()[counted..place];
-            self.line
-                .set(self.line.get() + memchr::memchr_iter(b'\n', passed).count() as u64);
+            self.line.set(self.line.get() + memchr::memchr_iter(b'\n', passed).count() as u64);
             self.counted.set(place);
         }
         self.line.get()
@@ -121,9 +112,7 @@ impl<'r> Window<'r> {
         }
         let line = self.line();
         if self.text.len() - self.at > PIECE_MAX {
-            return Err(LogFault::new("log-long-piece")
-                .with("limit", &PIECE_MAX.to_string())
-                .at(line));
+            return Err(LogFault::new("log-long-piece").with("limit", &PIECE_MAX.to_string()).at(line));
         }
         self.text.drain(..self.at);
         self.at = 0;
@@ -154,8 +143,7 @@ impl<'r> Window<'r> {
             Ok(text) => self.text.push_str(text),
             Err(error) => {
                 let good = error.valid_up_to();
-                self.text
-                    .push_str(std::str::from_utf8(&self.raw[..good]).expect("checked up to here"));
+                self.text.push_str(std::str::from_utf8(&self.raw[..good]).expect("checked up to here"));
                 if error.error_len().is_some() || self.ended {
                     self.ended = false;
                     self.stop = Some(LogFault::new("log-not-utf8"));
@@ -172,9 +160,7 @@ impl<'r> Window<'r> {
 fn trouble(error: &std::io::Error, packed: bool) -> LogFault {
     match error.kind() {
         ErrorKind::UnexpectedEof if packed => LogFault::new("log-gzip-cut-short"),
-        ErrorKind::InvalidData | ErrorKind::InvalidInput if packed => {
-            LogFault::new("log-gzip-damaged")
-        }
+        ErrorKind::InvalidData | ErrorKind::InvalidInput if packed => LogFault::new("log-gzip-damaged"),
         _ => LogFault::new("log-unreadable").with("reason", &error.to_string()),
     }
 }

@@ -79,9 +79,7 @@ pub(crate) fn read(
         let closed = match markup {
             Markup::Open => reader.open(window, &piece, rest)?,
             Markup::Close => Some(reader.close(window, &rest[piece.name.clone()])?),
-            Markup::Text => {
-                reader.stray(window, &rest["<![CDATA[".len()..piece.length - "]]>".len()])?
-            }
+            Markup::Text => reader.stray(window, &rest["<![CDATA[".len()..piece.length - "]]>".len()])?,
             Markup::Declaration => reader.declaration(window, &rest[..piece.length])?,
             Markup::Aside => None,
             Markup::DocumentType | Markup::Broken => {
@@ -104,12 +102,7 @@ pub(crate) fn read(
 
 impl Reader<'_, '_> {
     /// Takes in an opening tag, and says what it closed if it closes itself.
-    fn open(
-        &mut self,
-        window: &Window<'_>,
-        piece: &Piece,
-        rest: &str,
-    ) -> Result<Option<Kind>, LogFault> {
+    fn open(&mut self, window: &Window<'_>, piece: &Piece, rest: &str) -> Result<Option<Kind>, LogFault> {
         let name = &rest[piece.name.clone()];
         let kind = self.place(window, kind(name), name)?;
         match kind {
@@ -122,9 +115,7 @@ impl Reader<'_, '_> {
             return Ok(Some(kind));
         }
         if self.open.len() == DEPTH_MAX {
-            return Err(LogFault::new("log-too-deep")
-                .with("limit", &DEPTH_MAX.to_string())
-                .at(window.line()));
+            return Err(LogFault::new("log-too-deep").with("limit", &DEPTH_MAX.to_string()).at(window.line()));
         }
         self.open.push((kind, self.names.len()));
         self.names.push_str(name);
@@ -132,25 +123,12 @@ impl Reader<'_, '_> {
     }
 
     /// What an element counts as where it stands.
-    fn place(
-        &mut self,
-        window: &Window<'_>,
-        kind: Option<Kind>,
-        name: &str,
-    ) -> Result<Kind, LogFault> {
+    fn place(&mut self, window: &Window<'_>, kind: Option<Kind>, name: &str) -> Result<Kind, LogFault> {
         let Some((parent, _)) = self.open.last() else {
-            let code = if self.begun {
-                "log-after-end"
-            } else {
-                "log-not-xes"
-            };
+            let code = if self.begun { "log-after-end" } else { "log-not-xes" };
             let first = !std::mem::replace(&mut self.begun, true);
             let fits = first && kind == Some(Kind::Log);
-            return if fits {
-                Ok(Kind::Log)
-            } else {
-                Err(LogFault::new(code).with("found", name).at(window.line()))
-            };
+            return if fits { Ok(Kind::Log) } else { Err(LogFault::new(code).with("found", name).at(window.line())) };
         };
         let fault = match (parent, kind) {
             (Kind::Ignored, _) => return Ok(Kind::Ignored),
@@ -165,29 +143,18 @@ impl Reader<'_, '_> {
                     .at(window.line()));
             }
         };
-        self.gather
-            .report(fault.with("found", name).at(window.line()))?;
+        self.gather.report(fault.with("found", name).at(window.line()))?;
         Ok(Kind::Ignored)
     }
 
     /// Keeps an attribute of a case or event if it is wanted.
-    fn attribute(
-        &mut self,
-        window: &Window<'_>,
-        kind: Kind,
-        piece: &Piece,
-        rest: &str,
-    ) -> Result<(), LogFault> {
+    fn attribute(&mut self, window: &Window<'_>, kind: Kind, piece: &Piece, rest: &str) -> Result<(), LogFault> {
         let Some(key) = piece.key.clone().and_then(|range| match piece.escaped {
             true => markup::decode(&rest[range]),
             false => Some(Cow::Borrowed(&rest[range])),
         }) else {
             let name = &rest[piece.name.clone()];
-            return self.gather.report(
-                LogFault::new("log-no-key")
-                    .with("found", name)
-                    .at(window.line()),
-            );
+            return self.gather.report(LogFault::new("log-no-key").with("found", name).at(window.line()));
         };
         let in_event = match self.open.last() {
             Some((Kind::Event, _)) => true,
@@ -195,11 +162,7 @@ impl Reader<'_, '_> {
             _ => return Ok(()),
         };
         let raw = piece.value.clone().map(|range| &rest[range]);
-        for &(name, field) in if in_event {
-            &self.event_fields
-        } else {
-            &self.case_fields
-        } {
+        for &(name, field) in if in_event { &self.event_fields } else { &self.case_fields } {
             if name != &*key {
                 continue;
             }
@@ -207,9 +170,7 @@ impl Reader<'_, '_> {
                 Ok(value) => self.gather.keep(&mut self.rows, field, name, &value),
                 Err(code) => {
                     self.gather.refuse(&mut self.rows, field);
-                    Err(LogFault::new(code)
-                        .with("name", name)
-                        .with("value", raw.unwrap_or_default()))
+                    Err(LogFault::new(code).with("name", name).with("value", raw.unwrap_or_default()))
                 }
             };
             if let Err(fault) = kept {
@@ -223,9 +184,7 @@ impl Reader<'_, '_> {
     fn close(&mut self, window: &Window<'_>, name: &str) -> Result<Kind, LogFault> {
         let expected = self.innermost();
         if self.open.is_empty() || expected != name {
-            let fault = LogFault::new("log-wrong-nesting")
-                .with("found", name)
-                .with("open", expected);
+            let fault = LogFault::new("log-wrong-nesting").with("found", name).with("open", expected);
             return Err(fault.at(window.line()));
         }
         let (kind, start) = self.open.pop().expect("not empty");
@@ -241,14 +200,8 @@ impl Reader<'_, '_> {
             None if self.begun => "log-after-end",
             None => "log-not-xes",
         };
-        let fault = LogFault::new(code)
-            .with("found", text.trim())
-            .at(window.line());
-        if self.open.is_empty() {
-            Err(fault)
-        } else {
-            self.gather.report(fault).map(|()| None)
-        }
+        let fault = LogFault::new(code).with("found", text.trim()).at(window.line());
+        if self.open.is_empty() { Err(fault) } else { self.gather.report(fault).map(|()| None) }
     }
 
     fn declaration(&mut self, window: &Window<'_>, text: &str) -> Result<Option<Kind>, LogFault> {
@@ -267,20 +220,12 @@ impl Reader<'_, '_> {
         if self.begun && self.open.is_empty() && window.rest().is_empty() {
             return Ok(());
         }
-        let code = if self.begun || !window.rest().is_empty() {
-            "log-cut-short"
-        } else {
-            "log-empty"
-        };
-        Err(LogFault::new(code)
-            .with("open", self.innermost())
-            .at(window.line()))
+        let code = if self.begun || !window.rest().is_empty() { "log-cut-short" } else { "log-empty" };
+        Err(LogFault::new(code).with("open", self.innermost()).at(window.line()))
     }
 
     fn innermost(&self) -> &str {
-        self.open
-            .last()
-            .map_or("", |(_, start)| &self.names[*start..])
+        self.open.last().map_or("", |(_, start)| &self.names[*start..])
     }
 }
 
@@ -329,10 +274,7 @@ fn value(kind: Kind, field: Field, raw: Option<&str>) -> Result<Cow<'_, str>, &'
         Kind::Date => (Stamp::parse(&value).is_some(), "log-bad-date"),
         Kind::Integer => (value.parse::<i64>().is_ok(), "log-bad-number"),
         Kind::Float => (value.parse::<f64>().is_ok(), "log-bad-number"),
-        Kind::Boolean => (
-            matches!(&*value, "true" | "false" | "1" | "0"),
-            "log-bad-boolean",
-        ),
+        Kind::Boolean => (matches!(&*value, "true" | "false" | "1" | "0"), "log-bad-boolean"),
         _ => (true, ""),
     };
     if right { Ok(value) } else { Err(code) }

@@ -49,10 +49,7 @@ impl ZoneRule {
         if !known.contains(&number) {
             return Err("log-day-out-of-range");
         }
-        Ok((
-            Instant::from_millis(millis),
-            Day::from_number(number as i32),
-        ))
+        Ok((Instant::from_millis(millis), Day::from_number(number as i32)))
     }
 }
 
@@ -81,11 +78,7 @@ mod tests {
         let rule = ZoneRule::parse(zone).expect("a zone");
         let stamp = Stamp::parse(time).expect("a time");
         let day = rule.place(stamp).map(|(_, day)| day.to_string());
-        assert_eq!(
-            day.as_deref().map_err(|code| *code),
-            expected,
-            "{zone} {time}"
-        );
+        assert_eq!(day.as_deref().map_err(|code| *code), expected, "{zone} {time}");
     }
 
     #[test]
@@ -96,21 +89,9 @@ mod tests {
         check("Europe/Amsterdam", "2011-07-11T22:30:00Z", Ok("2011-07-12"));
         check("Europe/Amsterdam", "2011-01-11T22:30:00Z", Ok("2011-01-11"));
         check("written", "2011-10-11 10:00:00", Err("log-no-offset"));
-        check(
-            "Europe/Amsterdam",
-            "2011-10-30 02:30:00",
-            Err("log-ambiguous-time"),
-        );
-        check(
-            "Europe/Amsterdam",
-            "2011-03-27 02:30:00",
-            Err("log-ambiguous-time"),
-        );
-        check(
-            "written",
-            "1900-01-01T00:00:00Z",
-            Err("log-day-out-of-range"),
-        );
+        check("Europe/Amsterdam", "2011-10-30 02:30:00", Err("log-ambiguous-time"));
+        check("Europe/Amsterdam", "2011-03-27 02:30:00", Err("log-ambiguous-time"));
+        check("written", "1900-01-01T00:00:00Z", Err("log-day-out-of-range"));
         assert!(ZoneRule::parse("Europe/Nowhere").is_none());
     }
 }

@@ -22,15 +22,8 @@ fn wanted(prefix: &str, case_attributes: &[&str]) -> Wanted {
         activity: "concept:name".into(),
         time: "time:timestamp".into(),
         resource: Some("org:resource".into()),
-        event_attributes: vec![
-            "org:group".into(),
-            "lifecycle:transition".into(),
-            "concept:instance".into(),
-        ],
-        case_attributes: case_attributes
-            .iter()
-            .map(|name| format!("{prefix}{name}"))
-            .collect(),
+        event_attributes: vec!["org:group".into(), "lifecycle:transition".into(), "concept:instance".into()],
+        case_attributes: case_attributes.iter().map(|name| format!("{prefix}{name}")).collect(),
     }
 }
 
@@ -44,19 +37,10 @@ fn contents(file: File, format: Format, wanted: &Wanted) -> (Vec<String>, Summar
         };
         let attributes: Vec<_> = (0..wanted.case_attributes.len()).map(attribute).collect();
         let event = |event: eventlog::case::Event<'_>| {
-            let values = [
-                event.resource,
-                event.attribute(0),
-                event.attribute(1),
-                event.attribute(2),
-            ];
+            let values = [event.resource, event.attribute(0), event.attribute(1), event.attribute(2)];
             format!("{} {:?} {values:?}", event.activity, event.at)
         };
-        cases.push(format!(
-            "{} {attributes:?} {:?}",
-            case.id(),
-            case.events().map(event).collect::<Vec<_>>()
-        ));
+        cases.push(format!("{} {attributes:?} {:?}", case.id(), case.events().map(event).collect::<Vec<_>>()));
         ControlFlow::Continue(())
     });
     (cases, summary.expect("a sound log"))
@@ -64,14 +48,8 @@ fn contents(file: File, format: Format, wanted: &Wanted) -> (Vec<String>, Summar
 
 fn check_counts(name: &str, cases: u64, events: u64) {
     let Some(file) = open(name) else { return };
-    let summary = read(file, Format::Xes, &wanted("", &[]), &mut |_| {
-        ControlFlow::Continue(())
-    })
-    .expect("a sound log");
-    assert_eq!(
-        (summary.cases, summary.events, &summary.faults[..]),
-        (cases, events, &[][..])
-    );
+    let summary = read(file, Format::Xes, &wanted("", &[]), &mut |_| ControlFlow::Continue(())).expect("a sound log");
+    assert_eq!((summary.cases, summary.events, &summary.faults[..]), (cases, events, &[][..]));
 }
 
 #[test]
@@ -79,15 +57,7 @@ fn receipt_is_the_same_in_both_forms() {
     let (Some(xes), Some(csv)) = (open("receipt.xes.gz"), open("receipt.csv.gz")) else {
         return;
     };
-    let attributes = [
-        "channel",
-        "department",
-        "responsible",
-        "group",
-        "startdate",
-        "enddate",
-        "deadline",
-    ];
+    let attributes = ["channel", "department", "responsible", "group", "startdate", "enddate", "deadline"];
     let (from_xes, summary) = contents(xes, Format::Xes, &wanted("", &attributes));
     let (from_csv, csv_summary) = contents(csv, Format::Csv, &wanted("case:", &attributes));
     assert_eq!((summary.cases, summary.events), (1_434, 8_577));
@@ -123,14 +93,7 @@ fn the_smallest_xes_2_file_has_no_case_id_and_says_so() {
     let Some(file) = open("xes_20.xes") else {
         return;
     };
-    let summary = read(file, Format::Xes, &wanted("", &[]), &mut |_| {
-        ControlFlow::Continue(())
-    })
-    .expect("well-formed");
-    let found: Vec<_> = summary
-        .faults
-        .iter()
-        .map(|fault| (fault.line, fault.code))
-        .collect();
+    let summary = read(file, Format::Xes, &wanted("", &[]), &mut |_| ControlFlow::Continue(())).expect("well-formed");
+    let found: Vec<_> = summary.faults.iter().map(|fault| (fault.line, fault.code)).collect();
     assert_eq!(found, [(3, "log-no-activity"), (2, "log-no-case")]);
 }

@@ -124,7 +124,7 @@ impl Visit {
             https: hall.settings().https,
             from_here: from_here(headers),
             door_is_new: door.is_none(),
-            door: door.map_or_else(secret, String::from),
+            door: door.map_or_else(|| hall.office().secret(), String::from),
             door_used: AtomicBool::new(false),
         };
         let trouble = visit.sessions(hall, headers).await.err();
@@ -282,16 +282,6 @@ fn place(hall: &Hall, parts: &Parts) -> Option<IpAddr> {
 
 fn is_secret(text: &str) -> bool {
     (32..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// 128 random bits in hexadecimal.
-fn secret() -> String {
-    let mut random = [0; 16];
-    // Without randomness the machine is not fit to serve; the empty token then matches no form.
-    match getrandom::fill(&mut random) {
-        Ok(()) => random.iter().map(|byte| format!("{byte:02x}")).collect(),
-        Err(_) => String::new(),
-    }
 }
 
 /// Compares without telling by its duration where they differ.

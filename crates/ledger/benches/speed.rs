@@ -28,10 +28,7 @@ fn main() {
     let plain = best(|| {
         black_box(Hash::of(black_box(&block)));
     });
-    println!(
-        "SHA-256 alone:    {:.0} MB/s",
-        block.len() as f64 / plain.as_secs_f64() / 1e6
-    );
+    println!("SHA-256 alone:    {:.0} MB/s", block.len() as f64 / plain.as_secs_f64() / 1e6);
 }
 
 fn bytes(entry: &Value) -> Vec<u8> {

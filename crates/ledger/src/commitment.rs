@@ -46,14 +46,7 @@ pub fn commitment(field: &str, salt: &Salt, value: &str) -> Hash {
 }
 
 fn with_layout<T>(field: &str, salt: &Salt, value: &str, read: impl FnOnce(&[&[u8]]) -> T) -> T {
-    read(&[
-        DOMAIN,
-        &length(field),
-        field.as_bytes(),
-        &salt.0,
-        &length(value),
-        value.as_bytes(),
-    ])
+    read(&[DOMAIN, &length(field), field.as_bytes(), &salt.0, &length(value), value.as_bytes()])
 }
 
 fn length(text: &str) -> [u8; 8] {
@@ -76,10 +69,7 @@ mod tests {
         expected.extend_from_slice(&[7; 32]);
         expected.extend_from_slice(b"\0\0\0\0\0\0\0\x02ab");
         assert_eq!(bytes, expected);
-        assert_eq!(
-            commitment("姓名", &Salt([7; 32]), "ab"),
-            Hash::of(&expected)
-        );
+        assert_eq!(commitment("姓名", &Salt([7; 32]), "ab"), Hash::of(&expected));
     }
 
     #[test]

@@ -103,48 +103,27 @@ mod tests {
     /// FIPS 180-4 examples and the empty message.
     #[test]
     fn published_sha256_values() {
-        check(
-            Hash::of(b""),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        );
-        check(
-            Hash::of(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        );
+        check(Hash::of(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        check(Hash::of(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         check(
             Hash::of(b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
         );
-        check(
-            Hash::of(&[b'a'; 1_000_000]),
-            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
-        );
+        check(Hash::of(&[b'a'; 1_000_000]), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     }
 
     /// The leaves `""` and `"L123456"` of the RFC 6962 tests that transparency logs share.
     #[test]
     fn published_leaf_hashes() {
-        check(
-            leaf(b""),
-            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-        );
-        check(
-            leaf(b"L123456"),
-            "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56",
-        );
+        check(leaf(b""), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+        check(leaf(b"L123456"), "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56");
     }
 
     #[test]
     fn only_one_text_is_read_as_a_hash() {
         let text = Hash::of(b"abc").to_string();
-        for wrong in [
-            "",
-            &text[1..],
-            &format!("{text}0"),
-            &format!("{text}00"),
-            &text.to_uppercase(),
-            &"g".repeat(64),
-        ] {
+        for wrong in ["", &text[1..], &format!("{text}0"), &format!("{text}00"), &text.to_uppercase(), &"g".repeat(64)]
+        {
             assert_eq!(wrong.parse::<Hash>(), Err(NotHash), "{wrong}");
         }
     }

@@ -35,9 +35,7 @@ pub fn with_items(items: &str) -> Vec<(String, String)> {
 pub fn county(name: &str) -> &'static str {
     let path = format!("places/{name}");
     let found = EMBEDDED.iter().find(|(name, _)| *name == path);
-    found
-        .map(|(_, text)| *text)
-        .expect("the county is embedded whole")
+    found.map(|(_, text)| *text).expect("the county is embedded whole")
 }
 
 /// The charters that hold for all bodies, read and checked.

@@ -31,16 +31,11 @@ pub fn play_on(day: Day, zone: Zone) {
 /// The system has no source of randomness; without one the program does not start.
 pub fn entropy() -> anyhow::Result<Entropy> {
     getrandom::fill(&mut [0; 1]).context("no source of randomness")?;
-    Ok(Arc::new(|bytes| {
-        getrandom::fill(bytes).expect("the source of randomness answered at the start")
-    }))
+    Ok(Arc::new(|bytes| getrandom::fill(bytes).expect("the source of randomness answered at the start")))
 }
 
 fn real_now() -> Instant {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let since = since.expect("this machine's clock is after 1970");
-    Instant::from_millis(
-        i64::try_from(since.as_millis())
-            .expect("this machine's clock is before the year 290 million"),
-    )
+    Instant::from_millis(i64::try_from(since.as_millis()).expect("this machine's clock is before the year 290 million"))
 }

@@ -6,6 +6,7 @@ mod charters;
 mod command;
 mod machine;
 mod stop;
+mod watch_page;
 mod year;
 
 use clap::{Parser, Subcommand};

@@ -63,9 +63,9 @@ impl From<io::Error> for Stop {
 impl From<archive::Trouble> for Stop {
     fn from(trouble: archive::Trouble) -> Stop {
         let hint = match trouble {
-            Trouble::Locked => "目录正由另一个程序使用,请先停止它",
-            Trouble::NoArchive => "目录中没有档案,请先执行 mingjing init 或 mingjing demo",
-            Trouble::NotEmpty => "目录不是空的,不在其中新建档案",
+            Trouble::Locked => "目录正由另一个程序使用，请先停止它",
+            Trouble::NoArchive => "目录中没有档案，请先执行 mingjing init 或 mingjing demo",
+            Trouble::NotEmpty => "目录不是空的，不在其中新建档案",
             _ => "档案",
         };
         Stop::Trouble(anyhow::anyhow!(trouble.to_string()).context(hint))
@@ -75,16 +75,12 @@ impl From<archive::Trouble> for Stop {
 impl From<No> for Stop {
     fn from(no: No) -> Stop {
         match no {
-            No::Refused(refusal) => {
-                Stop::Input(vec![format!("{}。{}", refusal.says(), refusal.remedy())])
-            }
+            No::Refused(refusal) => Stop::Input(vec![format!("{}。{}", refusal.says(), refusal.remedy())]),
             No::Trouble(trouble) => trouble.into(),
         }
     }
 }
 
 fn is_closed(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

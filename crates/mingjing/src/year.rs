@@ -63,9 +63,7 @@ pub fn live(office: &Office, deeds: &[Deed]) -> anyhow::Result<Vec<Receipt>> {
             }));
         }
         let fallen = |_| anyhow!("a hand fell over");
-        hands
-            .into_iter()
-            .try_for_each(|hand| hand.join().map_err(fallen)?)
+        hands.into_iter().try_for_each(|hand| hand.join().map_err(fallen)?)
     })?;
     Ok(filed.into_iter().map(|matter| matter.receipt).collect())
 }
@@ -77,11 +75,7 @@ fn file(office: &Office, deed: &Deed, form: &File) -> anyhow::Result<Filed> {
         id,
         item: form.item.clone(),
         channel: form.channel,
-        fields: form
-            .fields
-            .iter()
-            .map(|(field, words)| (field.clone(), answer(words)))
-            .collect(),
+        fields: form.fields.iter().map(|(field, words)| (field.clone(), answer(words))).collect(),
         materials: form.materials.clone(),
     };
     let who = match &deed.actor {
@@ -92,24 +86,13 @@ fn file(office: &Office, deed: &Deed, form: &File) -> anyhow::Result<Filed> {
     let code = filed.code.context("filed twice")?;
     let token = match filed.token {
         Some(token) => token,
-        None => {
-            office
-                .track(&filed.receipt, &code, deed.at)
-                .map_err(told)?
-                .0
-        }
+        None => office.track(&filed.receipt, &code, deed.at).map_err(told)?.0,
     };
-    let session = office
-        .session(&token, deed.at)
-        .map_err(|trouble| anyhow!("{trouble}"))?;
+    let session = office.session(&token, deed.at).map_err(|trouble| anyhow!("{trouble}"))?;
     Ok(Filed {
         id,
         asker: session.context("a session just opened is over")?.who,
-        receipt: Receipt {
-            last: deed.act.clone(),
-            number: filed.receipt,
-            code,
-        },
+        receipt: Receipt { last: deed.act.clone(), number: filed.receipt, code },
         seq: 1,
     })
 }
@@ -120,9 +103,7 @@ fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
         By::Post(post) => seat(office, post, deed.at)?,
         By::Clock => Who::Clock,
     };
-    office
-        .act(&who, matter.id, matter.seq, deed.act.clone(), deed.at)
-        .map_err(told)?;
+    office.act(&who, matter.id, matter.seq, deed.act.clone(), deed.at).map_err(told)?;
     matter.seq += 1;
     matter.receipt.last = deed.act.clone();
     Ok(())
@@ -130,17 +111,10 @@ fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
 
 fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
     let (roster, day) = (office.roster(), at.day(office.zone()));
-    let Some(seat) = roster
-        .tenures()
-        .find(|seat| seat.post == *post && seat.holds(day))
-    else {
+    let Some(seat) = roster.tenures().find(|seat| seat.post == *post && seat.holds(day)) else {
         bail!("nobody sits on {post} that day");
     };
-    Ok(Who::Seat {
-        person: seat.person,
-        tenure: seat.id,
-        post: post.clone(),
-    })
+    Ok(Who::Seat { person: seat.person, tenure: seat.id, post: post.clone() })
 }
 
 fn told(no: No) -> anyhow::Error {
@@ -152,10 +126,5 @@ fn told(no: No) -> anyhow::Error {
 
 fn describe(deed: &Deed) -> String {
     let at = deed.at.day(almanac::Zone::BEIJING);
-    format!(
-        "matter {} on {at}: {:?} by {:?}",
-        deed.matter,
-        deed.act.kind(),
-        deed.actor
-    )
+    format!("matter {} on {at}: {:?} by {:?}", deed.matter, deed.act.kind(), deed.actor)
 }

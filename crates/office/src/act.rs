@@ -64,10 +64,7 @@ impl Office {
     /// The refusals of [`decide::file`].
     pub fn file(&self, who: &Who, filing: Filing, now: Instant) -> Result<Filed, No> {
         let standing = self.standing();
-        let (item, _) = standing
-            .charter
-            .path(&filing.item)
-            .ok_or(Refusal::NoSuchItem)?;
+        let (item, _) = standing.charter.path(&filing.item).ok_or(Refusal::NoSuchItem)?;
         let party = PartyId::new(self.id(now));
         let file = File {
             receipt: String::new(),
@@ -76,11 +73,7 @@ impl Office {
             organ: item.organ.clone(),
             section: item.section.clone(),
             channel: filing.channel,
-            fields: filing
-                .fields
-                .into_iter()
-                .map(|(id, text)| (id, Words::new(&text)))
-                .collect(),
+            fields: filing.fields.into_iter().map(|(id, text)| (id, Words::new(&text))).collect(),
             materials: filing.materials,
         };
         let code = self.query_code();
@@ -90,42 +83,21 @@ impl Office {
         };
         let (office, id, secret) = (self.clone(), filing.id, code.clone());
         let by_party = matches!(actor, Actor::Party { .. });
-        let receipt = self.archive.act(move |writer| {
-            office.file_in(writer, &standing, &actor, id, file.clone(), &secret, now)
-        })??;
+        let receipt = self
+            .archive
+            .act(move |writer| office.file_in(writer, &standing, &actor, id, file.clone(), &secret, now))??;
         let Some(receipt) = receipt.1.then_some(&receipt.0) else {
-            return Ok(Filed {
-                matter: id,
-                receipt: receipt.0,
-                code: None,
-                token: None,
-            });
+            return Ok(Filed { matter: id, receipt: receipt.0, code: None, token: None });
         };
-        let token = if by_party {
-            Some(self.open_session(&format!("party:{party}"), now)?)
-        } else {
-            None
-        };
-        Ok(Filed {
-            matter: id,
-            receipt: receipt.clone(),
-            code: Some(seal::grouped(&code)),
-            token,
-        })
+        let token = if by_party { Some(self.open_session(&format!("party:{party}"), now)?) } else { None };
+        Ok(Filed { matter: id, receipt: receipt.clone(), code: Some(seal::grouped(&code)), token })
     }
 
     /// Does an act on a matter. `seen` is the place of the last entry on the page the act was done from.
     ///
     /// # Errors
     /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
-    pub fn act(
-        &self,
-        who: &Who,
-        matter: MatterId,
-        seen: u32,
-        act: Act,
-        now: Instant,
-    ) -> Result<(), No> {
+    pub fn act(&self, who: &Who, matter: MatterId, seen: u32, act: Act, now: Instant) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
         let (office, standing) = (self.clone(), self.standing());
         let done = self.archive.act(move |writer| {
@@ -150,16 +122,9 @@ impl Office {
     /// [`Refusal::NoSuchMatter`] when it is not there or not for these eyes.
     pub fn view(&self, who: &Who, matter: MatterId, now: Instant) -> Result<View, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let case = self
-            .archive
-            .read(|reader| Case::read(reader, matter))?
-            .ok_or(Refusal::NoSuchMatter)?;
+        let case = self.archive.read(|reader| Case::read(reader, matter))?.ok_or(Refusal::NoSuchMatter)?;
         let standing = self.standing();
-        Ok(disclose::view(
-            &case.matter,
-            &case.entries,
-            &self.desk(&case, &standing, &actor, now),
-        )?)
+        Ok(disclose::view(&case.matter, &case.entries, &self.desk(&case, &standing, &actor, now))?)
     }
 
     /// The matter of a receipt number, if this one may see it.
@@ -169,9 +134,7 @@ impl Office {
     pub fn find(&self, who: &Who, receipt: &str, now: Instant) -> Result<MatterId, No> {
         let receipt: String = receipt.chars().filter(char::is_ascii_digit).collect();
         let scope = Scope::whole(&self.body.id);
-        let row = self
-            .archive
-            .read(|reader| reader.matter_by_receipt(&scope, &receipt))?;
+        let row = self.archive.read(|reader| reader.matter_by_receipt(&scope, &receipt))?;
         let id = row.ok_or(Refusal::NoSuchMatter)?.id;
         self.view(who, id, now).map(|view| view.id)
     }
@@ -200,11 +163,7 @@ impl Office {
         self.keep_records(writer, &records)
     }
 
-    pub(crate) fn keep_records(
-        &self,
-        writer: &mut Writer<'_>,
-        records: &[Record],
-    ) -> Result<(), Trouble> {
+    pub(crate) fn keep_records(&self, writer: &mut Writer<'_>, records: &[Record]) -> Result<(), Trouble> {
         writer.append(records, &mut || {
             let mut salt = [0; 32];
             (self.entropy)(&mut salt);
@@ -213,10 +172,7 @@ impl Office {
     }
 
     /// The filing itself: gives the receipt number, and whether it is new.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one transaction, handed everything it may use"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "one transaction, handed everything it may use")]
     fn file_in(
         &self,
         writer: &mut Writer<'_>,
@@ -228,9 +184,7 @@ impl Office {
         now: Instant,
     ) -> Result<Result<(String, bool), Refusal>, Trouble> {
         if let Some(first) = writer.records(&Object::matter(&self.body.id, id))?.first() {
-            let entry = first
-                .to_entry()
-                .map_err(|error| Trouble::BadRecord(error.to_string()))?;
+            let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
             return Ok(match entry.act {
                 Act::File(known) if known.item == file.item => Ok((known.receipt, false)),
                 _ => Err(Refusal::Stale),

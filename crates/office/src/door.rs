@@ -45,34 +45,21 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::WrongLogin`] for every failure alike, [`Refusal::NotSeated`] without a seat today.
-    pub fn log_in(
-        &self,
-        login: &str,
-        password: &str,
-        now: Instant,
-    ) -> Result<(String, Session), No> {
+    pub fn log_in(&self, login: &str, password: &str, now: Instant) -> Result<(String, Session), No> {
         let roster = self.standing().roster;
         let Some(person) = roster.login(login.trim()) else {
             seal::waste_a_check(password);
             return Err(Refusal::WrongLogin.into());
         };
-        let known = self
-            .archive
-            .read(|reader| reader.credentials(PASSWORD, &person.id.to_string()))?;
+        let known = self.archive.read(|reader| reader.credentials(PASSWORD, &person.id.to_string()))?;
         if known.is_empty() {
             seal::waste_a_check(password);
         }
-        if !known
-            .iter()
-            .any(|credential| seal::is_password(password, &credential.secret))
-        {
+        if !known.iter().any(|credential| seal::is_password(password, &credential.secret)) {
             return Err(Refusal::WrongLogin.into());
         }
         let today = self.day(now);
-        let seat = roster
-            .seats(person.id, today)
-            .min_by_key(|seat| seat.acting)
-            .ok_or(Refusal::NotSeated)?;
+        let seat = roster.seats(person.id, today).min_by_key(|seat| seat.acting).ok_or(Refusal::NotSeated)?;
         let token = self.open_session(&format!("seat:{}", seat.id), now)?;
         let session = self.session(&token, now)?.ok_or(Refusal::NotSeated)?;
         Ok((token, session))
@@ -93,14 +80,9 @@ impl Office {
         session.csrf = known.csrf;
         session.expires = known.expires;
         if now.millis() - known.seen.millis() >= TOUCH_MILLIS {
-            let end = known
-                .created
-                .plus_millis(SESSION_MILLIS)
-                .min(now.plus_millis(IDLE_MILLIS));
+            let end = known.created.plus_millis(SESSION_MILLIS).min(now.plus_millis(IDLE_MILLIS));
             session.expires = end;
-            self.archive
-                .act(move |writer| writer.touch_session(&hash, now, end).map(Ok::<_, ()>))?
-                .ok();
+            self.archive.act(move |writer| writer.touch_session(&hash, now, end).map(Ok::<_, ()>))?.ok();
         }
         Ok(Some(session))
     }
@@ -125,9 +107,7 @@ impl Office {
     /// Only trouble.
     pub fn log_out(&self, token: &str, now: Instant) -> Result<(), Trouble> {
         let hash = seal::digest("session", token).into();
-        self.archive
-            .act(move |writer| writer.revoke_session(&hash, now).map(Ok::<_, ()>))?
-            .ok();
+        self.archive.act(move |writer| writer.revoke_session(&hash, now).map(Ok::<_, ()>))?.ok();
         Ok(())
     }
 
@@ -138,44 +118,26 @@ impl Office {
     pub fn track(&self, receipt: &str, code: &str, now: Instant) -> Result<(String, MatterId), No> {
         let receipt: String = receipt.chars().filter(char::is_ascii_digit).collect();
         let scope = Scope::whole(&self.body.id);
-        let row = self
-            .archive
-            .read(|reader| reader.matter_by_receipt(&scope, &receipt))?
-            .ok_or(Refusal::NoSuchMatter)?;
+        let row =
+            self.archive.read(|reader| reader.matter_by_receipt(&scope, &receipt))?.ok_or(Refusal::NoSuchMatter)?;
         let secret = seal::hex(&seal::digest(&receipt, &seal::typed(code)));
-        let known = self
-            .archive
-            .read(|reader| reader.credentials(QUERY_CODE, &row.party.to_string()))?;
-        if !known
-            .iter()
-            .any(|credential| seal::is_same(&credential.secret, &secret))
-        {
+        let known = self.archive.read(|reader| reader.credentials(QUERY_CODE, &row.party.to_string()))?;
+        if !known.iter().any(|credential| seal::is_same(&credential.secret, &secret)) {
             return Err(Refusal::NoSuchMatter.into());
         }
-        Ok((
-            self.open_session(&format!("party:{}", row.party), now)?,
-            row.id,
-        ))
+        Ok((self.open_session(&format!("party:{}", row.party), now)?, row.id))
     }
 
     /// Gives a person a password; older ones and open sessions end.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn set_password(
-        &self,
-        person: &Person,
-        password: &str,
-        now: Instant,
-    ) -> Result<(), Trouble> {
+    pub fn set_password(&self, person: &Person, password: &str, now: Instant) -> Result<(), Trouble> {
         let mut salt = [0; 16];
         (self.entropy)(&mut salt);
         let secret = seal::hash_password(password, &salt);
         let subject = person.id.to_string();
-        let seats: Vec<String> = self
-            .seats_of(person)
-            .map(|seat| format!("seat:{}", seat.id))
-            .collect();
+        let seats: Vec<String> = self.seats_of(person).map(|seat| format!("seat:{}", seat.id)).collect();
         let done = self.archive.act(move |writer| {
             writer.revoke_credentials(PASSWORD, &subject, now)?;
             for seat in &seats {
@@ -183,13 +145,7 @@ impl Office {
             }
             let (kind, subject, secret) = (PASSWORD.to_string(), subject.clone(), secret.clone());
             writer
-                .put_credential(&archive::Credential {
-                    kind,
-                    subject,
-                    secret,
-                    added: now,
-                    revoked: None,
-                })
+                .put_credential(&archive::Credential { kind, subject, secret, added: now, revoked: None })
                 .map(Ok::<_, ()>)
         })?;
         done.ok();
@@ -206,14 +162,12 @@ impl Office {
             seen: now,
             expires: now.plus_millis(IDLE_MILLIS),
         };
-        self.archive
-            .act(move |writer| writer.put_session(&session).map(Ok::<_, ()>))?
-            .ok();
+        self.archive.act(move |writer| writer.put_session(&session).map(Ok::<_, ()>))?.ok();
         Ok(token)
     }
 
-    /// 256 random bits in hexadecimal.
-    fn secret(&self) -> String {
+    /// 256 random bits in hexadecimal: for cookies and the forms that carry them back.
+    pub fn secret(&self) -> String {
         let mut random = [0; 32];
         (self.entropy)(&mut random);
         seal::hex(&random)
@@ -221,12 +175,7 @@ impl Office {
 
     fn seats_of(&self, person: &Person) -> impl Iterator<Item = Tenure> {
         let (roster, id) = (self.standing().roster, person.id);
-        roster
-            .tenures()
-            .filter(|seat| seat.person == id)
-            .cloned()
-            .collect::<Vec<_>>()
-            .into_iter()
+        roster.tenures().filter(|seat| seat.person == id).cloned().collect::<Vec<_>>().into_iter()
     }
 
     /// What a session's subject stands for today; `None` once the seat is over.
@@ -243,33 +192,19 @@ impl Office {
         let (kind, id) = subject.split_once(':')?;
         if kind == "party" {
             let party: PartyId = id.parse().ok()?;
-            return Some(Session {
-                who: Who::Party(party),
-                ..blank
-            });
+            return Some(Session { who: Who::Party(party), ..blank });
         }
         let (roster, today) = (self.standing().roster, self.day(now));
         let tenure: TenureId = id.parse().ok()?;
         let seat = roster.tenure(tenure).filter(|seat| seat.holds(today))?;
         let (post, person) = (roster.post(&seat.post)?, roster.person(seat.person)?);
-        let name_of = |seat: &Tenure| {
-            roster
-                .post(&seat.post)
-                .map_or_else(String::new, |post| post.name.clone())
-        };
+        let name_of = |seat: &Tenure| roster.post(&seat.post).map_or_else(String::new, |post| post.name.clone());
         Some(Session {
-            who: Who::Seat {
-                person: person.id,
-                tenure,
-                post: post.id.clone(),
-            },
+            who: Who::Seat { person: person.id, tenure, post: post.id.clone() },
             name: person.name.to_string(),
             post: post.name.clone(),
             role: Some(post.role),
-            seats: roster
-                .seats(person.id, today)
-                .map(|seat| (seat.id, name_of(seat)))
-                .collect(),
+            seats: roster.seats(person.id, today).map(|seat| (seat.id, name_of(seat))).collect(),
             ..blank
         })
     }

@@ -100,10 +100,7 @@ impl Who {
         match self {
             Who::Nobody => None,
             Who::Party(party) => Some(Actor::Party { party: *party }),
-            Who::Seat { tenure, post, .. } => Some(Actor::Tenure {
-                tenure: *tenure,
-                post: post.clone(),
-            }),
+            Who::Seat { tenure, post, .. } => Some(Actor::Tenure { tenure: *tenure, post: post.clone() }),
             Who::Clock => Some(Actor::Clock),
         }
     }
@@ -124,16 +121,8 @@ impl Office {
     pub fn open(archive: Archive, entropy: Entropy) -> Result<Office, Trouble> {
         let id = archive.folder_body().clone();
         let standing = archive.read(|reader| Standing::read(reader, &id))?;
-        let body = Arc::new(Body {
-            id,
-            zone: standing.charter.zone(),
-        });
-        Ok(Office {
-            archive,
-            entropy,
-            body,
-            standing: Arc::new(RwLock::new(standing)),
-        })
+        let body = Arc::new(Body { id, zone: standing.charter.zone() });
+        Ok(Office { archive, entropy, body, standing: Arc::new(RwLock::new(standing)) })
     }
 
     /// The zone of the legal day.
@@ -154,9 +143,7 @@ impl Office {
     /// What is wrong.
     pub fn health(&self) -> Result<Health, Trouble> {
         self.archive.health()?;
-        Ok(Health {
-            metrics: self.archive.metrics(),
-        })
+        Ok(Health { metrics: self.archive.metrics() })
     }
 
     /// An id for a matter about to be filed: put into the form, so that sending it twice files once.
@@ -167,9 +154,7 @@ impl Office {
     fn id(&self, now: Instant) -> u128 {
         let mut random = [0; 10];
         (self.entropy)(&mut random);
-        uuid::Builder::from_unix_timestamp_millis(now.millis().max(0).unsigned_abs(), &random)
-            .into_uuid()
-            .as_u128()
+        uuid::Builder::from_unix_timestamp_millis(now.millis().max(0).unsigned_abs(), &random).into_uuid().as_u128()
     }
 
     fn day(&self, now: Instant) -> Day {
@@ -177,10 +162,7 @@ impl Office {
     }
 
     fn standing(&self) -> Standing {
-        self.standing
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -188,29 +170,17 @@ impl Standing {
     fn read(reader: &Reader<'_>, body: &BodyId) -> Result<Standing, Trouble> {
         let mut roster = Roster::default();
         for record in reader.records(&Object::roster(body))? {
-            let entry = record
-                .to_roster_entry()
-                .map_err(|error| Trouble::BadRecord(error.to_string()))?;
+            let entry = record.to_roster_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
             roster.apply(&entry);
         }
         let enacted = reader.records(&Object::charter(body))?;
-        let digest = enacted
-            .last()
-            .and_then(Record::enacted)
-            .ok_or_else(|| Trouble::NoCharter("in force".into()))?;
+        let digest = enacted.last().and_then(Record::enacted).ok_or_else(|| Trouble::NoCharter("in force".into()))?;
         let charter = reader.known().charter(digest)?;
-        Ok(Standing {
-            roster: Arc::new(roster),
-            charter,
-            digest: digest.into(),
-        })
+        Ok(Standing { roster: Arc::new(roster), charter, digest: digest.into() })
     }
 
     fn pin(&self, today: Day) -> Pin {
-        Pin {
-            charter: self.digest.to_string(),
-            almanac: self.charter.almanac_version(today),
-        }
+        Pin { charter: self.digest.to_string(), almanac: self.charter.almanac_version(today) }
     }
 }
 
@@ -226,24 +196,12 @@ impl Case {
     fn read(reader: &Reader<'_>, id: MatterId) -> Result<Option<Case>, Trouble> {
         let records = reader.records(&Object::matter(reader.body(), id))?;
         let bad = |error: bureau::record::NotAnEntry| Trouble::BadRecord(error.to_string());
-        let entries = records
-            .iter()
-            .map(Record::to_entry)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(bad)?;
+        let entries = records.iter().map(Record::to_entry).collect::<Result<Vec<_>, _>>().map_err(bad)?;
         let Some(matter) = Matter::replay(&entries) else {
             return Ok(None);
         };
         let known = reader.known();
-        let (charter, almanac) = (
-            known.charter(&matter.pin.charter)?,
-            known.almanac(&matter.pin)?,
-        );
-        Ok(Some(Case {
-            matter,
-            entries,
-            charter,
-            almanac,
-        }))
+        let (charter, almanac) = (known.charter(&matter.pin.charter)?, known.almanac(&matter.pin)?);
+        Ok(Some(Case { matter, entries, charter, almanac }))
     }
 }

@@ -132,21 +132,10 @@ impl Office {
         let post = self.reading_post(who, &standing)?;
         let scope = self.scope(post, &standing);
         let holder = ask.mine.then(|| post.id.clone());
-        let filter = Filter {
-            open: Some(!ask.ended),
-            holder,
-            ..Filter::default()
-        };
+        let filter = Filter { open: Some(!ask.ended), holder, ..Filter::default() };
         let order = if ask.ended { Order::Newest } else { Order::Due };
-        let open = Filter {
-            open: Some(true),
-            holder: filter.holder.clone(),
-            ..Filter::default()
-        };
-        let until = |day| Filter {
-            due_until: Some(day),
-            ..open.clone()
-        };
+        let open = Filter { open: Some(true), holder: filter.holder.clone(), ..Filter::default() };
+        let until = |day| Filter { due_until: Some(day), ..open.clone() };
         let (page, counts) = self.archive.read(|reader| {
             let page = reader.matters(&scope, &filter, order, ask.after, ask.limit)?;
             let counts = Counts {
@@ -158,40 +147,19 @@ impl Office {
             Ok((page, counts))
         })?;
         let almanac = self.almanac(&standing, today)?;
-        let rows = page
-            .rows
-            .into_iter()
-            .map(|row| standing.row(row, &almanac, today))
-            .collect();
-        Ok(Today {
-            rows,
-            next: page.next,
-            counts,
-        })
+        let rows = page.rows.into_iter().map(|row| standing.row(row, &almanac, today)).collect();
+        Ok(Today { rows, next: page.next, counts })
     }
 
     /// Published questions and answers, the last first; with them where the next page begins, for `after`.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn published(
-        &self,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<(Vec<Answered>, Option<String>), Trouble> {
-        let page = self
-            .archive
-            .read(|reader| reader.publications(None, after.and_then(place), limit))?;
+    pub fn published(&self, after: Option<&str>, limit: u32) -> Result<(Vec<Answered>, Option<String>), Trouble> {
+        let page = self.archive.read(|reader| reader.publications(None, after.and_then(place), limit))?;
         let standing = self.standing();
-        let rows = page
-            .rows
-            .into_iter()
-            .map(|row| self.answered(row, &standing))
-            .collect();
-        Ok((
-            rows,
-            page.next.map(|(at, id)| format!("{}.{id}", at.millis())),
-        ))
+        let rows = page.rows.into_iter().map(|row| self.answered(row, &standing)).collect();
+        Ok((rows, page.next.map(|(at, id)| format!("{}.{id}", at.millis()))))
     }
 
     /// One of them.
@@ -210,11 +178,7 @@ impl Office {
     /// Only trouble.
     pub fn numbers(&self, now: Instant) -> Result<Numbers, Trouble> {
         let (scope, yesterday) = (Scope::whole(&self.body.id), self.day(now).plus(-1));
-        let of = |open, due_until| Filter {
-            open: Some(open),
-            due_until,
-            ..Filter::default()
-        };
+        let of = |open, due_until| Filter { open: Some(open), due_until, ..Filter::default() };
         self.archive.read(|reader| {
             Ok(Numbers {
                 open: reader.count(&scope, &of(true, None))?,
@@ -225,8 +189,7 @@ impl Office {
     }
 
     fn almanac(&self, standing: &Standing, today: Day) -> Result<std::sync::Arc<Almanac>, Trouble> {
-        self.archive
-            .read(|reader| reader.known().almanac(&standing.pin(today)))
+        self.archive.read(|reader| reader.known().almanac(&standing.pin(today)))
     }
 
     fn reading_post<'a>(&self, who: &Who, standing: &'a Standing) -> Result<&'a Post, Refusal> {
@@ -234,31 +197,16 @@ impl Office {
             return Err(Refusal::NoReading);
         };
         let post = standing.roster.post(post).ok_or(Refusal::NotSeated)?;
-        Some(post)
-            .filter(|post| standing.charter.may_read(post.role, Reading::List))
-            .ok_or(Refusal::NoReading)
+        Some(post).filter(|post| standing.charter.may_read(post.role, Reading::List)).ok_or(Refusal::NoReading)
     }
 
     /// The matters a post covers.
     fn scope(&self, post: &Post, standing: &Standing) -> Scope {
         let own = std::slice::from_ref(&post.organ);
-        let serves: &[OrganId] = if post.serves.is_empty() {
-            own
-        } else {
-            &post.serves
-        };
-        let covered = |organ: &OrganId| {
-            serves
-                .iter()
-                .any(|above| standing.roster.is_within(organ, above))
-        };
-        let sections: Vec<OrganId> = standing
-            .roster
-            .organs()
-            .map(|organ| &organ.id)
-            .filter(|id| covered(id))
-            .cloned()
-            .collect();
+        let serves: &[OrganId] = if post.serves.is_empty() { own } else { &post.serves };
+        let covered = |organ: &OrganId| serves.iter().any(|above| standing.roster.is_within(organ, above));
+        let sections: Vec<OrganId> =
+            standing.roster.organs().map(|organ| &organ.id).filter(|id| covered(id)).cloned().collect();
         let all = sections.len() == standing.roster.organs().count();
         Scope {
             body: self.body.id.clone(),
@@ -269,13 +217,8 @@ impl Office {
     }
 
     fn answered(&self, row: archive::Publication, standing: &Standing) -> Answered {
-        let organ = standing
-            .roster
-            .organ(&row.organ)
-            .map_or_else(|| row.organ.to_string(), |organ| organ.name.clone());
-        let words = |text: Option<String>| {
-            text.unwrap_or_else(|| bureau::act::Words::default().to_string())
-        };
+        let organ = standing.roster.organ(&row.organ).map_or_else(|| row.organ.to_string(), |organ| organ.name.clone());
+        let words = |text: Option<String>| text.unwrap_or_else(|| bureau::act::Words::default().to_string());
         Answered {
             matter: row.matter,
             organ,
@@ -289,23 +232,15 @@ impl Office {
 
 impl Standing {
     fn row(&self, row: MatterRow, almanac: &Almanac, today: Day) -> Row {
-        let section = self
-            .roster
-            .organ(&row.section)
-            .map_or_else(|| row.section.to_string(), |organ| organ.short.clone());
-        let holder = row
-            .holder
-            .as_ref()
-            .and_then(|post| self.roster.post(post))
-            .map(|post| post.name.clone());
+        let section =
+            self.roster.organ(&row.section).map_or_else(|| row.section.to_string(), |organ| organ.short.clone());
+        let holder = row.holder.as_ref().and_then(|post| self.roster.post(post)).map(|post| post.name.clone());
         let (lamp, lamp_words) = self.lamp(&row, almanac, today);
         Row {
             id: row.id,
             group: group(&row, today),
             receipt: row.receipt,
-            title: row
-                .title
-                .unwrap_or_else(|| bureau::act::Words::default().to_string()),
+            title: row.title.unwrap_or_else(|| bureau::act::Words::default().to_string()),
             item: row.item_name,
             section,
             step: row.step_name,
@@ -321,33 +256,15 @@ impl Standing {
     fn lamp(&self, row: &MatterRow, almanac: &Almanac, today: Day) -> (Lamp, String) {
         let workdays = matches!(self.term_of(row), Some(Term::WorkDays(_)) | None);
         let in_unit = |days: u32| {
-            vec![(
-                "days",
-                format!(
-                    "{days}{}",
-                    unit(if workdays {
-                        Term::WorkDays(0)
-                    } else {
-                        Term::CalendarDays(0)
-                    })
-                ),
-            )]
+            vec![("days", format!("{days}{}", unit(if workdays { Term::WorkDays(0) } else { Term::CalendarDays(0) })))]
         };
         let between = |from: Day, to: Day| {
-            if workdays {
-                almanac.between(from, to)
-            } else {
-                to.number() - from.number()
-            }
+            if workdays { almanac.between(from, to) } else { to.number() - from.number() }
         };
         let days = |from, to| between(from, to).unsigned_abs();
         if row.ended.is_some() {
             let late = row.late_days > 0;
-            let words = if late {
-                words::fill("lamp", "done", "late", &in_unit(row.late_days))
-            } else {
-                plain_done()
-            };
+            let words = if late { words::fill("lamp", "done", "late", &in_unit(row.late_days)) } else { plain_done() };
             return (if late { Lamp::Red } else { Lamp::Done }, words);
         }
         let Some(due) = row.due_day else {
@@ -355,28 +272,17 @@ impl Standing {
         };
         let left = days(today, due);
         match () {
-            () if due < today && days(due, today) > 0 => (
-                Lamp::Red,
-                words::fill("lamp", "red", "says", &in_unit(days(due, today))),
-            ),
-            () if row.paused.is_some_and(|span| span.contains(today)) => (
-                Lamp::Grey,
-                words::fill(
-                    "lamp",
-                    "grey",
-                    "says",
-                    &[("why", words::say("lamp", "paused"))],
-                ),
-            ),
+            () if due < today && days(due, today) > 0 => {
+                (Lamp::Red, words::fill("lamp", "red", "says", &in_unit(days(due, today))))
+            }
+            () if row.paused.is_some_and(|span| span.contains(today)) => {
+                (Lamp::Grey, words::fill("lamp", "grey", "says", &[("why", words::say("lamp", "paused"))]))
+            }
             () if due <= today => (Lamp::Amber, words::fill("lamp", "amber", "today", &[])),
-            () if row.near_day.is_some_and(|near| near <= today) => (
-                Lamp::Amber,
-                words::fill("lamp", "amber", "says", &in_unit(left)),
-            ),
-            () => (
-                Lamp::Green,
-                words::fill("lamp", "green", "says", &in_unit(left)),
-            ),
+            () if row.near_day.is_some_and(|near| near <= today) => {
+                (Lamp::Amber, words::fill("lamp", "amber", "says", &in_unit(left)))
+            }
+            () => (Lamp::Green, words::fill("lamp", "green", "says", &in_unit(left))),
         }
     }
 

@@ -101,11 +101,7 @@ impl Office {
     /// Only trouble.
     pub fn offered(&self) -> Result<Vec<Offer>, Trouble> {
         let standing = self.standing();
-        let mut offers: Vec<Offer> = standing
-            .charter
-            .items()
-            .filter_map(|item| standing.offer(item))
-            .collect();
+        let mut offers: Vec<Offer> = standing.charter.items().filter_map(|item| standing.offer(item)).collect();
         offers.sort_by(|a, b| (&a.organ, &a.item).cmp(&(&b.organ, &b.item)));
         Ok(offers)
     }
@@ -116,10 +112,7 @@ impl Office {
     /// Only trouble.
     pub fn offer(&self, item: &ItemId) -> Result<Option<Offer>, Trouble> {
         let standing = self.standing();
-        Ok(standing
-            .charter
-            .item(item)
-            .and_then(|item| standing.offer(item)))
+        Ok(standing.charter.item(item).and_then(|item| standing.offer(item)))
     }
 
     /// When an item asked for now would be done at the latest, as promised, and why then.
@@ -129,11 +122,7 @@ impl Office {
     pub fn due_if_filed(&self, item: &ItemId, now: Instant) -> Result<Option<(Day, String)>, No> {
         let standing = self.standing();
         let (item, procedure) = standing.charter.path(item).ok_or(Refusal::NoSuchItem)?;
-        let Some(rule) = procedure
-            .clocks
-            .iter()
-            .find(|rule| rule.kind == ClockKind::Promised)
-        else {
+        let Some(rule) = procedure.clocks.iter().find(|rule| rule.kind == ClockKind::Promised) else {
             return Ok(None);
         };
         let pin = standing.pin(self.day(now));
@@ -145,21 +134,10 @@ impl Office {
             spans: Spans::begin(now, self.body.zone),
             stopped: None,
         };
-        let starter = procedure
-            .lines
-            .iter()
-            .find(|line| line.starts.contains(&rule.id))
-            .map_or(ActKind::File, |line| line.act);
+        let starter =
+            procedure.lines.iter().find(|line| line.starts.contains(&rule.id)).map_or(ActKind::File, |line| line.act);
         let day = self.day(now);
-        let card = clock_card::card(
-            &clock,
-            starter,
-            item,
-            procedure,
-            standing.charter.rules(),
-            &almanac,
-            day,
-        );
+        let card = clock_card::card(&clock, starter, item, procedure, standing.charter.rules(), &almanac, day);
         Ok(Some((card.due, card.sentence)))
     }
 }
@@ -167,14 +145,8 @@ impl Office {
 impl Standing {
     fn offer(&self, item: &Item) -> Option<Offer> {
         let (_, procedure) = self.charter.path(&item.id)?;
-        let (organ, section) = (
-            self.roster.organ(&item.organ)?,
-            self.roster.organ(&item.section)?,
-        );
-        let phone = [section, organ]
-            .into_iter()
-            .map(|organ| &organ.phone)
-            .find(|phone| !phone.is_empty());
+        let (organ, section) = (self.roster.organ(&item.organ)?, self.roster.organ(&item.section)?);
+        let phone = [section, organ].into_iter().map(|organ| &organ.phone).find(|phone| !phone.is_empty());
         Some(Offer {
             item: item.id.clone(),
             code: item.code.clone(),

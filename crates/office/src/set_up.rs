@@ -30,17 +30,9 @@ pub fn found(archive: Archive, founding: &Founding, entropy: Entropy) -> Result<
     let (body, wanted) = (archive.folder_body().clone(), founding.clone());
     let random = entropy.clone();
     archive.act(move |writer| {
-        let actor = Actor::Import {
-            source: wanted.source.clone(),
-        };
+        let actor = Actor::Import { source: wanted.source.clone() };
         let digest = writer.put_charter(&wanted.texts)?;
-        let enactment = Enactment {
-            body: body.clone(),
-            seq: 1,
-            actor: actor.clone(),
-            at: wanted.at,
-            digest,
-        };
+        let enactment = Enactment { body: body.clone(), seq: 1, actor: actor.clone(), at: wanted.at, digest };
         let mut records = vec![Record::from(&enactment)];
         let mut roster = Roster::default();
         for act in &wanted.acts {
@@ -86,30 +78,12 @@ impl Office {
     }
 
     fn read_again(&self) -> Result<(), Trouble> {
-        let standing = self
-            .archive
-            .read(|reader| Standing::read(reader, &self.body.id))?;
-        *self
-            .standing
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = standing;
+        let standing = self.archive.read(|reader| Standing::read(reader, &self.body.id))?;
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
         Ok(())
     }
 }
 
-fn entry(
-    body: &bureau::id::BodyId,
-    roster: &Roster,
-    actor: &Actor,
-    at: Instant,
-    act: RosterAct,
-) -> RosterEntry {
-    RosterEntry {
-        body: body.clone(),
-        seq: roster.seq() + 1,
-        actor: actor.clone(),
-        at,
-        recorded: at,
-        act,
-    }
+fn entry(body: &bureau::id::BodyId, roster: &Roster, actor: &Actor, at: Instant, act: RosterAct) -> RosterEntry {
+    RosterEntry { body: body.clone(), seq: roster.seq() + 1, actor: actor.clone(), at, recorded: at, act }
 }

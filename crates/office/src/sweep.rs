@@ -13,16 +13,10 @@ impl Office {
     /// Only trouble; what was done before it stays done.
     pub fn sweep(&self, now: Instant) -> Result<u32, Trouble> {
         let scope = Scope::whole(&self.body.id);
-        let filter = Filter {
-            open: Some(true),
-            due_until: Some(self.day(now).plus(-1)),
-            ..Filter::default()
-        };
+        let filter = Filter { open: Some(true), due_until: Some(self.day(now).plus(-1)), ..Filter::default() };
         let (mut done, mut after) = (0, None);
         loop {
-            let page = self
-                .archive
-                .read(|reader| reader.matters(&scope, &filter, Order::Due, after, PAGE_MAX))?;
+            let page = self.archive.read(|reader| reader.matters(&scope, &filter, Order::Due, after, PAGE_MAX))?;
             for row in &page.rows {
                 done += u32::from(self.deem(row.id, now)?);
             }
@@ -38,8 +32,7 @@ impl Office {
             return Ok(false);
         };
         let (standing, actor) = (self.standing(), Actor::Clock);
-        let Some(act) = decide::deemed(&case.matter, &self.desk(&case, &standing, &actor, now))
-        else {
+        let Some(act) = decide::deemed(&case.matter, &self.desk(&case, &standing, &actor, now)) else {
             return Ok(false);
         };
         match self.act(&Who::Clock, matter, case.matter.seq, act, now) {

@@ -34,11 +34,7 @@ pub fn sheets(card: &ClockCard) -> Vec<Sheet> {
         weeks: month
             .weeks
             .iter()
-            .map(|week| {
-                week.iter()
-                    .map(|cell| cell.as_ref().map(|cell| square(cell, &mut counted)))
-                    .collect()
-            })
+            .map(|week| week.iter().map(|cell| cell.as_ref().map(|cell| square(cell, &mut counted))).collect())
             .collect(),
     };
     card.months.iter().map(sheet).collect()
@@ -55,10 +51,5 @@ fn square(cell: &Cell, counted: &mut u32) -> Square {
         Mark::Outside | Mark::Weekend | Mark::Rolled => ("", String::new()),
     };
     let due = if cell.due { " due" } else { "" };
-    Square {
-        number: cell.number,
-        class: format!("{class}{due}").trim().to_string(),
-        sign,
-        label: cell.label.clone(),
-    }
+    Square { number: cell.number, class: format!("{class}{due}").trim().to_string(), sign, label: cell.label.clone() }
 }

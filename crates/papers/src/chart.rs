@@ -48,12 +48,7 @@ pub struct Frame {
 
 /// Horizontal bars, one under another: for names.
 pub fn bars(frame: &Frame, bars: &[Bar]) -> String {
-    let most = bars
-        .iter()
-        .map(|bar| bar.ok + bar.late)
-        .max()
-        .unwrap_or(0)
-        .max(1);
+    let most = bars.iter().map(|bar| bar.ok + bar.late).max().unwrap_or(0).max(1);
     let length = |count: u64| (count * u64::from(BAR_SPAN)).div_ceil(most) as u32;
     let height = bars.len() as u32 * BAR_STEP + 4;
     let mut svg = format!("<path class=\"axis\" d=\"M{BAR_LEFT} 0v{height}\"/>");
@@ -100,12 +95,7 @@ pub struct Limit {
 
 /// Columns side by side: for ranges and for months. The sums stand beside the limit, or over the highest column.
 pub fn columns(frame: &Frame, bars: &[Bar], limit: Option<&Limit>) -> String {
-    let most = bars
-        .iter()
-        .map(|bar| bar.ok + bar.late)
-        .max()
-        .unwrap_or(0)
-        .max(1);
+    let most = bars.iter().map(|bar| bar.ok + bar.late).max().unwrap_or(0).max(1);
     let count = bars.len().max(1) as u32;
     let step = (RIGHT - LEFT) / count;
     let wide = step.saturating_sub(3).max(1);
@@ -124,18 +114,11 @@ pub fn columns(frame: &Frame, bars: &[Bar], limit: Option<&Limit>) -> String {
         if bar.ok + bar.late == most {
             let middle = (x + wide / 2).clamp(LEFT + 16, RIGHT - 16);
             let y = BASE - all - 6;
-            push(
-                &mut svg,
-                format_args!("<text x=\"{middle}\" y=\"{y}\" text-anchor=\"middle\">{most}</text>"),
-            );
+            push(&mut svg, format_args!("<text x=\"{middle}\" y=\"{y}\" text-anchor=\"middle\">{most}</text>"));
         }
         let last = place + 1 == bars.len();
         if last || (place % every == 0 && x + 2 * WORD <= RIGHT) {
-            let (x, anchor) = if last {
-                (x + wide, "end")
-            } else {
-                (x, "start")
-            };
+            let (x, anchor) = if last { (x + wide, "end") } else { (x, "start") };
             push(
                 &mut svg,
                 format_args!(
@@ -186,18 +169,10 @@ fn sum(bars: &[Bar], part: impl Fn(&Bar) -> u64) -> u64 {
 
 /// One coloured part; what is late is hatched besides, so that it shows in black and white.
 fn part(svg: &mut String, class: &str, (x, y, width, height): (u32, u32, u32, u32)) {
-    push(
-        svg,
-        format_args!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
-        ),
-    );
+    push(svg, format_args!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"));
     if class == "bar-late" {
         for line in (y + 6..y + height).step_by(8) {
-            push(
-                svg,
-                format_args!("<path class=\"hatch\" d=\"M{x} {line}h{width}\"/>"),
-            );
+            push(svg, format_args!("<path class=\"hatch\" d=\"M{x} {line}h{width}\"/>"));
         }
     }
 }
@@ -233,29 +208,17 @@ mod tests {
 
     fn frame() -> Frame {
         let own = |text: &str| text.to_string();
-        Frame {
-            title: own("用时<天>"),
-            description: own("各环节"),
-            head: own("环节"),
-            unit: own("件"),
-        }
+        Frame { title: own("用时<天>"), description: own("各环节"), head: own("环节"), unit: own("件") }
     }
 
     fn bar(label: &str, ok: u64, late: u64) -> Bar {
-        Bar {
-            label: label.into(),
-            ok,
-            late,
-        }
+        Bar { label: label.into(), ok, late }
     }
 
     #[test]
     fn the_longest_bar_fills_the_span_and_the_table_has_every_figure() {
         let svg = bars(&frame(), &[bar("甲&乙", 30, 10), bar("丙", 0, 20)]);
-        assert!(
-            svg.contains("用时&lt;天&gt;") && svg.contains("甲&amp;乙"),
-            "{svg}"
-        );
+        assert!(svg.contains("用时&lt;天&gt;") && svg.contains("甲&amp;乙"), "{svg}");
         let parts = [
             "class=\"bar-late\" x=\"128\" y=\"6\" width=\"56\"",
             "class=\"bar-ok\" x=\"184\" y=\"6\" width=\"168\"",
@@ -269,15 +232,9 @@ mod tests {
 
     #[test]
     fn the_limit_stands_after_its_column_and_names_both_sums() {
-        let limit = Limit {
-            after: 1,
-            label: "时限".into(),
-        };
+        let limit = Limit { after: 1, label: "时限".into() };
         let svg = columns(&frame(), &[bar("0", 7, 0), bar("1", 0, 2)], Some(&limit));
-        assert!(
-            svg.contains("M238 4V196") && svg.contains("逾期2件") && svg.contains("按期7件"),
-            "{svg}"
-        );
+        assert!(svg.contains("M238 4V196") && svg.contains("逾期2件") && svg.contains("按期7件"), "{svg}");
         assert!(!columns(&frame(), &[], None).contains("<rect"));
     }
 }

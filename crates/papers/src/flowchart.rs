@@ -44,12 +44,7 @@ pub struct Row {
 /// The flowchart as an SVG file, about A4 upright. `here` marks where a matter stands; what lies behind it is muted.
 ///
 /// The same arguments give the same bytes. A `here` that the procedure does not have marks nothing.
-pub fn svg(
-    procedure: &Procedure,
-    item: &Item,
-    audience: Audience,
-    here: Option<&StepId>,
-) -> String {
+pub fn svg(procedure: &Procedure, item: &Item, audience: Audience, here: Option<&StepId>) -> String {
     let graph = graph::Graph::new(procedure, item, audience);
     let scene = layout::place(&graph);
     draw::svg(&graph, &scene, here)

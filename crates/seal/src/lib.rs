@@ -22,9 +22,7 @@ pub const CODE_LETTERS: usize = 12;
 /// Never: the parameters are constants within argon2's ranges and the salt has its length.
 pub fn hash_password(password: &str, salt: &[u8; 16]) -> String {
     let hashed = hasher().hash_password_with_salt(password.as_bytes(), salt);
-    hashed
-        .expect("constant parameters and a salt of 16 bytes are valid")
-        .to_string()
+    hashed.expect("constant parameters and a salt of 16 bytes are valid").to_string()
 }
 
 /// Whether the password is the one stored. A stored text that cannot be read fits no password.
@@ -32,9 +30,7 @@ pub fn is_password(password: &str, stored: &str) -> bool {
     let Ok(stored) = PasswordHash::new(stored) else {
         return false;
     };
-    hasher()
-        .verify_password(password.as_bytes(), &stored)
-        .is_ok()
+    hasher().verify_password(password.as_bytes(), &stored).is_ok()
 }
 
 /// Does the work of checking a password and throws it away: an unknown login must take as long as a known one.
@@ -44,19 +40,12 @@ pub fn waste_a_check(password: &str) {
 
 /// A query code of twelve letters from random bytes: `7K3M92QFXH4T`.
 pub fn code(random: &[u8; CODE_LETTERS]) -> String {
-    random
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .collect()
+    random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
 /// A code in groups of four, as it is shown and printed.
 pub fn grouped(code: &str) -> String {
-    code.as_bytes()
-        .chunks(4)
-        .map(String::from_utf8_lossy)
-        .collect::<Vec<_>>()
-        .join("-")
+    code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
 }
 
 /// A code as people type it: blanks and dashes dropped, letters raised, and what cannot stand in a code mended
@@ -86,10 +75,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Whether two texts are equal, in a time that does not tell where they differ.
 pub fn is_same(one: &str, other: &str) -> bool {
-    let differing = one
-        .bytes()
-        .zip(other.bytes())
-        .fold(0, |found, (a, b)| found | (a ^ b));
+    let differing = one.bytes().zip(other.bytes()).fold(0, |found, (a, b)| found | (a ^ b));
     one.len() == other.len() && differing == 0
 }
 

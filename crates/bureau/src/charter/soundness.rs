@@ -14,10 +14,7 @@ const CLOCKS_MAX: usize = 12;
 
 /// All faults of a procedure.
 pub fn faults(file: &str, procedure: &Procedure) -> Vec<Fault> {
-    let mut found = Faults {
-        file,
-        list: Vec::new(),
-    };
+    let mut found = Faults { file, list: Vec::new() };
     unique(procedure, &mut found);
     references(procedure, &mut found);
     if found.list.is_empty() {
@@ -49,41 +46,11 @@ fn unique(procedure: &Procedure, found: &mut Faults<'_>) {
             }
         }
     };
-    check(
-        procedure
-            .steps
-            .iter()
-            .map(|step| (step.id.to_string(), step.line))
-            .collect(),
-    );
-    check(
-        procedure
-            .clocks
-            .iter()
-            .map(|clock| (clock.id.to_string(), clock.line))
-            .collect(),
-    );
-    check(
-        procedure
-            .specials
-            .iter()
-            .map(|special| (special.id.to_string(), special.line))
-            .collect(),
-    );
-    check(
-        procedure
-            .parameters
-            .iter()
-            .map(|parameter| (parameter.id.to_string(), parameter.line))
-            .collect(),
-    );
-    check(
-        procedure
-            .fields
-            .iter()
-            .map(|field| (field.id.to_string(), 0))
-            .collect(),
-    );
+    check(procedure.steps.iter().map(|step| (step.id.to_string(), step.line)).collect());
+    check(procedure.clocks.iter().map(|clock| (clock.id.to_string(), clock.line)).collect());
+    check(procedure.specials.iter().map(|special| (special.id.to_string(), special.line)).collect());
+    check(procedure.parameters.iter().map(|parameter| (parameter.id.to_string(), parameter.line)).collect());
+    check(procedure.fields.iter().map(|field| (field.id.to_string(), 0)).collect());
 }
 
 fn references(procedure: &Procedure, found: &mut Faults<'_>) {
@@ -93,12 +60,7 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
     };
     let no = |kind: &str, word: &str| vec![("kind", kind.to_string()), ("word", word.to_string())];
     for line in &procedure.lines {
-        for step in line
-            .from
-            .iter()
-            .chain(&line.to)
-            .filter(|id| procedure.step(id).is_none())
-        {
+        for step in line.from.iter().chain(&line.to).filter(|id| procedure.step(id).is_none()) {
             found.add(line.line, "no-such", no("环节", step.as_str()));
         }
         for clock in line.clocks().filter(|id| procedure.clock(id).is_none()) {
@@ -111,11 +73,7 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(line.line, "line-without-step", vec![("act", line.act.zh())]);
         }
         if line.extends.is_empty() != line.by.is_none() {
-            found.add(
-                line.line,
-                "extends-without-by",
-                vec![("act", line.act.zh())],
-            );
+            found.add(line.line, "extends-without-by", vec![("act", line.act.zh())]);
         }
     }
     for clock in &procedure.clocks {
@@ -126,19 +84,11 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
     for special in procedure.specials.iter() {
         match procedure.clock(&special.clock) {
             Some(clock) if clock.kind == ClockKind::Special => {}
-            _ => found.add(
-                special.line,
-                "no-such",
-                no("特别程序计时", special.clock.as_str()),
-            ),
+            _ => found.add(special.line, "no-such", no("特别程序计时", special.clock.as_str())),
         }
     }
     for own in &procedure.parameters {
-        if let Some(within) = own
-            .within
-            .as_ref()
-            .filter(|id| procedure.parameter(id).is_none())
-        {
+        if let Some(within) = own.within.as_ref().filter(|id| procedure.parameter(id).is_none()) {
             found.add(own.line, "no-such", no("参数", within.as_str()));
         }
     }
@@ -150,24 +100,14 @@ fn roles(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(line.line, "line-without-role", vec![("act", line.act.zh())]);
         }
         for role in &line.roles {
-            let watches =
-                role.is_admin() || matches!(role, Role::Supervisor | Role::EfficiencyOfficer);
+            let watches = role.is_admin() || matches!(role, Role::Supervisor | Role::EfficiencyOfficer);
             if watches {
-                found.add(
-                    line.line,
-                    "watcher-acts",
-                    vec![("role", role.zh().into()), ("act", line.act.zh())],
-                );
+                found.add(line.line, "watcher-acts", vec![("role", role.zh().into()), ("act", line.act.zh())]);
             }
         }
-        if line.roles.contains(&Role::Clock) != line.deemed.is_some()
-            || (line.deemed.is_some() && line.roles.len() > 1)
+        if line.roles.contains(&Role::Clock) != line.deemed.is_some() || (line.deemed.is_some() && line.roles.len() > 1)
         {
-            found.add(
-                line.line,
-                "deemed-without-clock",
-                vec![("act", line.act.zh())],
-            );
+            found.add(line.line, "deemed-without-clock", vec![("act", line.act.zh())]);
         }
     }
 }
@@ -181,11 +121,7 @@ fn ambiguity(procedure: &Procedure, found: &mut Faults<'_>) {
                 && (line.from.iter().any(meet) || (line.from.is_empty() && other.from.is_empty()))
         };
         if let Some(other) = procedure.lines[..n].iter().find(both) {
-            found.add(
-                line.line,
-                "ambiguous",
-                vec![("act", line.act.zh()), ("line", other.line.to_string())],
-            );
+            found.add(line.line, "ambiguous", vec![("act", line.act.zh()), ("line", other.line.to_string())]);
         }
     }
 }
@@ -201,30 +137,17 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
     for parameter in &procedure.parameters {
         let used = budgets().any(|budget| *budget == Budget::Parameter(parameter.id.clone()));
         if !used {
-            found.add(
-                parameter.line,
-                "unused",
-                vec![("word", parameter.id.to_string())],
-            );
+            found.add(parameter.line, "unused", vec![("word", parameter.id.to_string())]);
         }
     }
     for clock in &procedure.clocks {
-        let started = procedure
-            .lines
-            .iter()
-            .any(|line| line.starts.contains(&clock.id));
-        let limits = procedure
-            .specials
-            .iter()
-            .any(|special| special.clock == clock.id);
+        let started = procedure.lines.iter().any(|line| line.starts.contains(&clock.id));
+        let limits = procedure.specials.iter().any(|special| special.clock == clock.id);
         if !started && !limits {
             found.add(clock.line, "unused", vec![("word", clock.id.to_string())]);
         }
     }
-    let suspends = procedure
-        .lines
-        .iter()
-        .any(|line| line.act == ActKind::Suspend);
+    let suspends = procedure.lines.iter().any(|line| line.act == ActKind::Suspend);
     if procedure.specials.is_empty() == suspends {
         let line = procedure.specials.first().map_or(1, |special| special.line);
         found.add(line, "special-without-suspend", vec![]);
@@ -245,18 +168,10 @@ fn walk(procedure: &Procedure, found: &mut Faults<'_>) {
             continue;
         }
         if !step.end && !step.waits && here.iter().any(|(_, running)| running.is_empty()) {
-            found.add(
-                step.line,
-                "no-clock-runs",
-                vec![("step", step.name.clone())],
-            );
+            found.add(step.line, "no-clock-runs", vec![("step", step.name.clone())]);
         }
         if step.end && here.iter().any(|(_, running)| !running.is_empty()) {
-            found.add(
-                step.line,
-                "clock-left-running",
-                vec![("step", step.name.clone())],
-            );
+            found.add(step.line, "clock-left-running", vec![("step", step.name.clone())]);
         }
         if !step.end && !can_end(procedure, &step.id) {
             found.add(step.line, "cannot-end", vec![("step", step.name.clone())]);
@@ -269,27 +184,17 @@ type State = (StepId, BTreeSet<ClockId>);
 /// Every state a matter can be in, special steps left aside: they stop of themselves when the step changes.
 fn states(procedure: &Procedure) -> BTreeMap<State, ()> {
     let mut seen = BTreeMap::new();
-    let mut open: Vec<State> = procedure
-        .lines_at(None)
-        .filter_map(|line| next(line, None))
-        .collect();
+    let mut open: Vec<State> = procedure.lines_at(None).filter_map(|line| next(line, None)).collect();
     while let Some(state) = open.pop() {
         if seen.insert(state.clone(), ()).is_none() {
-            open.extend(
-                procedure
-                    .lines_at(Some(&state.0))
-                    .filter_map(|line| next(line, Some(&state))),
-            );
+            open.extend(procedure.lines_at(Some(&state.0)).filter_map(|line| next(line, Some(&state))));
         }
     }
     seen
 }
 
 fn next(line: &Line, from: Option<&State>) -> Option<State> {
-    let step = line
-        .to
-        .clone()
-        .or_else(|| from.map(|(step, _)| step.clone()))?;
+    let step = line.to.clone().or_else(|| from.map(|(step, _)| step.clone()))?;
     let mut running = from.map(|(_, running)| running.clone()).unwrap_or_default();
     running.retain(|clock| !line.stops.contains(clock));
     running.extend(line.starts.iter().cloned());
@@ -303,10 +208,7 @@ fn can_end(procedure: &Procedure, from: &StepId) -> bool {
         if procedure.step(&step).is_some_and(|step| step.end) {
             return true;
         }
-        for to in procedure
-            .lines_at(Some(&step))
-            .filter_map(|line| line.to.clone())
-        {
+        for to in procedure.lines_at(Some(&step)).filter_map(|line| line.to.clone()) {
             if seen.insert(to.clone()) {
                 open.push(to);
             }

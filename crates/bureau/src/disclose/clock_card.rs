@@ -127,36 +127,24 @@ pub fn card(
         clause: rule.map_or_else(String::new, |rule| ground(item, procedure, rule)),
         provisional: due.provisional(),
         months: months(&due, &days, today),
-        days: days
-            .into_iter()
-            .map(|(day, _, words)| (day, words))
-            .collect(),
+        days: days.into_iter().map(|(day, _, words)| (day, words)).collect(),
     }
 }
 
 /// The words beside a lamp: `正常·余12个工作日`.
-pub fn lamp_words(
-    lamp: Lamp,
-    clock: &Clock,
-    procedure: &Procedure,
-    almanac: &Almanac,
-    today: Day,
-) -> String {
+pub fn lamp_words(lamp: Lamp, clock: &Clock, procedure: &Procedure, almanac: &Almanac, today: Day) -> String {
     let due = clock.due(almanac);
     let day = clock.judged_on(today);
     let days = |n: u32| vec![("days", format!("{n}{}", unit(clock.term)))];
     match lamp {
-        Lamp::Red if !clock.is_running() => {
-            words::fill("lamp", "done", "late", &days(due.late(day)))
-        }
+        Lamp::Red if !clock.is_running() => words::fill("lamp", "done", "late", &days(due.late(day))),
         Lamp::Red => words::fill("lamp", "red", "says", &days(due.late(day))),
         Lamp::Amber if due.left(day) == 0 => words::fill("lamp", "amber", "today", &[]),
         Lamp::Amber => words::fill("lamp", "amber", "says", &days(due.left(day).unsigned_abs())),
         Lamp::Green => words::fill("lamp", "green", "says", &days(due.left(day).unsigned_abs())),
         Lamp::Grey => {
-            let why = due.paused(day).map_or_else(String::new, |pause| {
-                special_name(&PartId::new(&pause.why), procedure)
-            });
+            let why =
+                due.paused(day).map_or_else(String::new, |pause| special_name(&PartId::new(&pause.why), procedure));
             words::fill("lamp", "grey", "says", &[("why", why)])
         }
         Lamp::Done => plain_done(),
@@ -170,60 +158,31 @@ pub fn plain_done() -> String {
 
 /// Every day from start to due in words, for the command line and the card. `mark` is what the calendar shows.
 pub fn explain(due: &Due<'_>, procedure: &Procedure) -> Vec<(Day, Mark, String)> {
-    due.because()
-        .filter_map(|reason| one_day(&reason, |why| special_name(&PartId::new(why), procedure)))
-        .collect()
+    due.because().filter_map(|reason| one_day(&reason, |why| special_name(&PartId::new(why), procedure))).collect()
 }
 
 /// One reason as day, mark and words; `None` for the due day itself, which an earlier reason has already named.
 pub fn one_day(reason: &Reason<'_>, name: impl Fn(&str) -> String) -> Option<(Day, Mark, String)> {
-    let fill = |code: &str, slot: &'static str, value: String| {
-        words::fill("day", code, "says", &[(slot, value)])
-    };
+    let fill = |code: &str, slot: &'static str, value: String| words::fill("day", code, "says", &[(slot, value)]);
     match *reason {
         Reason::Start(day) => Some((day, Mark::Start, words::say("day", "start"))),
         Reason::Count { day, nth, kind } => {
-            let mark = if matches!(kind, DayKind::Makeup(_)) {
-                Mark::Makeup
-            } else {
-                Mark::Counted
-            };
-            Some((
-                day,
-                mark,
-                format!(
-                    "{},{}",
-                    fill("count", "nth", nth.to_string()),
-                    kind_words(kind)
-                ),
-            ))
+            let mark = if matches!(kind, DayKind::Makeup(_)) { Mark::Makeup } else { Mark::Counted };
+            Some((day, mark, format!("{}，{}", fill("count", "nth", nth.to_string()), kind_words(kind))))
         }
         Reason::Skip { day, kind } => {
-            let mark = if matches!(kind, DayKind::Holiday(_)) {
-                Mark::Holiday
-            } else {
-                Mark::Weekend
-            };
+            let mark = if matches!(kind, DayKind::Holiday(_)) { Mark::Holiday } else { Mark::Weekend };
             Some((day, mark, kind_words(kind)))
         }
         Reason::Pause { day, why } => Some((day, Mark::Paused, fill("pause", "why", name(why)))),
-        Reason::Month { day, months } => Some((
-            day,
-            Mark::Counted,
-            fill("month", "months", months.to_string()),
-        )),
-        Reason::Hour { until, hours } => Some((
-            until.day(almanac::Zone::BEIJING),
-            Mark::Counted,
-            fill("hour", "hours", hours.to_string()),
-        )),
-        Reason::Roll {
-            day,
-            kind: DayKind::Workday | DayKind::Makeup(_),
-        } => Some((day, Mark::Rolled, words::say("day", "rolled"))),
-        Reason::Roll { day, kind } => {
-            Some((day, Mark::Rolled, fill("roll", "kind", kind_words(kind))))
+        Reason::Month { day, months } => Some((day, Mark::Counted, fill("month", "months", months.to_string()))),
+        Reason::Hour { until, hours } => {
+            Some((until.day(almanac::Zone::BEIJING), Mark::Counted, fill("hour", "hours", hours.to_string())))
         }
+        Reason::Roll { day, kind: DayKind::Workday | DayKind::Makeup(_) } => {
+            Some((day, Mark::Rolled, words::say("day", "rolled")))
+        }
+        Reason::Roll { day, kind } => Some((day, Mark::Rolled, fill("roll", "kind", kind_words(kind)))),
         Reason::Due(_) => None,
     }
 }
@@ -249,48 +208,26 @@ pub const fn unit(term: Term) -> &'static str {
 /// `9月24日受理,次日起算;国庆节7天不计,9月29日调休计入;10月9日至15日专家评审不计入;第20个工作日为11月4日`
 fn sentence(clock: &Clock, due: &Due<'_>, started: &str, procedure: &Procedure) -> String {
     let year = Some(clock.spans.started.year());
-    let first = [
-        ("start", date(clock.spans.started, year)),
-        ("what", started.to_string()),
-    ];
+    let first = [("start", date(clock.spans.started, year)), ("what", started.to_string())];
     let mut parts = vec![words::fill("clock", "started", "says", &first)];
-    let Gathered {
-        skipped,
-        makeups,
-        pauses,
-        rolled,
-    } = gather(due, procedure);
+    let Gathered { skipped, makeups, pauses, rolled } = gather(due, procedure);
     let mut calendar: Vec<String> = Vec::new();
     for (name, days) in skipped {
-        calendar.push(words::fill(
-            "clock",
-            "skipped",
-            "says",
-            &[("name", name), ("days", days.to_string())],
-        ));
+        calendar.push(words::fill("clock", "skipped", "says", &[("name", name), ("days", days.to_string())]));
     }
     if !makeups.is_empty() {
         let days: Vec<_> = makeups.iter().map(|day| date(*day, year)).collect();
-        calendar.push(words::fill(
-            "clock",
-            "makeup",
-            "says",
-            &[("days", days.join("、"))],
-        ));
+        calendar.push(words::fill("clock", "makeup", "says", &[("days", days.join("、"))]));
     }
     if !calendar.is_empty() {
-        parts.push(calendar.join(","));
+        parts.push(calendar.join("，"));
     }
     for (why, from, to) in pauses {
         parts.push(words::fill(
             "clock",
             "paused",
             "says",
-            &[
-                ("from", date(from, year)),
-                ("to", until(from, to, year)),
-                ("why", why),
-            ],
+            &[("from", date(from, year)), ("to", until(from, to, year)), ("why", why)],
         ));
     }
     let key = match clock.term {
@@ -300,37 +237,20 @@ fn sentence(clock: &Clock, due: &Due<'_>, started: &str, procedure: &Procedure) 
         Term::Hours(_) => "hours",
     };
     let last = rolled.unwrap_or(due.on());
-    parts.push(words::fill(
-        "clock",
-        "nth",
-        key,
-        &[
-            ("n", clock.term.amount().to_string()),
-            ("due", date(last, year)),
-        ],
-    ));
+    parts.push(words::fill("clock", "nth", key, &[("n", clock.term.amount().to_string()), ("due", date(last, year))]));
     if rolled.is_some() {
-        parts.push(words::fill(
-            "clock",
-            "rolled",
-            "says",
-            &[("due", date(due.on(), year))],
-        ));
+        parts.push(words::fill("clock", "rolled", "says", &[("due", date(due.on(), year))]));
     }
     if due.provisional() {
         parts.push(words::say("clock", "provisional"));
     }
-    parts.join(";")
+    parts.join("；")
 }
 
 /// The second date of a range, as short as can be: `15日` within the month of the first.
 fn until(from: Day, to: Day, year: Option<i32>) -> String {
     let (one, other) = (from.ymd(), to.ymd());
-    if (one.0, one.1) == (other.0, other.1) {
-        format!("{}日", other.2)
-    } else {
-        date(to, year)
-    }
+    if (one.0, one.1) == (other.0, other.1) { format!("{}日", other.2) } else { date(to, year) }
 }
 
 /// What a sentence tells of a run.
@@ -350,18 +270,13 @@ fn gather(due: &Due<'_>, procedure: &Procedure) -> Gathered {
     let mut run = Gathered::default();
     for reason in due.because() {
         match reason {
-            Reason::Skip {
-                kind: DayKind::Holiday(name),
-                ..
-            } => match run.skipped.iter_mut().find(|(known, _)| known == name) {
-                Some((_, days)) => *days += 1,
-                None => run.skipped.push((name.to_string(), 1)),
-            },
-            Reason::Count {
-                day,
-                kind: DayKind::Makeup(_),
-                ..
-            } => run.makeups.push(day),
+            Reason::Skip { kind: DayKind::Holiday(name), .. } => {
+                match run.skipped.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, days)) => *days += 1,
+                    None => run.skipped.push((name.to_string(), 1)),
+                }
+            }
+            Reason::Count { day, kind: DayKind::Makeup(_), .. } => run.makeups.push(day),
             Reason::Pause { day, why } => {
                 let why = special_name(&PartId::new(why), procedure);
                 match run.pauses.last_mut() {
@@ -416,21 +331,15 @@ fn month(from: Day, next: Day, days: &[(Day, Mark, String)], due: Day, today: Da
             week[column] = Some(cell(day, days, due, today));
         }
     }
-    Month {
-        title: format!("{year}年{number}月"),
-        weeks,
-    }
+    Month { title: format!("{year}年{number}月"), weeks }
 }
 
 fn cell(day: Day, days: &[(Day, Mark, String)], due: Day, today: Day) -> Cell {
     let known = days.iter().find(|(known, ..)| *known == day);
     let mut label = known.map_or_else(String::new, |(.., words)| words.clone());
     if day == due {
-        label = if label.is_empty() {
-            words::say("day", "due")
-        } else {
-            format!("{label},{}", words::say("day", "due"))
-        };
+        label =
+            if label.is_empty() { words::say("day", "due") } else { format!("{label}，{}", words::say("day", "due")) };
     }
     Cell {
         day,

@@ -7,8 +7,8 @@ use crate::By;
 use crate::plan::{Fate, Pace};
 use almanac::{Day, Instant, Span};
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Refuse, RequestCorrection, SendBack,
-    Serve, Supplement, Suspend, Words,
+    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Refuse, RequestCorrection, SendBack, Serve, Supplement,
+    Suspend, Words,
 };
 use bureau::entry::ClockKind;
 use bureau::id::{PartId, PostId};
@@ -42,10 +42,7 @@ impl Life<'_> {
 
     fn apply(&mut self) -> Next {
         let (texts, packs, seed) = (&self.town.texts, &mut self.town.packs, &mut self.seed);
-        let row = self
-            .plan
-            .application
-            .and_then(|place| texts.applications.get(place))?;
+        let row = self.plan.application.and_then(|place| texts.applications.get(place))?;
         let slots = texts.slots(&row.sector, &row.projects, packs, seed);
         let region: String = self.item.code.chars().take(6).collect();
         let (name, identity) = if row.sector.is_empty() {
@@ -54,11 +51,7 @@ impl Life<'_> {
             (slots.firm.clone(), numbers::firm(&region, &slots.firm))
         };
         let (phone, request) = (texts.phone(seed), slots.fill(&row.text));
-        let mut missing = if self.plan.incomplete {
-            1 + usize::from(seed.happens(250))
-        } else {
-            0
-        };
+        let mut missing = if self.plan.incomplete { 1 + usize::from(seed.happens(250)) } else { 0 };
         let mut handed = Vec::new();
         for material in self.item.materials.iter().rev() {
             if material.required && missing > 0 && seed.happens(500) {
@@ -67,12 +60,7 @@ impl Life<'_> {
                 handed.insert(0, material.id.clone());
             }
         }
-        let fields = [
-            ("applicant", name.as_str()),
-            ("identity", &identity),
-            ("phone", &phone),
-            ("request", &request),
-        ];
+        let fields = [("applicant", name.as_str()), ("identity", &identity), ("phone", &phone), ("request", &request)];
         self.file(&fields, handed)
     }
 
@@ -87,88 +75,46 @@ impl Life<'_> {
     fn intake(&mut self) -> Next {
         let due = self.due(|kind| kind != ClockKind::Promised)?;
         let officer = self.receiver();
-        let day = if self.plan.stop.is_some() {
-            self.day()
-        } else {
-            self.later(0, 3).min(due)
-        };
+        let day = if self.plan.stop.is_some() { self.day() } else { self.later(0, 3).min(due) };
         if self.plan.fate == Fate::Refused {
             let reason = self.words("refusal");
-            return self
-                .post(&officer, day, Act::Refuse(Refuse { reason }))
-                .and(None);
+            return self.post(&officer, day, Act::Refuse(Refuse { reason })).and(None);
         }
         if self.plan.slip {
             self.slip(&officer, day)?;
         }
-        let complete = self
-            .item
-            .materials
-            .iter()
-            .all(|m| !m.required || self.handed.contains(&m.id));
-        if self.seed.happens(if complete { 60 } else { 900 })
-            || self.plan.stop == Some(ActKind::RequestCorrection)
-        {
+        let complete = self.item.materials.iter().all(|m| !m.required || self.handed.contains(&m.id));
+        if self.seed.happens(if complete { 60 } else { 900 }) || self.plan.stop == Some(ActKind::RequestCorrection) {
             self.correct(&officer, day)?;
         } else if self.plan.channel == Channel::Counter && self.seed.happens(600) {
             self.soon();
             return self.act(By::Post(officer), Act::Accept);
         }
         let due = self.due(|kind| kind != ClockKind::Promised)?;
-        let day = if self.plan.stop.is_some() {
-            self.day()
-        } else {
-            self.later(0, 2).min(due)
-        };
+        let day = if self.plan.stop.is_some() { self.day() } else { self.later(0, 2).min(due) };
         self.post(&officer, day, Act::Accept)
     }
 
     /// 补正告知, and what the applicant makes of it: most answer, some late, some never.
     fn correct(&mut self, officer: &PostId, day: Day) -> Next {
-        let missing = self
-            .item
-            .materials
-            .iter()
-            .filter(|m| m.required && !self.handed.contains(&m.id));
+        let missing = self.item.materials.iter().filter(|m| m.required && !self.handed.contains(&m.id));
         let missing: Vec<_> = missing.cloned().collect();
         let (texts, packs, seed) = (&self.town.texts, &mut self.town.packs, &mut self.seed);
-        let mut notes: Vec<String> = missing
-            .iter()
-            .map(|m| texts.missing.replace("{material}", &m.name))
-            .collect();
+        let mut notes: Vec<String> = missing.iter().map(|m| texts.missing.replace("{material}", &m.name)).collect();
         let mut materials: Vec<PartId> = missing.iter().map(|m| m.id.clone()).collect();
         if missing.is_empty() {
             let faulty = |m: &&Material| texts.corrections.iter().any(|row| row.material == m.name);
-            let faulty = self
-                .item
-                .materials
-                .iter()
-                .find(faulty)
-                .or(self.item.materials.first())?;
-            let rows = texts
-                .corrections
-                .iter()
-                .filter(|row| row.material == faulty.name);
+            let faulty = self.item.materials.iter().find(faulty).or(self.item.materials.first())?;
+            let rows = texts.corrections.iter().filter(|row| row.material == faulty.name);
             let rows: Vec<String> = rows.map(|row| row.note.clone()).collect();
             let general = rows.is_empty();
-            let rows = if general {
-                texts.reasons("correction_general")
-            } else {
-                &rows
-            };
+            let rows = if general { texts.reasons("correction_general") } else { &rows };
             let name = if general { "general" } else { &faulty.name };
-            notes.push(
-                packs
-                    .text(&format!("correction {name}"), rows, seed)
-                    .to_string(),
-            );
+            notes.push(packs.text(&format!("correction {name}"), rows, seed).to_string());
             materials.push(faulty.id.clone());
         }
         let list = Words::new(&notes.join(""));
-        let asked = RequestCorrection {
-            materials: materials.clone(),
-            list,
-        };
+        let asked = RequestCorrection { materials: materials.clone(), list };
         self.post(officer, day, Act::RequestCorrection(asked))?;
         let wait = match self.seed.below(100) {
             0..7 => return None,
@@ -204,18 +150,8 @@ impl Life<'_> {
         let chief = self.chief();
         self.at = self.moment(&chief, day);
         let from = self.day().plus(1);
-        let span = Span {
-            from,
-            to: from.plus(self.seed.between(8, 22)),
-        };
-        self.act(
-            By::Post(chief),
-            Act::Suspend(Suspend {
-                special,
-                span,
-                reason,
-            }),
-        )?;
+        let span = Span { from, to: from.plus(self.seed.between(8, 22)) };
+        self.act(By::Post(chief), Act::Suspend(Suspend { special, span, reason }))?;
         let officer = self.officer();
         let day = match self.seed.below(100) {
             0..55 => span.to.plus(-self.seed.between(0, 4)),
@@ -228,16 +164,10 @@ impl Life<'_> {
 
     /// 延期 by the head, where the law of the item allows it and while there is time.
     fn extend(&mut self) -> Next {
-        let allowed =
-            self.town
-                .world
-                .charter()
-                .path(&self.item.id)
-                .is_some_and(|(item, procedure)| {
-                    let by = procedure.lines.iter().filter_map(|line| line.by.as_ref());
-                    by.map(|budget| procedure.term(budget, item).amount())
-                        .all(|amount| amount > 0)
-                });
+        let allowed = self.town.world.charter().path(&self.item.id).is_some_and(|(item, procedure)| {
+            let by = procedure.lines.iter().filter_map(|line| line.by.as_ref());
+            by.map(|budget| procedure.term(budget, item).amount()).all(|amount| amount > 0)
+        });
         let step = self.due(|kind| kind == ClockKind::Step)?;
         let day = self.town.hours.back(self.promised()?.min(step), 1);
         if !self.plan.extended || !allowed || day < self.day() {
@@ -262,41 +192,19 @@ impl Life<'_> {
         };
         let day = day.min(step);
         let favourable = !self.plan.denied;
-        let opinion = self.words(if favourable {
-            "favourable"
-        } else {
-            "unfavourable"
-        });
+        let opinion = self.words(if favourable { "favourable" } else { "unfavourable" });
         let officer = self.officer();
-        self.post(
-            &officer,
-            day,
-            Act::Examine(Examine {
-                favourable,
-                opinion,
-            }),
-        )
+        self.post(&officer, day, Act::Examine(Examine { favourable, opinion }))
     }
 
     fn send_back(&mut self) -> Next {
         let reason = self.words("send_back");
         let (head, day) = (self.decider(), self.later(0, 1));
         self.post(&head, day, Act::SendBack(SendBack { reason }))?;
-        let opinion = self.words(if self.plan.denied {
-            "unfavourable"
-        } else {
-            "favourable"
-        });
+        let opinion = self.words(if self.plan.denied { "unfavourable" } else { "favourable" });
         let (officer, day) = (self.officer(), self.later(0, 2).min(self.promised()?));
         let favourable = !self.plan.denied;
-        self.post(
-            &officer,
-            day,
-            Act::Examine(Examine {
-                favourable,
-                opinion,
-            }),
-        )
+        self.post(&officer, day, Act::Examine(Examine { favourable, opinion }))
     }
 
     fn decide(&mut self) -> Next {
@@ -309,38 +217,23 @@ impl Life<'_> {
             _ => self.finish()?.min(step),
         };
         let granted = !self.plan.denied;
-        let reasons = if granted {
-            self.words("granted")
-        } else {
-            self.denial()
-        };
+        let reasons = if granted { self.words("granted") } else { self.denial() };
         let head = self.decider();
         self.post(&head, day, Act::Decide(Decide { granted, reasons }))
     }
 
     fn denial(&mut self) -> Words {
-        let own = self
-            .plan
-            .application
-            .and_then(|place| self.town.texts.applications.get(place));
+        let own = self.plan.application.and_then(|place| self.town.texts.applications.get(place));
         let own = own.map_or(String::new(), |row| row.denial.clone());
         let general = self.words("denial");
-        let text = if self.seed.happens(700) {
-            own
-        } else {
-            general.to_string()
-        };
+        let text = if self.seed.happens(700) { own } else { general.to_string() };
         Words::new(&(text + &self.town.texts.remedy))
     }
 
     /// 送达: at the window or by post, nearly always within the law's ten days.
     fn serve(&mut self) -> Next {
         let due = self.due(|kind| kind == ClockKind::Statutory)?;
-        let day = if self.seed.happens(15) {
-            self.town.hours.almanac.add(due, 1)
-        } else {
-            self.later(0, 5).min(due)
-        };
+        let day = if self.seed.happens(15) { self.town.hours.almanac.add(due, 1) } else { self.later(0, 5).min(due) };
         let manner = self.words("manner");
         let clerk = self.receiver();
         self.post(&clerk, day, Act::Serve(Serve { manner }))

@@ -9,16 +9,9 @@ const SIGNS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// A citizen's number (GB 11643).
 pub(super) fn citizen(region: &str, seed: &mut Seed) -> String {
-    let birth = (
-        seed.between(1958, 2003),
-        seed.between(1, 12),
-        seed.between(1, 28),
-    );
+    let birth = (seed.between(1958, 2003), seed.between(1, 12), seed.between(1, 28));
     let (year, month, day) = birth;
-    let body = format!(
-        "{region}{year}{month:02}{day:02}{:03}",
-        seed.between(1, 999)
-    );
+    let body = format!("{region}{year}{month:02}{day:02}{:03}", seed.between(1, 999));
     let check = citizen_check(&body);
     format!("{body}{check}")
 }
@@ -42,11 +35,7 @@ fn citizen_check(body: &str) -> char {
 fn firm_check(body: &str) -> char {
     let value = |sign: u8| SIGNS.iter().position(|known| *known == sign).unwrap_or(0);
     let weights = std::iter::successors(Some(1), |weight| Some(weight * 3 % 31));
-    let sum: usize = body
-        .bytes()
-        .zip(weights)
-        .map(|(sign, weight)| value(sign) * weight)
-        .sum();
+    let sum: usize = body.bytes().zip(weights).map(|(sign, weight)| value(sign) * weight).sum();
     char::from(SIGNS[(31 - sum % 31) % 31])
 }
 

@@ -52,39 +52,18 @@ impl Life<'_> {
         let today = self.day();
         let (texts, packs, seed) = (&self.town.texts, &mut self.town.packs, &mut self.seed);
         let rows = texts.questions.iter();
-        let rows: Vec<&Question> = rows
-            .filter(|row| row.item == self.item.id && row.not_before.is_none_or(|day| day <= today))
-            .collect();
-        let place = packs.deal(
-            &format!("question {} {}", self.item.id, rows.len()),
-            rows.len(),
-            seed,
-        );
+        let rows: Vec<&Question> =
+            rows.filter(|row| row.item == self.item.id && row.not_before.is_none_or(|day| day <= today)).collect();
+        let place = packs.deal(&format!("question {} {}", self.item.id, rows.len()), rows.len(), seed);
         let row = (*rows.get(place)?).clone();
         let slots = texts.slots(&row.sector, &row.projects, packs, seed);
-        let name = if row.by_firm {
-            slots.firm.clone()
-        } else {
-            texts.person(packs, seed)
-        };
+        let name = if row.by_firm { slots.firm.clone() } else { texts.person(packs, seed) };
         let opening = packs.text("opening", &texts.openings, seed).to_string();
         let closing = packs.text("closing", &texts.closings, seed);
         let question = format!("{opening}{}{closing}", slots.fill(&row.text));
-        let phone = if seed.happens(800) {
-            texts.phone(seed)
-        } else {
-            String::new()
-        };
+        let phone = if seed.happens(800) { texts.phone(seed) } else { String::new() };
         let title = slots.fill(&row.title);
-        self.file(
-            &[
-                ("title", &title),
-                ("question", &question),
-                ("asker", &name),
-                ("phone", &phone),
-            ],
-            Vec::new(),
-        )?;
+        self.file(&[("title", &title), ("question", &question), ("asker", &name), ("phone", &phone)], Vec::new())?;
         Some((row, slots))
     }
 

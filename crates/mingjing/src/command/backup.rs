@@ -38,7 +38,7 @@ pub fn run(ask: &Backup) -> Result<(), Stop> {
     let written = archive.backup(&mut out)?;
     out.flush()?;
     out.get_ref().sync_all()?;
-    println!("已备份:{}", counts(&written));
+    println!("已备份：{}", counts(&written));
     Ok(())
 }
 
@@ -48,18 +48,15 @@ pub fn restore(ask: &Restore) -> Result<(), Stop> {
     let restored = archive::restore(&ask.data.folder, &mut BufReader::new(file));
     let restored = restored.map_err(|trouble| match trouble {
         archive::Trouble::Backup { line, why } => Stop::Input(vec![format!(
-            "{} 第{line}行:备份已损坏或不完整({why})。请换用另一份备份",
+            "{} 第{line}行：备份已损坏或不完整（{why}）。请换用另一份备份",
             ask.file.display()
         )]),
         other => other.into(),
     })?;
-    println!("已恢复并核验:{}", counts(&restored));
+    println!("已恢复并核验：{}", counts(&restored));
     Ok(())
 }
 
 fn counts(counts: &Restored) -> String {
-    format!(
-        "{}套规章、{}条记录、{}组内容、{}个凭据",
-        counts.charters, counts.entries, counts.words, counts.credentials
-    )
+    format!("{}套规章、{}条记录、{}组内容、{}个凭据", counts.charters, counts.entries, counts.words, counts.credentials)
 }

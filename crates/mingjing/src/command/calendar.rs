@@ -25,19 +25,13 @@ pub struct Ask {
 /// Prints a line per day: the day, `workday` or `rest`, and why.
 pub fn run(ask: &Ask) -> Result<(), Stop> {
     if ask.to < ask.from {
-        return Err(Stop::Usage(
-            "--to 早于 --from / --to is before --from".into(),
-        ));
+        return Err(Stop::Usage("--to 早于 --from / --to is before --from".into()));
     }
     let almanac = charters::read_common()?.almanac(ask.as_of);
     let mut out = BufWriter::new(stdout().lock());
     for number in ask.from.number()..=ask.to.number() {
         let day = Day::from_number(number);
-        let kind = if almanac.is_workday(day) {
-            "workday"
-        } else {
-            "rest"
-        };
+        let kind = if almanac.is_workday(day) { "workday" } else { "rest" };
         writeln!(out, "{day}\t{kind}\t{}", why(&almanac, day))?;
     }
     Ok(out.flush()?)
@@ -52,10 +46,10 @@ fn why(almanac: &Almanac, day: Day) -> String {
         _ => kind_words(kind),
     };
     if let Some(paper) = almanac.because(day) {
-        why.push_str(&format!("({})", paper.title));
+        why.push_str(&format!("（{}）", paper.title));
     }
     if almanac.is_provisional(day) {
-        why.push_str(",暂定");
+        why.push_str("，暂定");
     }
     why
 }

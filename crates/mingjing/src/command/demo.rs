@@ -72,7 +72,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
         return Ok(());
     }
     if !ask.door.listen.ip().is_loopback() {
-        eprintln!("注意:演示账号的密码是公开的,不要在演示中填写真实信息");
+        eprintln!("注意：演示账号的密码是公开的，不要在演示中填写真实信息");
     }
     serve::serve(office, &ask.door)
 }
@@ -82,7 +82,7 @@ fn holds(data: &Data, place: &Place) -> Result<bool, Stop> {
     match Archive::body_of(&data.folder) {
         Ok(body) if body == place.body => Ok(true),
         Ok(body) => Err(Stop::Usage(format!(
-            "--data {}: 其中是“{body}”的档案,不是演示 / holds another body's archive",
+            "--data {}：其中是“{body}”的档案，不是演示 / holds another body's archive",
             data.folder.display()
         ))),
         Err(archive::Trouble::NoArchive) => Ok(false),
@@ -109,14 +109,7 @@ fn make(
     let (zone, today) = (place.zone, now.day(place.zone));
     let world = World::new(charter::read(&texts())?, place.clone()).map_err(office::No::Refused)?;
     let questions = charters::county("questions.toml");
-    let mut deeds = drill::year(
-        world,
-        questions,
-        ask.seed,
-        today.plus(-YEAR),
-        today,
-        ask.matters,
-    )?;
+    let mut deeds = drill::year(world, questions, ask.seed, today.plus(-YEAR), today, ask.matters)?;
     deeds.retain(|deed| deed.at <= now);
     let set_up = Instant::midnight(today.plus(-YEAR - SET_UP), zone);
     let office = found(&ask.data, place, texts(), set_up, entropy)?;
@@ -159,7 +152,7 @@ fn personas(roster: &Roster, posts: &[PostId], today: Day) -> Vec<(PostId, Perso
 
 fn tell(office: &Office, posts: &[PostId], receipts: &[Receipt], now: Instant) {
     let (roster, today) = (office.roster(), now.day(office.zone()));
-    println!("{}(虚构)· 演示日期 {today}", office.body_name());
+    println!("{}（虚构）· 演示日期 {today}", office.body_name());
     println!("以下账号的密码都是 {PASSWORD}");
     for (id, person) in personas(&roster, posts, today) {
         let post = roster.post(&id);
@@ -168,20 +161,10 @@ fn tell(office: &Office, posts: &[PostId], receipts: &[Receipt], now: Instant) {
         let [organ, post] = [organ, post].map(|name| name.map_or("", String::as_str));
         println!("{}\t{organ} {post}\t{}", person.login, person.name);
     }
-    let latest = |act: ActKind| {
-        receipts
-            .iter()
-            .rev()
-            .find(|receipt| receipt.last.kind() == act)
-    };
+    let latest = |act: ActKind| receipts.iter().rev().find(|receipt| receipt.last.kind() == act);
     for act in SHOWN {
         if let Some(receipt) = latest(act) {
-            println!(
-                "申请人\t回执号 {}\t查询码 {}\t最近一步:{}",
-                receipt.number,
-                receipt.code,
-                act.zh()
-            );
+            println!("申请人\t回执号 {}\t查询码 {}\t最近一步：{}", receipt.number, receipt.code, act.zh());
         }
     }
 }

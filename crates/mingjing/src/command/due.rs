@@ -41,10 +41,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     let almanac = charters::read_common()?.almanac(ask.as_of);
     let mut spans = Spans::begin(Instant::midnight(ask.from, Zone::BEIJING), Zone::BEIJING);
     for &span in &ask.pause {
-        spans.pause(Pause {
-            span,
-            why: "停计".into(),
-        });
+        spans.pause(Pause { span, why: "停计".into() });
     }
     let due = almanac::due(&ask.term(), &almanac, &spans);
     let mut out = BufWriter::new(stdout().lock());

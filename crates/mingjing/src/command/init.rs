@@ -49,10 +49,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     };
     let admins = administrators(&place, now.day(place.zone))?;
     let office = found(&ask.data, place, texts.charters, now, &entropy)?;
-    println!(
-        "已建立{}的档案。以下密码只显示这一次,请分别交给三人并请其更换:",
-        office.body_name()
-    );
+    println!("已建立{}的档案。以下密码只显示这一次，请分别交给三人并请其更换：", office.body_name());
     for (role, person) in admins {
         let password = password(&entropy);
         office.set_password(&person, &password, now)?;
@@ -75,12 +72,7 @@ pub fn found(
     charter::read(&texts)?;
     roster(&place)?;
     let archive = Archive::create(&data.folder, &place.body)?;
-    let founding = Founding {
-        texts,
-        acts: place.acts,
-        at,
-        source: format!("mingjing {}", env!("CARGO_PKG_VERSION")),
-    };
+    let founding = Founding { texts, acts: place.acts, at, source: format!("mingjing {}", env!("CARGO_PKG_VERSION")) };
     Ok(office::found(archive, &founding, entropy.clone())?)
 }
 
@@ -104,27 +96,16 @@ impl Ask {
                 Ok((path.display().to_string(), text))
             };
             let [organs, posts, items] = [read(&files[0])?, read(&files[1])?, read(&files[2])?];
-            return Ok(Texts {
-                place: [organs, posts],
-                charters: charters::with_items(&items.1),
-            });
+            return Ok(Texts { place: [organs, posts], charters: charters::with_items(&items.1) });
         }
-        let (word, name) = (
-            self.body.as_deref().unwrap_or_default(),
-            self.name.as_deref().unwrap_or_default(),
-        );
+        let (word, name) = (self.body.as_deref().unwrap_or_default(), self.name.as_deref().unwrap_or_default());
         if !is_word(word) {
-            return Err(Stop::Usage(format!(
-                "--body {word}: 代号只用小写英文字母、数字和中间的连字符"
-            )));
+            return Err(Stop::Usage(format!("--body {word}：代号只用小写英文字母、数字和中间的连字符")));
         }
         Ok(Texts {
             place: [
                 ("organs".into(), bare_organs(word, name)),
-                (
-                    "posts".into(),
-                    bare_posts(word, now.day(almanac::Zone::BEIJING)),
-                ),
+                ("posts".into(), bare_posts(word, now.day(almanac::Zone::BEIJING))),
             ],
             charters: charters::common(),
         })
@@ -147,11 +128,7 @@ fn bare_posts(word: &str, from: Day) -> String {
             role = role.word(),
         )
     };
-    Role::ALL
-        .iter()
-        .filter(|role| role.is_admin())
-        .map(one)
-        .collect()
+    Role::ALL.iter().filter(|role| role.is_admin()).map(one).collect()
 }
 
 /// A text as a TOML string.
@@ -163,31 +140,20 @@ fn toml_text(text: &str) -> String {
 fn administrators(place: &Place, today: Day) -> Result<Vec<(Role, Person)>, Stop> {
     let roster = roster(place)?;
     let seated = |role: &Role| {
-        let seat = roster.tenures().find(|seat| {
-            seat.holds(today)
-                && roster
-                    .post(&seat.post)
-                    .is_some_and(|post| post.role == *role)
-        });
+        let seat = roster
+            .tenures()
+            .find(|seat| seat.holds(today) && roster.post(&seat.post).is_some_and(|post| post.role == *role));
         let person = seat.and_then(|seat| roster.person(seat.person)).cloned();
-        person.map(|person| (*role, person)).ok_or_else(|| {
-            format!(
-                "没有{}在任。请在岗位文件中设置该岗位并任命一人,三员由三人分别担任",
-                role.zh()
-            )
-        })
+        person
+            .map(|person| (*role, person))
+            .ok_or_else(|| format!("没有{}在任。请在岗位文件中设置该岗位并任命一人，三员由三人分别担任", role.zh()))
     };
-    let (found, missing): (Vec<_>, Vec<_>) = Role::ALL
-        .iter()
-        .filter(|role| role.is_admin())
-        .map(seated)
-        .partition(Result::is_ok);
+    let (found, missing): (Vec<_>, Vec<_>) =
+        Role::ALL.iter().filter(|role| role.is_admin()).map(seated).partition(Result::is_ok);
     if missing.is_empty() {
         Ok(found.into_iter().flatten().collect())
     } else {
-        Err(Stop::Input(
-            missing.into_iter().filter_map(Result::err).collect(),
-        ))
+        Err(Stop::Input(missing.into_iter().filter_map(Result::err).collect()))
     }
 }
 

@@ -8,6 +8,6 @@ use crate::stop::Stop;
 /// Rebuilds, and says how many objects there are.
 pub fn run(data: &Data) -> Result<(), Stop> {
     let objects = data.open()?.rebuild()?;
-    println!("已由日志重建:{objects}个对象");
+    println!("已由日志重建：{objects}个对象");
     Ok(())
 }

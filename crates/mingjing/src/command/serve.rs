@@ -63,7 +63,8 @@ pub struct Door {
 pub fn run(ask: &Ask) -> Result<(), Stop> {
     if ask.database_url.is_some() {
         return Err(Stop::Usage(
-            "--database-url: 本版本还不支持 PostgreSQL,请用 --data / PostgreSQL is not supported yet, use --data".into(),
+            "--database-url: 本版本还不支持 PostgreSQL，请用 --data / PostgreSQL is not supported yet, use --data"
+                .into(),
         ));
     }
     let office = Office::open(Archive::open(&ask.data.folder)?, machine::entropy()?)?;
@@ -80,13 +81,9 @@ pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_max_level(tracing::Level::INFO)
         .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(door.listen)
-            .await
-            .with_context(|| door.listen.to_string())?;
+        let listener = TcpListener::bind(door.listen).await.with_context(|| door.listen.to_string())?;
         let address = listener.local_addr()?;
         let router = hall::router(office.clone(), door.settings(), machine::now);
         let sweep = tokio::spawn(sweep(office));

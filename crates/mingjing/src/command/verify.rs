@@ -23,22 +23,16 @@ pub fn run(what: &What) -> Result<(), Stop> {
     let flaws = archive.verify()?;
     if flaws.is_empty() {
         let (entries, objects, hash) = sum(&archive)?;
-        let [green, plain] = if stdout().is_terminal() {
-            ["\u{1b}[32m", "\u{1b}[0m"]
-        } else {
-            [""; 2]
-        };
-        println!(
-            "{green}核验通过:{objects}个对象、{entries}条记录,与写入时一致{plain};摘要 {hash}"
-        );
+        let [green, plain] = if stdout().is_terminal() { ["\u{1b}[32m", "\u{1b}[0m"] } else { [""; 2] };
+        println!("{green}核验通过：{objects}个对象、{entries}条记录，与写入时一致{plain}；摘要 {hash}");
         return Ok(());
     }
-    let line = |flaw: &Flaw| format!("{}:{}。{}", flaw.place, flaw.says(), flaw.remedy());
+    let line = |flaw: &Flaw| format!("{}：{}。{}", flaw.place, flaw.says(), flaw.remedy());
     let mut lines: Vec<String> = flaws.iter().map(line).collect();
     if flaws.len() == FLAWS_MAX {
         lines.push(format!("仅列出前{FLAWS_MAX}处"));
     }
-    lines.push(format!("核验未通过:{}处不一致", flaws.len()));
+    lines.push(format!("核验未通过：{}处不一致", flaws.len()));
     Err(Stop::Input(lines))
 }
 
@@ -58,10 +52,6 @@ fn sum(archive: &Archive) -> Result<(u64, u64, String), Stop> {
             None => break,
         }
     }
-    let hash = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok((entries, objects, hash))
 }

@@ -1,15 +1,15 @@
 //! `mingjing watch`: another system's log, watched by the same clocks and rules as our own matters.
 //!
-//! Refuses: a report on half a log, and to write over a file that is there.
+//! Refuses: a report on half a log, and half a report.
 
 use crate::charters;
 use crate::stop::Stop;
+use crate::watch_page;
 use anyhow::Context;
 use bureau::fault::Fault;
 use eventlog::Format;
 use eventlog::map::Map;
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The log, and how to read it.
@@ -33,9 +33,7 @@ pub struct Ask {
 pub fn run(ask: &Ask) -> Result<(), Stop> {
     let name = ask.log.display().to_string();
     let Some(format) = Format::of(&name) else {
-        return Err(Stop::Usage(format!(
-            "{name}: 只认 .xes、.csv 及其 .gz / only .xes, .csv and their .gz are known"
-        )));
+        return Err(Stop::Usage(format!("{name}: 只认 .xes、.csv 及其 .gz / only .xes, .csv and their .gz are known")));
     };
     let map_name = ask.map.display().to_string();
     let map = fs::read_to_string(&ask.map).with_context(|| map_name.clone())?;
@@ -50,16 +48,19 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     let report = eventlog::watch::watch(log, &name, format, &map, &charter)?;
     if let Some(out) = &ask.json {
         let json = serde_json::to_string_pretty(&report).context("report as JSON")?;
-        write_new(out, &(json + "\n"))?;
+        write(out, &(json + "\n"))?;
     }
     if let Some(out) = &ask.html {
-        write_new(out, &report.html())?;
+        write(out, &watch_page::html(&report))?;
     }
     print!("{}", report.text());
     Ok(())
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), Stop> {
-    let mut file = File::create_new(path).with_context(|| path.display().to_string())?;
-    Ok(file.write_all(text.as_bytes())?)
+/// Writes the whole text or leaves what was there.
+fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+    Ok(written.with_context(|| path.display().to_string())?)
 }

@@ -12,10 +12,7 @@ use bureau::refusal::Refusal;
 
 /// The clock of that name on a view.
 fn clock<'a>(view: &'a View, name: &str) -> &'a ClockCard {
-    view.clocks
-        .iter()
-        .find(|card| card.name == name)
-        .unwrap_or_else(|| panic!("no clock {name}"))
+    view.clocks.iter().find(|card| card.name == name).unwrap_or_else(|| panic!("no clock {name}"))
 }
 
 /// The code of a refusal, and its sentence for the reader of a failing test.

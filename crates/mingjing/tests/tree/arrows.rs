@@ -16,48 +16,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("eventlog", &["almanac", "bureau"]),
     ("drill", &["almanac", "bureau"]),
     ("archive", &["almanac", "bureau", "ledger"]),
-    (
-        "office",
-        &[
-            "almanac", "bureau", "archive", "seal", "papers", "notices", "eventlog",
-        ],
-    ),
+    ("office", &["almanac", "bureau", "archive", "seal", "papers", "notices", "eventlog"]),
     ("hall", &["almanac", "bureau", "office"]),
-    (
-        "mingjing",
-        &[
-            "almanac", "bureau", "papers", "notices", "eventlog", "archive", "drill", "seal",
-            "office", "hall",
-        ],
-    ),
+    ("mingjing", &["almanac", "bureau", "papers", "notices", "eventlog", "archive", "drill", "seal", "office", "hall"]),
 ];
 
 /// Rooms where the same values give the same bytes.
 const PURE: &[&str] = &["almanac", "bureau", "notices", "papers", "ledger"];
 
 /// What a pure room does not depend on.
-const IMPURE: &[&str] = &[
-    "tokio",
-    "rand",
-    "getrandom",
-    "rusqlite",
-    "axum",
-    "jiff",
-    "tracing",
-];
+const IMPURE: &[&str] = &["tokio", "rand", "getrandom", "rusqlite", "axum", "jiff", "tracing"];
 
 /// What a pure room does not write.
-const IMPURE_WORDS: &[&str] = &[
-    "std::fs",
-    "std::net",
-    "std::env",
-    "std::thread",
-    "SystemTime",
-    "Instant::now",
-    "tokio",
-    "rand",
-    "getrandom",
-];
+const IMPURE_WORDS: &[&str] =
+    &["std::fs", "std::net", "std::env", "std::thread", "SystemTime", "Instant::now", "tokio", "rand", "getrandom"];
 
 #[test]
 fn rooms_use_only_the_rooms_they_may() {
@@ -67,9 +39,7 @@ fn rooms_use_only_the_rooms_they_may() {
             faults.push(format!("{room} is a room without a line in this test"));
             continue;
         };
-        let rooms = used
-            .iter()
-            .filter(|name| MAY_USE.iter().any(|(room, _)| room == name));
+        let rooms = used.iter().filter(|name| MAY_USE.iter().any(|(room, _)| room == name));
         for other in rooms.filter(|name| !may.contains(&name.as_str())) {
             faults.push(format!("{room} uses {other}"));
         }
@@ -89,9 +59,7 @@ fn pure_rooms_touch_no_file_network_time_or_chance() {
             continue;
         }
         let code = source.code_itself();
-        let found = IMPURE_WORDS
-            .iter()
-            .filter(|word| source::has_word(&code, word));
+        let found = IMPURE_WORDS.iter().filter(|word| source::has_word(&code, word));
         faults.extend(found.map(|word| format!("{}: {word}", source.name)));
     }
     source::check("a pure room is not pure", &faults);
@@ -99,14 +67,8 @@ fn pure_rooms_touch_no_file_network_time_or_chance() {
 
 #[test]
 fn only_the_program_has_a_source_of_randomness() {
-    let uses = |used: &BTreeSet<String>| {
-        ["getrandom", "rand"]
-            .iter()
-            .any(|name| used.contains(*name))
-    };
-    let others = depended()
-        .into_iter()
-        .filter(|(room, used)| room != "mingjing" && uses(used));
+    let uses = |used: &BTreeSet<String>| ["getrandom", "rand"].iter().any(|name| used.contains(*name));
+    let others = depended().into_iter().filter(|(room, used)| room != "mingjing" && uses(used));
     let faults: Vec<String> = others.map(|(room, _)| room).collect();
     source::check("randomness is an argument", &faults);
 }
@@ -114,37 +76,21 @@ fn only_the_program_has_a_source_of_randomness() {
 /// What each room depends on to be built; dependencies of its tests are left out.
 fn depended() -> BTreeMap<String, BTreeSet<String>> {
     let out = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ])
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .current_dir(source::root())
         .output()
         .unwrap();
-    assert!(
-        out.status.success(),
-        "{}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let tree: Value = serde_json::from_slice(&out.stdout).unwrap();
     let rooms = tree["packages"].as_array().unwrap().iter();
     let rooms: BTreeMap<_, BTreeSet<_>> = rooms
         .map(|room| {
             let used = room["dependencies"].as_array().unwrap().iter();
             let built = used.filter(|one| one["kind"] != "dev");
-            (
-                word(&room["name"]),
-                built.map(|one| word(&one["name"])).collect(),
-            )
+            (word(&room["name"]), built.map(|one| word(&one["name"])).collect())
         })
         .collect();
-    assert!(
-        rooms.contains_key("bureau"),
-        "cargo metadata shows no rooms"
-    );
+    assert!(rooms.contains_key("bureau"), "cargo metadata shows no rooms");
     rooms
 }
 

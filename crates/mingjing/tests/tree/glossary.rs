@@ -14,7 +14,6 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "Budget",
             "ClockMove",
             "ClockRule",
-            "Enactment",
             "Followed",
             "Line",
             "Moves",
@@ -41,19 +40,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "StripStep",
         ],
     ),
-    (
-        "words of the program itself",
-        &[
-            "Nature",
-            "NotAnEntry",
-            "NotAnId",
-            "Reader",
-            "Record",
-            "Row",
-            "Source",
-            "Words",
-        ],
-    ),
+    ("words of the program itself", &["Nature", "NotAnEntry", "NotAnId", "Reader", "Record", "Row", "Source", "Words"]),
 ];
 
 struct Term {
@@ -81,10 +68,7 @@ fn terms_are_unique_both_ways() {
 #[test]
 fn every_type_of_the_domain_has_a_row() {
     let terms = terms();
-    let excused: Vec<&str> = NO_WORDS
-        .iter()
-        .flat_map(|(_, names)| names.iter().copied())
-        .collect();
+    let excused: Vec<&str> = NO_WORDS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
     let types: Vec<String> = source::all()
         .iter()
         .filter(|source| source.room() == "bureau" && source.is_inside())
@@ -100,35 +84,22 @@ fn every_type_of_the_domain_has_a_row() {
             _ => {}
         }
     }
-    let gone = excused
-        .iter()
-        .filter(|name| !types.iter().any(|one| one == *name));
+    let gone = excused.iter().filter(|name| !types.iter().any(|one| one == *name));
     faults.extend(gone.map(|name| format!("{name} is excused but is no type")));
-    check(
-        "types of the domain against charters/glossary.toml",
-        &faults,
-    );
+    check("types of the domain against charters/glossary.toml", &faults);
 }
 
 #[test]
 fn acts_and_roles_are_called_what_the_glossary_calls_them() {
-    let terms: BTreeMap<String, Term> = terms()
-        .into_iter()
-        .map(|term| (term.id.clone(), term))
-        .collect();
+    let terms: BTreeMap<String, Term> = terms().into_iter().map(|term| (term.id.clone(), term)).collect();
     let acts = ActKind::ALL.iter().map(|act| (act.word(), act.zh()));
-    let roles = Role::ALL
-        .iter()
-        .map(|role| (role.word(), role.zh().to_owned()));
+    let roles = Role::ALL.iter().map(|role| (role.word(), role.zh().to_owned()));
     let mut faults = Vec::new();
     for (word, zh) in acts.chain(roles) {
         match terms.get(word) {
             None => faults.push(format!("{word} {zh}: no row")),
             Some(term) if term.zh != zh && !term.also.contains(&zh) => {
-                faults.push(format!(
-                    "{word}: {zh} in the program, {} in the glossary",
-                    term.zh
-                ));
+                faults.push(format!("{word}: {zh} in the program, {} in the glossary", term.zh));
             }
             Some(_) => {}
         }
@@ -152,12 +123,8 @@ fn terms() -> Vec<Term> {
 
 fn public_types(code: &str) -> Vec<String> {
     let declared = |line: &str| {
-        let rest = line
-            .strip_prefix("pub struct ")
-            .or_else(|| line.strip_prefix("pub enum "))?;
-        rest.split(|c: char| !c.is_alphanumeric())
-            .next()
-            .map(str::to_owned)
+        let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
+        rest.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned)
     };
     code.lines().filter_map(declared).collect()
 }

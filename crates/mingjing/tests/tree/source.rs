@@ -25,11 +25,7 @@ pub fn tracked() -> Vec<String> {
         .expect("git is there, since the tree is a clone");
     assert!(listing.status.success(), "git ls-files failed");
     let names = String::from_utf8(listing.stdout).unwrap();
-    names
-        .lines()
-        .filter(|name| root().join(name).is_file())
-        .map(str::to_owned)
-        .collect()
+    names.lines().filter(|name| root().join(name).is_file()).map(str::to_owned).collect()
 }
 
 /// A Rust file taken apart.
@@ -68,19 +64,14 @@ impl Source {
 
     fn tests_from(&self) -> usize {
         let text: Vec<char> = "#[cfg(test)]\nmod ".chars().collect();
-        self.code
-            .windows(text.len())
-            .position(|window| *window == text)
-            .unwrap_or(self.code.len())
+        self.code.windows(text.len()).position(|window| *window == text).unwrap_or(self.code.len())
     }
 }
 
 /// Every Rust file below `crates/`.
 pub fn all() -> Vec<Source> {
     let named = tracked();
-    let rust = named
-        .into_iter()
-        .filter(|name| name.starts_with("crates/") && name.ends_with(".rs"));
+    let rust = named.into_iter().filter(|name| name.starts_with("crates/") && name.ends_with(".rs"));
     rust.map(|name| take_apart(&name, text(&name))).collect()
 }
 
@@ -92,47 +83,31 @@ pub fn check(rule: &str, faults: &[String]) {
 /// Whether `word` stands in the code with no letter, digit or underscore at either side.
 pub fn has_word(code: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(word)
-        .any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
+    code.match_indices(word).any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
 }
 
 fn take_apart(name: &str, text: String) -> Source {
     let chars: Vec<char> = text.chars().collect();
-    let mut source = Source {
-        name: name.to_owned(),
-        code: chars.clone(),
-        literals: Vec::new(),
-        text,
-    };
+    let mut source = Source { name: name.to_owned(), code: chars.clone(), literals: Vec::new(), text };
     let mut at = 0;
     while at < chars.len() {
         let end = match chars[at] {
-            '/' if chars.get(at + 1) == Some(&'/') => {
-                blank(&mut source.code, at, line_end(&chars, at))
-            }
-            '/' if chars.get(at + 1) == Some(&'*') => {
-                blank(&mut source.code, at, comment_end(&chars, at))
-            }
+            '/' if chars.get(at + 1) == Some(&'/') => blank(&mut source.code, at, line_end(&chars, at)),
+            '/' if chars.get(at + 1) == Some(&'*') => blank(&mut source.code, at, comment_end(&chars, at)),
             '"' => {
                 let close = string_end(&chars, at);
-                source
-                    .literals
-                    .push((at, chars[at + 1..close].iter().collect()));
+                source.literals.push((at, chars[at + 1..close].iter().collect()));
                 blank(&mut source.code, at + 1, close) + 1
             }
             'r' if !is_part(&chars, at) => match raw(&chars, at) {
                 Some((open, close, end)) => {
-                    source
-                        .literals
-                        .push((at, chars[open..close].iter().collect()));
+                    source.literals.push((at, chars[open..close].iter().collect()));
                     blank(&mut source.code, open, close);
                     end
                 }
                 None => at + 1,
             },
-            '\'' => {
-                character(&chars, at).map_or(at + 1, |end| blank(&mut source.code, at + 1, end) + 1)
-            }
+            '\'' => character(&chars, at).map_or(at + 1, |end| blank(&mut source.code, at + 1, end) + 1),
             _ => at + 1,
         };
         at = end;
@@ -183,9 +158,7 @@ fn raw(chars: &[char], at: usize) -> Option<(usize, usize, usize)> {
     }
     let mut close: Vec<char> = vec!['"'];
     close.resize(1 + hashes, '#');
-    let length = chars[open + 1..]
-        .windows(close.len())
-        .position(|window| *window == close)?;
+    let length = chars[open + 1..].windows(close.len()).position(|window| *window == close)?;
     let end = open + 1 + length;
     Some((open + 1, end, end + close.len()))
 }
@@ -211,14 +184,7 @@ fn literals_and_comments_are_told_from_code() {
     let code: String = source.code.iter().collect();
     assert_eq!(source.code.len(), text.chars().count());
     assert!(!code.contains(['甲', '乙', '丙', '丁']), "{code}");
-    assert!(
-        code.contains("fn f<'a>() { r#\"") && has_word(&code, "b"),
-        "{code}"
-    );
-    let literals: Vec<_> = source
-        .literals
-        .iter()
-        .map(|(_, text)| text.as_str())
-        .collect();
+    assert!(code.contains("fn f<'a>() { r#\"") && has_word(&code, "b"), "{code}");
+    let literals: Vec<_> = source.literals.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(literals, ["x // \\\" 甲", "丁\""]);
 }

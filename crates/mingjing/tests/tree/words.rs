@@ -19,21 +19,11 @@ fn every_sentence_asked_for_by_name_is_written() {
                 Some("says")
             } else if before.ends_with("words::fill(") {
                 // A key that is not a literal stands for several; their rows are found below.
-                rest(2).filter(|key| {
-                    words::codes(&literal.1)
-                        .iter()
-                        .any(|code| words::has(&literal.1, code, key))
-                })
+                rest(2).filter(|key| words::codes(&literal.1).iter().any(|code| words::has(&literal.1, code, key)))
             } else {
                 None
             };
-            let follows = rest(1).filter(|_| {
-                is_next(
-                    &source.code,
-                    literal.0,
-                    literals.get(place + 1).map(|l| l.0),
-                )
-            });
+            let follows = rest(1).filter(|_| is_next(&source.code, literal.0, literals.get(place + 1).map(|l| l.0)));
             if let (Some(key), Some(code)) = (key, follows) {
                 asked += 1;
                 if !words::has(&literal.1, code, key) {
@@ -52,26 +42,17 @@ fn every_sentence_written_is_asked_for() {
     let named: BTreeSet<String> = source::all()
         .iter()
         .filter(|source| source.is_inside())
-        .flat_map(|source| {
-            source
-                .literals_itself()
-                .map(|(_, text)| text.clone())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|source| source.literals_itself().map(|(_, text)| text.clone()).collect::<Vec<_>>())
         .collect();
     let mut faults = Vec::new();
     for (group, codes) in &rows {
         for (code, row) in codes.as_table().unwrap() {
-            let is_act =
-                ["act", "sentence"].contains(&group.as_str()) && ActKind::parse(code).is_some();
+            let is_act = ["act", "sentence"].contains(&group.as_str()) && ActKind::parse(code).is_some();
             if !is_act && !named.contains(code) {
                 faults.push(format!("[{group}.{code}]"));
             }
             let keys = row.as_table().unwrap().keys();
-            faults.extend(
-                keys.filter(|key| !named.contains(*key))
-                    .map(|key| format!("[{group}.{code}] {key}")),
-            );
+            faults.extend(keys.filter(|key| !named.contains(*key)).map(|key| format!("[{group}.{code}] {key}")));
         }
     }
     check("written in messages.toml, but never asked for", &faults);
@@ -100,11 +81,6 @@ fn every_act_has_its_word_and_its_sentence_and_every_no_its_remedy() {
 
 /// Whether only a comma stands between a literal and the next.
 fn is_next(code: &[char], from: usize, to: Option<usize>) -> bool {
-    let between = to.map(|to| {
-        code[from..to]
-            .iter()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-    });
+    let between = to.map(|to| code[from..to].iter().filter(|c| !c.is_whitespace()).collect::<String>());
     between.is_some_and(|between| between == "\"\",")
 }

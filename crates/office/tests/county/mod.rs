@@ -14,9 +14,7 @@ pub fn entropy() -> Entropy {
     let count = AtomicU64::new(1);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
-            let mut n = count
-                .fetch_add(1, Ordering::Relaxed)
-                .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let mut n = count.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             chunk.copy_from_slice(&(n ^ (n >> 27)).to_le_bytes()[..chunk.len()]);
         }
@@ -38,10 +36,8 @@ pub fn texts() -> Vec<(String, String)> {
     let read = |name: &str| std::fs::read_to_string(charters().join(name)).unwrap();
     let mut texts = Vec::new();
     for folder in ["procedures", "watch", "almanac"] {
-        let mut names: Vec<_> = std::fs::read_dir(charters().join(folder))
-            .unwrap()
-            .map(|file| file.unwrap().file_name())
-            .collect();
+        let mut names: Vec<_> =
+            std::fs::read_dir(charters().join(folder)).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();
         texts.extend(names.iter().map(|name| {
             let name = format!("{folder}/{}", name.to_string_lossy());
@@ -61,25 +57,11 @@ pub fn county(folder: &Path) -> Office {
         n += 1;
         n
     };
-    let place = bureau::place::read(
-        ("organs.toml", &read("organs.toml")),
-        ("posts.toml", &read("posts.toml")),
-        next,
-    )
-    .unwrap();
+    let place =
+        bureau::place::read(("organs.toml", &read("organs.toml")), ("posts.toml", &read("posts.toml")), next).unwrap();
     assert_eq!(place.zone, Zone::BEIJING);
-    let founding = Founding {
-        texts: texts(),
-        acts: place.acts,
-        at: at("2025-01-06"),
-        source: "test".into(),
-    };
-    office::found(
-        Archive::create(folder, &place.body).unwrap(),
-        &founding,
-        entropy(),
-    )
-    .unwrap()
+    let founding = Founding { texts: texts(), acts: place.acts, at: at("2025-01-06"), source: "test".into() };
+    office::found(Archive::create(folder, &place.body).unwrap(), &founding, entropy()).unwrap()
 }
 
 /// Whoever sits on a post that day.
@@ -90,11 +72,7 @@ pub fn seat(office: &Office, post: &str, now: Instant) -> Who {
         .tenures()
         .find(|seat| seat.post.as_str() == post && seat.holds(day))
         .unwrap_or_else(|| panic!("nobody on {post}"));
-    Who::Seat {
-        person: seat.person,
-        tenure: seat.id,
-        post: seat.post.clone(),
-    }
+    Who::Seat { person: seat.person, tenure: seat.id, post: seat.post.clone() }
 }
 
 /// A question to the science bureau.
@@ -109,10 +87,7 @@ pub fn question(office: &Office, title: &str, now: Instant) -> Filing {
         id: office.new_id(now),
         item: ItemId::new("science-consult"),
         channel: Channel::Portal,
-        fields: fields
-            .into_iter()
-            .map(|(id, text)| (PartId::new(id), text.to_string()))
-            .collect(),
+        fields: fields.into_iter().map(|(id, text)| (PartId::new(id), text.to_string())).collect(),
         materials: Vec::new(),
     }
 }

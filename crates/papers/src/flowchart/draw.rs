@@ -17,18 +17,8 @@ const FONTS: &str = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK
 
 /// Draws the sheet.
 pub fn svg(graph: &Graph, scene: &Scene, here: Option<&StepId>) -> String {
-    let here = here.and_then(|here| {
-        graph
-            .nodes
-            .iter()
-            .position(|node| node.step.as_ref() == Some(here))
-    });
-    let mut sheet = Sheet {
-        text: String::new(),
-        graph,
-        scene,
-        here,
-    };
+    let here = here.and_then(|here| graph.nodes.iter().position(|node| node.step.as_ref() == Some(here)));
+    let mut sheet = Sheet { text: String::new(), graph, scene, here };
     sheet.open();
     sheet.lanes();
     for index in 0..scene.paths.len() {
@@ -69,54 +59,29 @@ impl Sheet<'_> {
         self.put(format_args!("<title>{title}:{subtitle}</title>"));
         let description = escape(&self.description());
         self.put(format_args!("<desc>{description}</desc>"));
-        self.put(format_args!(
-            r##"<rect class="flowchart-paper" width="{width}" height="{height}" fill="#fff"/>"##
-        ));
-        self.words(
-            &self.scene.head,
-            4,
-            width / 2,
-            "middle",
-            "flowchart-head",
-            INK,
-        );
+        self.put(format_args!(r##"<rect class="flowchart-paper" width="{width}" height="{height}" fill="#fff"/>"##));
+        self.words(&self.scene.head, 4, width / 2, "middle", "flowchart-head", INK);
     }
 
     /// The steps in their order, and where the matter stands.
     fn description(&self) -> String {
-        let names: Vec<_> = self
-            .graph
-            .nodes
-            .iter()
-            .filter(|node| node.step.is_some())
-            .map(|node| node.title.as_str())
-            .collect();
-        let here = self
-            .here
-            .map(|row| format!("当前环节:{}。", self.graph.nodes[row].title))
-            .unwrap_or_default();
-        format!(
-            "环节依次为:{}。{here}各环节的行为、办理人、去向和时限见图下表格。",
-            names.join("、")
-        )
+        let names: Vec<_> =
+            self.graph.nodes.iter().filter(|node| node.step.is_some()).map(|node| node.title.as_str()).collect();
+        let here = self.here.map(|row| format!("当前环节：{}。", self.graph.nodes[row].title)).unwrap_or_default();
+        format!("环节依次为：{}。{here}各环节的行为、办理人、去向和时限见图下表格。", names.join("、"))
     }
 
     fn lanes(&mut self) {
         for (name, Rect { x, y, w, h }) in self.graph.lanes.iter().zip(&self.scene.lanes) {
-            self.put(format_args!(r#"<rect class="flowchart-lane" x="{x}" y="{y}" width="{w}" height="{h}" fill="{GROUND}"/>"#));
-            self.put(format_args!(r#"<path class="flowchart-rule" d="M{x} {}h{w}" stroke="{PRIMARY}" stroke-width="2"/>"#, y + 27));
-            let words = [Words {
-                text: name.to_string(),
-                face: Face::Act,
-            }];
-            self.words(
-                &words,
-                y + 5,
-                x + w / 2,
-                "middle",
-                "flowchart-lane-name",
-                PRIMARY,
-            );
+            self.put(format_args!(
+                r#"<rect class="flowchart-lane" x="{x}" y="{y}" width="{w}" height="{h}" fill="{GROUND}"/>"#
+            ));
+            self.put(format_args!(
+                r#"<path class="flowchart-rule" d="M{x} {}h{w}" stroke="{PRIMARY}" stroke-width="2"/>"#,
+                y + 27
+            ));
+            let words = [Words { text: name.to_string(), face: Face::Act }];
+            self.words(&words, y + 5, x + w / 2, "middle", "flowchart-lane-name", PRIMARY);
         }
     }
 
@@ -128,16 +93,9 @@ impl Sheet<'_> {
     fn path(&mut self, index: usize) {
         let arrow = &self.graph.arrows[index];
         let Path { points, .. } = &self.scene.paths[index];
-        let colour = if self.is_behind(arrow.from) {
-            FAINT
-        } else {
-            MUTED
-        };
-        let dash = if arrow.deemed {
-            r#" stroke-dasharray="1.5 4" stroke-linecap="round" stroke-width="2""#
-        } else {
-            ""
-        };
+        let colour = if self.is_behind(arrow.from) { FAINT } else { MUTED };
+        let dash =
+            if arrow.deemed { r#" stroke-dasharray="1.5 4" stroke-linecap="round" stroke-width="2""# } else { "" };
         let mut d = String::new();
         for (n, (x, y)) in points.iter().enumerate() {
             let _ = write!(d, "{}{x} {y}", if n == 0 { "M" } else { "L" });
@@ -150,10 +108,7 @@ impl Sheet<'_> {
         ));
         if let [.., (a, b), (x, y)] = points[..] {
             let (u, v) = ((x - a).signum(), (y - b).signum());
-            let (p, q) = (
-                (x - 8 * u - 4 * v, y - 8 * v - 4 * u),
-                (x - 8 * u + 4 * v, y - 8 * v + 4 * u),
-            );
+            let (p, q) = ((x - 8 * u - 4 * v, y - 8 * v - 4 * u), (x - 8 * u + 4 * v, y - 8 * v + 4 * u));
             self.put(format_args!(
                 r#"<path class="flowchart-head" d="M{x} {y}L{} {}L{} {}z" fill="{colour}"/>"#,
                 p.0, p.1, q.0, q.1
@@ -162,29 +117,20 @@ impl Sheet<'_> {
     }
 
     fn label(&mut self, index: usize) {
-        let Some(Block {
-            rect: Rect { x, y, w, h },
-            words,
-        }) = &self.scene.paths[index].label
-        else {
+        let Some(Block { rect: Rect { x, y, w, h }, words }) = &self.scene.paths[index].label else {
             return;
         };
-        self.put(format_args!(r#"<rect class="flowchart-lane" x="{x}" y="{y}" width="{w}" height="{h}" fill="{GROUND}"/>"#));
+        self.put(format_args!(
+            r#"<rect class="flowchart-lane" x="{x}" y="{y}" width="{w}" height="{h}" fill="{GROUND}"/>"#
+        ));
         let arrow = &self.graph.arrows[index];
-        let colour = if self.is_behind(arrow.from) {
-            MUTED
-        } else {
-            INK
-        };
+        let colour = if self.is_behind(arrow.from) { MUTED } else { INK };
         self.words(words, *y, x + w / 2, "middle", "flowchart-label", colour);
     }
 
     fn node(&mut self, row: usize) {
         let node = &self.graph.nodes[row];
-        let Block {
-            rect: Rect { x, y, w, h },
-            words,
-        } = &self.scene.boxes[row];
+        let Block { rect: Rect { x, y, w, h }, words } = &self.scene.boxes[row];
         let (behind, here) = (self.is_behind(row), self.here == Some(row));
         let (class, radius, dash) = match node.shape {
             Shape::Start => ("start", h / 2, ""),
@@ -216,14 +162,7 @@ impl Sheet<'_> {
             lines.join(" ")
         ));
         let top = y + (h - words.iter().map(|words| words.face.leading()).sum::<i32>()) / 2;
-        self.words(
-            words,
-            top,
-            x + w / 2,
-            "middle",
-            "flowchart-text",
-            if behind { MUTED } else { INK },
-        );
+        self.words(words, top, x + w / 2, "middle", "flowchart-text", if behind { MUTED } else { INK });
         if here {
             self.mark(x - 4, y - 13);
         }
@@ -231,7 +170,9 @@ impl Sheet<'_> {
 
     /// `当前环节` on the upper left corner of a box, beside what comes in from above.
     fn mark(&mut self, x: i32, y: i32) {
-        self.put(format_args!(r#"<rect class="flowchart-mark" x="{x}" y="{y}" width="66" height="18" rx="9" fill="{PRIMARY}"/>"#));
+        self.put(format_args!(
+            r#"<rect class="flowchart-mark" x="{x}" y="{y}" width="66" height="18" rx="9" fill="{PRIMARY}"/>"#
+        ));
         self.put(format_args!(
             r##"<text class="flowchart-mark-text" x="{}" y="{}" font-size="11" font-weight="600" text-anchor="middle" fill="#fff">●当前环节</text>"##,
             x + 33,
@@ -240,28 +181,12 @@ impl Sheet<'_> {
     }
 
     /// Lines of text from this top; the small ones muted.
-    fn words(
-        &mut self,
-        words: &[Words],
-        top: i32,
-        x: i32,
-        anchor: &str,
-        class: &str,
-        colour: &str,
-    ) {
+    fn words(&mut self, words: &[Words], top: i32, x: i32, anchor: &str, class: &str, colour: &str) {
         let mut y = top;
         for Words { text, face } in words {
             let (size, leading) = (face.size(), face.leading());
-            let bold = if matches!(face, Face::Small | Face::Foot) {
-                ""
-            } else {
-                r#" font-weight="600""#
-            };
-            let fill = if matches!(face, Face::Small) {
-                MUTED
-            } else {
-                colour
-            };
+            let bold = if matches!(face, Face::Small | Face::Foot) { "" } else { r#" font-weight="600""# };
+            let fill = if matches!(face, Face::Small) { MUTED } else { colour };
             let base = y + (leading + size) / 2 - size / 8;
             self.put(format_args!(r#"<text class="{class}" x="{x}" y="{base}" font-size="{size}" text-anchor="{anchor}" fill="{fill}"{bold}>{}</text>"#, escape(text)));
             y += leading;
@@ -270,8 +195,5 @@ impl Sheet<'_> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

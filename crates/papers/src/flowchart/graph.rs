@@ -57,13 +57,7 @@ pub struct Arrow {
 
 impl Arrow {
     fn new(from: usize, to: usize, deemed: bool) -> Arrow {
-        Arrow {
-            from,
-            to,
-            deemed,
-            labels: Vec::new(),
-            lines: Vec::new(),
-        }
+        Arrow { from, to, deemed, labels: Vec::new(), lines: Vec::new() }
     }
 }
 
@@ -89,11 +83,7 @@ impl Graph {
         let mut graph = Graph {
             title: item.name.clone(),
             subtitle: view.subtitle(),
-            column: if audience == Audience::Staff {
-                188
-            } else {
-                168
-            },
+            column: if audience == Audience::Staff { 188 } else { 168 },
             lanes: Vec::new(),
             nodes: view.nodes(),
             arrows: Vec::new(),
@@ -103,13 +93,7 @@ impl Graph {
         let used: BTreeSet<usize> = graph.nodes.iter().map(|node| node.lane).collect();
         // Two columns at least: the neighbour column is where a label finds room.
         let spare = [0, 2].into_iter().filter(|_| used.len() < 2);
-        let used: Vec<usize> = used
-            .iter()
-            .copied()
-            .chain(spare)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let used: Vec<usize> = used.iter().copied().chain(spare).collect::<BTreeSet<_>>().into_iter().collect();
         for node in &mut graph.nodes {
             node.lane = used.iter().position(|lane| *lane == node.lane).unwrap_or(0);
         }
@@ -125,10 +109,7 @@ pub fn rows(procedure: &Procedure, item: &Item, audience: Audience) -> Vec<Row> 
     for line in view.lines() {
         let to = line.to.as_ref().map(|to| view.step_name(to));
         let row = |step: String, limit: String| Row {
-            to: to
-                .clone()
-                .filter(|to| *to != step)
-                .unwrap_or_else(|| "本环节".into()),
+            to: to.clone().filter(|to| *to != step).unwrap_or_else(|| "本环节".into()),
             step,
             act: view.act(line),
             who: view.who(line).join("、"),
@@ -138,11 +119,7 @@ pub fn rows(procedure: &Procedure, item: &Item, audience: Audience) -> Vec<Row> 
         if line.from.is_empty() {
             rows.push(row("开始".into(), String::new()));
         }
-        rows.extend(
-            line.from
-                .iter()
-                .map(|from| row(view.step_name(from), view.limits(from).join(";"))),
-        );
+        rows.extend(line.from.iter().map(|from| row(view.step_name(from), view.limits(from).join(";"))));
     }
     for special in &procedure.specials {
         rows.push(Row {
@@ -167,12 +144,7 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn new(procedure: &'a Procedure, item: &'a Item, audience: Audience) -> View<'a> {
-        View {
-            procedure,
-            item,
-            audience,
-            running: running(procedure),
-        }
+        View { procedure, item, audience, running: running(procedure) }
     }
 
     fn subtitle(&self) -> String {
@@ -185,20 +157,14 @@ impl<'a> View<'a> {
 
     /// The lines this audience sees.
     fn lines(&self) -> impl Iterator<Item = &'a Line> {
-        self.procedure
-            .lines
-            .iter()
-            .filter(|line| self.audience == Audience::Staff || self.is_open(line))
+        self.procedure.lines.iter().filter(|line| self.audience == Audience::Staff || self.is_open(line))
     }
 
     /// Whether a line concerns the applicant: not what moves work inside the office.
     fn is_open(&self, line: &Line) -> bool {
         let replaced = |from: &StepId| {
             let same = |other: &&Line| other.act != ActKind::Assign && other.to == line.to;
-            self.procedure
-                .lines_at(Some(from))
-                .any(|other| same(&other))
-                || line.to.as_ref() == Some(from)
+            self.procedure.lines_at(Some(from)).any(|other| same(&other)) || line.to.as_ref() == Some(from)
         };
         match line.act {
             ActKind::SendBack | ActKind::Resume => false,
@@ -214,31 +180,19 @@ impl<'a> View<'a> {
     }
 
     fn step_name(&self, id: &StepId) -> String {
-        self.procedure
-            .step(id)
-            .map_or_else(|| id.to_string(), |step| step.name.clone())
+        self.procedure.step(id).map_or_else(|| id.to_string(), |step| step.name.clone())
     }
 
     fn limit(&self, clock: &ClockId) -> String {
         let budget = self.procedure.clock(clock).map(|rule| &rule.budget);
-        budget
-            .map(|budget| term(self.procedure.term(budget, self.item)))
-            .unwrap_or_default()
+        budget.map(|budget| term(self.procedure.term(budget, self.item))).unwrap_or_default()
     }
 
     /// `审查环节10个工作日` for each clock of the step alone; where there is none, for each that runs on here.
     fn limits(&self, step: &StepId) -> Vec<String> {
         let here = self.running.get(step).cloned().unwrap_or_default();
-        let own: Vec<_> = here
-            .iter()
-            .copied()
-            .filter(|clock| self.steps_of(clock).len() == 1)
-            .collect();
-        let shown = if own.is_empty() {
-            here.into_iter().collect()
-        } else {
-            own
-        };
+        let own: Vec<_> = here.iter().copied().filter(|clock| self.steps_of(clock).len() == 1).collect();
+        let shown = if own.is_empty() { here.into_iter().collect() } else { own };
         self.procedure
             .clocks
             .iter()
@@ -254,13 +208,7 @@ impl<'a> View<'a> {
 
     fn steps_of(&self, clock: &ClockId) -> Vec<&'a StepId> {
         let steps = self.procedure.steps.iter().map(|step| &step.id);
-        steps
-            .filter(|step| {
-                self.running
-                    .get(step)
-                    .is_some_and(|here| here.contains(clock))
-            })
-            .collect()
+        steps.filter(|step| self.running.get(step).is_some_and(|here| here.contains(clock))).collect()
     }
 
     /// `延期5个工作日(限一次)`.
@@ -277,7 +225,7 @@ impl<'a> View<'a> {
             text.push_str(&term(more));
         }
         if line.when.contains(&When::Once) {
-            text.push_str("(限一次)");
+            text.push_str("（限一次）");
         }
         text
     }
@@ -286,11 +234,7 @@ impl<'a> View<'a> {
     fn who(&self, line: &Line) -> Vec<String> {
         let staff = self.audience == Audience::Staff;
         if staff {
-            return line
-                .roles
-                .iter()
-                .map(|role| role.zh().to_string())
-                .collect();
+            return line.roles.iter().map(|role| role.zh().to_string()).collect();
         }
         let word = |role: Role| match role {
             Role::Party => role.zh(),
@@ -329,24 +273,14 @@ impl<'a> View<'a> {
     /// The column of a step: of those who move the matter on from it.
     fn lane(&self, step: &StepId) -> usize {
         let mut votes = BTreeMap::new();
-        for line in self
-            .procedure
-            .lines_at(Some(step))
-            .filter(|line| line.to.is_some() && !self.is_bundled(line))
-        {
-            let lanes: BTreeSet<usize> = line
-                .roles
-                .iter()
-                .filter(|role| **role != Role::Clock)
-                .map(|role| self.lane_of(*role))
-                .collect();
+        for line in self.procedure.lines_at(Some(step)).filter(|line| line.to.is_some() && !self.is_bundled(line)) {
+            let lanes: BTreeSet<usize> =
+                line.roles.iter().filter(|role| **role != Role::Clock).map(|role| self.lane_of(*role)).collect();
             for lane in lanes.into_iter().filter(|lane| *lane > 0) {
                 *votes.entry(lane).or_insert(0) += 1;
             }
         }
-        let best = votes
-            .iter()
-            .max_by_key(|(lane, votes)| (**votes, std::cmp::Reverse(**lane)));
+        let best = votes.iter().max_by_key(|(lane, votes)| (**votes, std::cmp::Reverse(**lane)));
         best.map_or(0, |(lane, _)| *lane)
     }
 
@@ -361,8 +295,7 @@ impl<'a> View<'a> {
             lines: vec![],
         };
         let mut nodes = vec![node(Shape::Start, 0, "开始")];
-        let (ends, steps): (Vec<_>, Vec<_>) =
-            self.procedure.steps.iter().partition(|step| step.end);
+        let (ends, steps): (Vec<_>, Vec<_>) = self.procedure.steps.iter().partition(|step| step.end);
         for step in steps.into_iter().chain(ends) {
             let shape = if step.end {
                 Shape::End
@@ -371,29 +304,20 @@ impl<'a> View<'a> {
             } else {
                 Shape::Step
             };
-            let lane = if step.end || step.waits {
-                0
-            } else {
-                self.lane(&step.id)
-            };
+            let lane = if step.end || step.waits { 0 } else { self.lane(&step.id) };
             let mut made = node(shape, lane, &step.name);
             made.step = Some(step.id.clone());
-            made.limits = if step.end {
-                vec![]
-            } else {
-                self.limits(&step.id)
-            };
-            for line in self.lines().filter(|line| {
-                line.from.contains(&step.id) && line.to.as_ref().is_none_or(|to| *to == step.id)
-            }) {
+            made.limits = if step.end { vec![] } else { self.limits(&step.id) };
+            for line in self
+                .lines()
+                .filter(|line| line.from.contains(&step.id) && line.to.as_ref().is_none_or(|to| *to == step.id))
+            {
                 made.small.push(self.small(line));
                 made.lines.push(line.line);
             }
             nodes.push(made);
-            let bundled: Vec<_> = self
-                .lines()
-                .filter(|line| self.is_bundled(line) && line.to.as_ref() == Some(&step.id))
-                .collect();
+            let bundled: Vec<_> =
+                self.lines().filter(|line| self.is_bundled(line) && line.to.as_ref() == Some(&step.id)).collect();
             if !bundled.is_empty() {
                 let mut note = node(Shape::Note, 0, "");
                 note.small = bundled.iter().map(|line| self.note(line)).collect();
@@ -419,26 +343,12 @@ impl<'a> View<'a> {
 
     /// `申请人可在收件受理、审查环节撤回`.
     fn note(&self, line: &Line) -> String {
-        let steps: Vec<_> = line
-            .from
-            .iter()
-            .map(|from| format!("“{}”", self.step_name(from)))
-            .collect();
-        format!(
-            "{}可在{}环节{}",
-            self.who(line).join("、"),
-            steps.join(""),
-            self.act(line)
-        )
+        let steps: Vec<_> = line.from.iter().map(|from| format!("“{}”", self.step_name(from))).collect();
+        format!("{}可在{}环节{}", self.who(line).join("、"), steps.join(""), self.act(line))
     }
 
     fn arrows(&self, graph: &mut Graph) {
-        let row = |step: &StepId| {
-            graph
-                .nodes
-                .iter()
-                .position(|node| node.step.as_ref() == Some(step))
-        };
+        let row = |step: &StepId| graph.nodes.iter().position(|node| node.step.as_ref() == Some(step));
         let mut grouped: BTreeMap<(usize, usize, bool), Arrow> = BTreeMap::new();
         for line in self.lines().filter(|line| !self.is_bundled(line)) {
             let Some(to) = line.to.as_ref().and_then(row) else {
@@ -448,13 +358,8 @@ impl<'a> View<'a> {
             let starts = opening.into_iter().chain(line.from.iter().filter_map(row));
             for from in starts.filter(|from| *from != to) {
                 let deemed = line.deemed.is_some();
-                let arrow = grouped
-                    .entry((from, to, deemed))
-                    .or_insert_with(|| Arrow::new(from, to, deemed));
-                let label = Label {
-                    act: self.act(line),
-                    who: self.arrow_who(line),
-                };
+                let arrow = grouped.entry((from, to, deemed)).or_insert_with(|| Arrow::new(from, to, deemed));
+                let label = Label { act: self.act(line), who: self.arrow_who(line) };
                 if !arrow.labels.contains(&label) {
                     arrow.labels.push(label);
                 }
@@ -480,12 +385,9 @@ impl<'a> View<'a> {
         for rule in &self.procedure.clocks {
             let steps = self.steps_of(&rule.id);
             if steps.len() > 1 {
-                let names: Vec<_> = steps
-                    .iter()
-                    .map(|step| format!("“{}”", self.step_name(step)))
-                    .collect();
+                let names: Vec<_> = steps.iter().map(|step| format!("“{}”", self.step_name(step))).collect();
                 foot.push(format!(
-                    "{}({}):在{}环节连续计算。",
+                    "{}（{}）：在{}环节连续计算。",
                     self.clock_text(&rule.id),
                     rule.kind.zh(),
                     names.join("")
@@ -499,10 +401,7 @@ impl<'a> View<'a> {
                 .iter()
                 .map(|special| format!("{} {}", special.name, self.limit(&special.clock)))
                 .collect();
-            foot.push(format!(
-                "特别程序(暂停计时,所需时间不计入办理时限):{}。",
-                list.join(";")
-            ));
+            foot.push(format!("特别程序（暂停计时，所需时间不计入办理时限）：{}。", list.join("；")));
         }
         let mut legend = Vec::new();
         if self.lines().any(|line| line.deemed.is_some()) {
@@ -512,7 +411,7 @@ impl<'a> View<'a> {
             legend.push("虚线框为等待申请人");
         }
         if !legend.is_empty() {
-            foot.push(format!("图例:{}。", legend.join(",")));
+            foot.push(format!("图例：{}。", legend.join("、")));
         }
         foot
     }
@@ -524,16 +423,9 @@ fn running(procedure: &Procedure) -> BTreeMap<&StepId, BTreeSet<&ClockId>> {
     loop {
         let before: usize = running.values().map(BTreeSet::len).sum();
         for line in &procedure.lines {
-            let sources = line
-                .from
-                .iter()
-                .map(Some)
-                .chain(line.from.is_empty().then_some(None));
+            let sources = line.from.iter().map(Some).chain(line.from.is_empty().then_some(None));
             for from in sources {
-                let mut clocks = from
-                    .and_then(|from| running.get(from))
-                    .cloned()
-                    .unwrap_or_default();
+                let mut clocks = from.and_then(|from| running.get(from)).cloned().unwrap_or_default();
                 clocks.retain(|clock| !line.stops.contains(clock));
                 clocks.extend(&line.starts);
                 if let Some(to) = line.to.as_ref().or(from) {

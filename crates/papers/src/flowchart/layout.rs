@@ -114,60 +114,26 @@ pub struct Scene {
 /// Places everything.
 pub fn place(graph: &Graph) -> Scene {
     let plan = plan(graph);
-    let labels: Vec<Vec<Words>> = graph
-        .arrows
-        .iter()
-        .map(|arrow| label_words(&arrow.labels, graph.column))
-        .collect();
-    let inner: Vec<Vec<Words>> = graph
-        .nodes
-        .iter()
-        .map(|node| box_words(node, graph.column))
-        .collect();
+    let labels: Vec<Vec<Words>> = graph.arrows.iter().map(|arrow| label_words(&arrow.labels, graph.column)).collect();
+    let inner: Vec<Vec<Words>> = graph.nodes.iter().map(|node| box_words(node, graph.column)).collect();
     let rows = rows(graph, &plan, &labels, &inner);
     let (lanes, gutters, width) = columns(graph, &plan, &rows);
     let wrapped = |texts: &[String], face: Face| -> Vec<Words> {
-        texts
-            .iter()
-            .flat_map(|text| lines(wrap(text, face.size(), width - 2 * INSET), face))
-            .collect()
+        texts.iter().flat_map(|text| lines(wrap(text, face.size(), width - 2 * INSET), face)).collect()
     };
     let mut head = wrapped(std::slice::from_ref(&graph.title), Face::Heading);
     head.extend(wrapped(std::slice::from_ref(&graph.subtitle), Face::Act));
     let top = height(&head) + 16;
     let drop = top + 36;
-    let desk = Desk {
-        graph,
-        plan: &plan,
-        rows: &rows,
-        lanes: &lanes,
-        gutters: &gutters,
-        labels: &labels,
-        drop,
-    };
+    let desk = Desk { graph, plan: &plan, rows: &rows, lanes: &lanes, gutters: &gutters, labels: &labels, drop };
     let bottom = drop + rows.last().map_or(0, |row| row.y + row.h) + 14;
     let foot = wrapped(&graph.foot, Face::Foot);
     Scene {
         width,
         height: bottom + 16 + height(&foot),
-        lanes: lanes
-            .iter()
-            .map(|x| Rect {
-                x: *x,
-                y: top,
-                w: graph.column,
-                h: bottom - top,
-            })
-            .collect(),
-        boxes: (0..rows.len())
-            .map(|row| Block {
-                rect: desk.rect(row),
-                words: inner[row].clone(),
-            })
-            .collect(),
-        paths: (0..graph.arrows.len())
-            .map(|arrow| desk.path(arrow))
-            .collect(),
+        lanes: lanes.iter().map(|x| Rect { x: *x, y: top, w: graph.column, h: bottom - top }).collect(),
+        boxes: (0..rows.len()).map(|row| Block { rect: desk.rect(row), words: inner[row].clone() }).collect(),
+        paths: (0..graph.arrows.len()).map(|arrow| desk.path(arrow)).collect(),
         head,
         foot: (bottom + 10, foot),
     }
@@ -186,11 +152,7 @@ struct Span {
 impl Span {
     /// The height of a level line above the top of the first row's zero.
     fn level(&self, arrow: usize, out: bool, plan: &Plan) -> i32 {
-        let found = self
-            .slots
-            .iter()
-            .flatten()
-            .find(|(slot, ..)| slot.arrow == arrow && slot.out == out);
+        let found = self.slots.iter().flatten().find(|(slot, ..)| slot.arrow == arrow && slot.out == out);
         let (_, y, h) = found.copied().expect("each level line has its slot");
         let hung = out && matches!(plan.routes[arrow], Route::Elbow(_, Port::Middle));
         self.y + y + if hung { HUNG } else { h / 2 }
@@ -202,9 +164,8 @@ fn rows(graph: &Graph, plan: &Plan, labels: &[Vec<Words>], inner: &[Vec<Words>])
     let mut spans = Vec::new();
     for (row, words) in inner.iter().enumerate() {
         let span = span(graph, plan, labels, row, y, height(words));
-        let mut down = (0..graph.arrows.len()).filter(|arrow| {
-            graph.arrows[*arrow].from == row && matches!(plan.routes[*arrow], Route::Down(_))
-        });
+        let mut down = (0..graph.arrows.len())
+            .filter(|arrow| graph.arrows[*arrow].from == row && matches!(plan.routes[*arrow], Route::Down(_)));
         y += span.h + GAP + down.next().map_or(0, |arrow| height(&labels[arrow]) + 8);
         spans.push(span);
     }
@@ -230,25 +191,12 @@ fn span(graph: &Graph, plan: &Plan, labels: &[Vec<Words>], row: usize, y: i32, t
         };
         side.iter().map(place).collect()
     });
-    let mut span = Span {
-        y,
-        h,
-        inner: (0, h),
-        slots: stacked,
-    };
-    let levels = || {
-        sides
-            .iter()
-            .flatten()
-            .map(|slot| span.level(slot.arrow, slot.out, plan) - y)
-    };
+    let mut span = Span { y, h, inner: (0, h), slots: stacked };
+    let levels = || sides.iter().flatten().map(|slot| span.level(slot.arrow, slot.out, plan) - y);
     let (first, last) = (levels().min(), levels().max());
     let (top, bottom) = match (first, last, graph.nodes[row].shape) {
         (Some(first), Some(last), Shape::Start) => (first - HUNG, last + HUNG),
-        (Some(first), Some(last), _) => (
-            (first - 10).min((h - text) / 2),
-            (last + 10).max((h + text) / 2),
-        ),
+        (Some(first), Some(last), _) => ((first - 10).min((h - text) / 2), (last + 10).max((h + text) / 2)),
         _ => ((h - text) / 2, (h + text) / 2),
     };
     span.inner = (top.max(0), bottom.min(h) - top.max(0));
@@ -264,10 +212,7 @@ fn columns(graph: &Graph, plan: &Plan, rows: &[Span]) -> (Vec<i32>, Vec<Option<i
         for (arrow, route) in plan.routes.iter().enumerate() {
             if matches!(route, Route::Loop { gutter: g, .. } if *g == gutter) {
                 let (from, to) = (graph.arrows[arrow].from, graph.arrows[arrow].to);
-                let (a, b) = (
-                    rows[from].level(arrow, true, plan),
-                    rows[to].level(arrow, false, plan),
-                );
+                let (a, b) = (rows[from].level(arrow, true, plan), rows[to].level(arrow, false, plan));
                 here.push((a.min(b), a.max(b), arrow));
             }
         }
@@ -275,8 +220,7 @@ fn columns(graph: &Graph, plan: &Plan, rows: &[Span]) -> (Vec<i32>, Vec<Option<i
         let mut used: Vec<Vec<(i32, i32)>> = Vec::new();
         let mut placed = Vec::new();
         for (a, b, arrow) in here {
-            let free =
-                |track: &Vec<(i32, i32)>| track.iter().all(|(c, d)| b + 8 < *c || *d + 8 < a);
+            let free = |track: &Vec<(i32, i32)>| track.iter().all(|(c, d)| b + 8 < *c || *d + 8 < a);
             let track = used.iter().position(free).unwrap_or(used.len());
             if track == used.len() {
                 used.push(Vec::new());
@@ -286,11 +230,7 @@ fn columns(graph: &Graph, plan: &Plan, rows: &[Span]) -> (Vec<i32>, Vec<Option<i
         }
         let count = used.len() as i32;
         for (arrow, track) in placed {
-            let from_left = if gutter == 0 {
-                count - 1 - track
-            } else {
-                track
-            };
+            let from_left = if gutter == 0 { count - 1 - track } else { track };
             tracks[arrow] = Some(x + 10 + TRACK * from_left);
         }
         x += if count == 0 { 8 } else { 8 + TRACK * count };
@@ -334,11 +274,7 @@ impl Desk<'_> {
 
     fn edge(&self, row: usize, side: Side) -> i32 {
         let rect = self.rect(row);
-        if side == Side::Left {
-            rect.x
-        } else {
-            rect.x + rect.w
-        }
+        if side == Side::Left { rect.x } else { rect.x + rect.w }
     }
 
     fn level(&self, row: usize, arrow: usize, out: bool) -> i32 {
@@ -351,57 +287,28 @@ impl Desk<'_> {
         match self.plan.routes[index] {
             Route::Up => {
                 let x = self.port(arrow.from, Port::Middle);
-                Path {
-                    points: vec![(x, from.y), (x, to.y + to.h)],
-                    label: None,
-                }
+                Path { points: vec![(x, from.y), (x, to.y + to.h)], label: None }
             }
             Route::Down(port) => {
                 let x = self.port(arrow.to, port);
                 let under = self.drop + self.rows[arrow.from].y + self.rows[arrow.from].h + 6;
                 let label = self.label(index, arrow.from, under, port == Port::Right);
-                Path {
-                    points: vec![(x, from.y + from.h), (x, to.y)],
-                    label,
-                }
+                Path { points: vec![(x, from.y + from.h), (x, to.y)], label }
             }
             Route::Elbow(side, port) => {
-                let (x, y) = (
-                    self.port(arrow.to, port),
-                    self.level(arrow.from, index, true),
-                );
-                let top = if port == Port::Middle {
-                    y + 8
-                } else {
-                    y - height(&self.labels[index]) / 2
-                };
+                let (x, y) = (self.port(arrow.to, port), self.level(arrow.from, index, true));
+                let top = if port == Port::Middle { y + 8 } else { y - height(&self.labels[index]) / 2 };
                 let label = self.label(index, arrow.to, top, false);
-                Path {
-                    points: vec![(self.edge(arrow.from, side), y), (x, y), (x, to.y)],
-                    label,
-                }
+                Path { points: vec![(self.edge(arrow.from, side), y), (x, y), (x, to.y)], label }
             }
             Route::Loop { out, enter, .. } => {
                 let x = self.gutters[index].expect("each loop has its line");
-                let (y, end) = (
-                    self.level(arrow.from, index, true),
-                    self.level(arrow.to, index, false),
-                );
+                let (y, end) = (self.level(arrow.from, index, true), self.level(arrow.to, index, false));
                 let neighbour = self.graph.nodes[arrow.from].lane;
-                let neighbour = if out == Side::Left {
-                    neighbour - 1
-                } else {
-                    neighbour + 1
-                };
-                let label =
-                    self.label_in(index, neighbour, y - height(&self.labels[index]) / 2, false);
+                let neighbour = if out == Side::Left { neighbour - 1 } else { neighbour + 1 };
+                let label = self.label_in(index, neighbour, y - height(&self.labels[index]) / 2, false);
                 Path {
-                    points: vec![
-                        (self.edge(arrow.from, out), y),
-                        (x, y),
-                        (x, end),
-                        (self.edge(arrow.to, enter), end),
-                    ],
+                    points: vec![(self.edge(arrow.from, out), y), (x, y), (x, end), (self.edge(arrow.to, enter), end)],
                     label,
                 }
             }
@@ -415,25 +322,9 @@ impl Desk<'_> {
     /// The label in a column: in its middle, or beside the line at its right.
     fn label_in(&self, index: usize, lane: usize, y: i32, beside: bool) -> Option<Block> {
         let words = self.labels[index].clone();
-        let w = words
-            .iter()
-            .map(|words| width(&words.text, words.face.size()))
-            .max()?
-            + 8;
-        let x = if beside {
-            self.graph.column - ZONE - w
-        } else {
-            (self.graph.column - w) / 2
-        };
-        Some(Block {
-            rect: Rect {
-                x: self.lanes[lane] + x,
-                y,
-                w,
-                h: height(&words),
-            },
-            words,
-        })
+        let w = words.iter().map(|words| width(&words.text, words.face.size())).max()? + 8;
+        let x = if beside { self.graph.column - ZONE - w } else { (self.graph.column - w) / 2 };
+        Some(Block { rect: Rect { x: self.lanes[lane] + x, y, w, h: height(&words) }, words })
     }
 }
 
@@ -450,18 +341,14 @@ fn label_words(labels: &[super::graph::Label], column: i32) -> Vec<Words> {
     let mut words = Vec::new();
     for label in labels {
         words.extend(lines(wrap(&label.act, Face::Act.size(), limit), Face::Act));
-        words.extend(lines(
-            wrap_list(&label.who, Face::Small.size(), limit),
-            Face::Small,
-        ));
+        words.extend(lines(wrap_list(&label.who, Face::Small.size(), limit), Face::Small));
     }
     words
 }
 
 fn box_words(node: &Node, column: i32) -> Vec<Words> {
     let limit = column - 2 * INSET - 12;
-    let fit =
-        |text: &String, face: Face| lines(wrap(text, face.size(), limit), face).collect::<Vec<_>>();
+    let fit = |text: &String, face: Face| lines(wrap(text, face.size(), limit), face).collect::<Vec<_>>();
     let title = Some(&node.title).filter(|title| !title.is_empty());
     let title = title.into_iter().flat_map(|text| fit(text, Face::Title));
     let limits = node.limits.iter().flat_map(|text| fit(text, Face::Act));

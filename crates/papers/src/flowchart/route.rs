@@ -30,11 +30,7 @@ pub enum Route {
     /// Out at the side, over to the column of the target, down to its head.
     Elbow(Side, Port),
     /// Out at the side, past the neighbour column, along a gutter, in at the side.
-    Loop {
-        out: Side,
-        gutter: usize,
-        enter: Side,
-    },
+    Loop { out: Side, gutter: usize, enter: Side },
     /// From a note up to the end above it.
     Up,
 }
@@ -56,16 +52,10 @@ pub struct Plan {
 
 /// Finds a way for each arrow: the short and straight first.
 pub fn plan(graph: &Graph) -> Plan {
-    let mut draft = Draft {
-        graph,
-        taken: BTreeSet::new(),
-        slots: vec![[Vec::new(), Vec::new()]; graph.nodes.len()],
-    };
+    let mut draft = Draft { graph, taken: BTreeSet::new(), slots: vec![[Vec::new(), Vec::new()]; graph.nodes.len()] };
     let mut order: Vec<usize> = (0..graph.arrows.len()).collect();
     order.sort_by_key(|arrow| {
-        let Arrow {
-            from, to, deemed, ..
-        } = graph.arrows[*arrow];
+        let Arrow { from, to, deemed, .. } = graph.arrows[*arrow];
         (to < from, deemed, from.abs_diff(to), from, to)
     });
     let mut routes = vec![Route::Up; graph.arrows.len()];
@@ -73,13 +63,9 @@ pub fn plan(graph: &Graph) -> Plan {
         routes[arrow] = draft.route(arrow);
     }
     for row in &mut draft.slots {
-        row.iter_mut()
-            .for_each(|side| side.sort_by_key(|slot| slot.order));
+        row.iter_mut().for_each(|side| side.sort_by_key(|slot| slot.order));
     }
-    Plan {
-        routes,
-        slots: draft.slots,
-    }
+    Plan { routes, slots: draft.slots }
 }
 
 struct Draft<'a> {
@@ -95,30 +81,18 @@ impl Draft<'_> {
         if self.graph.nodes[arrow.from].shape == Shape::Note {
             return Route::Up;
         }
-        let direct = self
-            .ports(arrow)
-            .into_iter()
-            .find(|port| self.is_free(arrow, *port));
+        let direct = self.ports(arrow).into_iter().find(|port| self.is_free(arrow, *port));
         let Some(port) = direct else {
             return self.loop_of(index);
         };
         let (from, to) = (self.lane(arrow.from), self.lane(arrow.to));
-        self.taken
-            .extend((arrow.from..arrow.to).map(|row| (to, port, row)));
+        self.taken.extend((arrow.from..arrow.to).map(|row| (to, port, row)));
         if from == to {
             return Route::Down(port);
         }
         let side = if to < from { Side::Left } else { Side::Right };
         let order = if port == Port::Middle { 3 } else { 2 };
-        self.slot(
-            arrow.from,
-            side,
-            Slot {
-                arrow: index,
-                out: true,
-                order: (order, arrow.to),
-            },
-        );
+        self.slot(arrow.from, side, Slot { arrow: index, out: true, order: (order, arrow.to) });
         Route::Elbow(side, port)
     }
 
@@ -150,36 +124,16 @@ impl Draft<'_> {
         let left = (from > 0).then(|| (Side::Left, from - 1));
         let right = (from + 1 < self.graph.lanes.len()).then_some((Side::Right, from + 2));
         let ways = left.into_iter().chain(right).map(|(out, gutter)| {
-            let (enter, crossed) = if gutter <= to {
-                (Side::Left, to - gutter)
-            } else {
-                (Side::Right, gutter - to - 1)
-            };
-            let used = self.slots[arrow.from][out as usize].len()
-                + self.slots[arrow.to][enter as usize].len();
+            let (enter, crossed) =
+                if gutter <= to { (Side::Left, to - gutter) } else { (Side::Right, gutter - to - 1) };
+            let used = self.slots[arrow.from][out as usize].len() + self.slots[arrow.to][enter as usize].len();
             (crossed * 3 + used, out, gutter, enter)
         });
         let best = ways.min().expect("there are two columns at least");
         let (_, out, gutter, enter) = best;
         let up = u8::from(arrow.to > arrow.from);
-        self.slot(
-            arrow.from,
-            out,
-            Slot {
-                arrow: index,
-                out: true,
-                order: (up, arrow.to),
-            },
-        );
-        self.slot(
-            arrow.to,
-            enter,
-            Slot {
-                arrow: index,
-                out: false,
-                order: (1 - up, arrow.from),
-            },
-        );
+        self.slot(arrow.from, out, Slot { arrow: index, out: true, order: (up, arrow.to) });
+        self.slot(arrow.to, enter, Slot { arrow: index, out: false, order: (1 - up, arrow.from) });
         Route::Loop { out, gutter, enter }
     }
 

@@ -1,3 +1,5 @@
+//! Flowcharts judged by their geometry: nothing overlaps, nothing is left out, nothing is cut off.
+
 use super::graph::{Graph, Shape};
 use super::layout::{Rect, Scene, place};
 use super::*;
@@ -20,11 +22,7 @@ fn folder() -> PathBuf {
 /// The procedures and the place that are shipped.
 fn shipped() -> &'static Charter {
     static CHARTER: LazyLock<Charter> = LazyLock::new(|| {
-        let files = [
-            "procedures/consult.toml",
-            "procedures/permit.toml",
-            "places/items.toml",
-        ];
+        let files = ["procedures/consult.toml", "procedures/permit.toml", "places/items.toml"];
         let read = |name: &str| {
             let text = std::fs::read_to_string(folder().join("../../charters").join(name)).unwrap();
             (name.replace("places", "items"), text)
@@ -41,78 +39,40 @@ fn check(procedure: &Procedure, item: &Item) {
         let scene = place(&graph);
         apart(&scene);
         arrows_touch_only_their_own(&graph, &scene);
-        let drawn = svg(
-            procedure,
-            item,
-            audience,
-            procedure.steps.first().map(|step| &step.id),
-        );
+        let drawn = svg(procedure, item, audience, procedure.steps.first().map(|step| &step.id));
         assert_eq!(lines_of(&drawn), shown(&graph));
         assert!(drawn.contains("当前环节"));
     }
     let every: BTreeSet<u32> = procedure.lines.iter().map(|line| line.line).collect();
-    assert_eq!(
-        lines_of(&svg(procedure, item, Audience::Staff, None)),
-        every
-    );
-    let rows = procedure
-        .lines
-        .iter()
-        .map(|line| line.from.len().max(1))
-        .sum::<usize>();
-    assert_eq!(
-        table(procedure, item, Audience::Staff).len(),
-        rows + procedure.specials.len()
-    );
+    assert_eq!(lines_of(&svg(procedure, item, Audience::Staff, None)), every);
+    let rows = procedure.lines.iter().map(|line| line.from.len().max(1)).sum::<usize>();
+    assert_eq!(table(procedure, item, Audience::Staff).len(), rows + procedure.specials.len());
 }
 
 fn shown(graph: &Graph) -> BTreeSet<u32> {
     let inside = graph.nodes.iter().flat_map(|node| &node.lines);
-    inside
-        .chain(graph.arrows.iter().flat_map(|arrow| &arrow.lines))
-        .copied()
-        .collect()
+    inside.chain(graph.arrows.iter().flat_map(|arrow| &arrow.lines)).copied().collect()
 }
 
 /// The lines of the charter that an SVG text says it shows.
 fn lines_of(svg: &str) -> BTreeSet<u32> {
-    let marked = svg
-        .split("data-lines=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    marked
-        .flat_map(str::split_whitespace)
-        .map(|line| line.parse().unwrap())
-        .collect()
+    let marked = svg.split("data-lines=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    marked.flat_map(str::split_whitespace).map(|line| line.parse().unwrap()).collect()
 }
 
 /// No two boxes, no two labels, no label and box overlap, and all lie on the sheet.
 fn apart(scene: &Scene) {
     let labels = scene.paths.iter().filter_map(|path| path.label.as_ref());
     let blocks: Vec<_> = scene.boxes.iter().chain(labels).collect();
-    let sheet = Rect {
-        x: 0,
-        y: 0,
-        w: scene.width,
-        h: scene.height,
-    };
+    let sheet = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
     for (n, block) in blocks.iter().enumerate() {
         let Rect { x, y, w, h } = block.rect;
-        assert!(
-            x >= 0 && y >= 0 && x + w <= sheet.w && y + h <= sheet.h,
-            "{block:?} leaves the sheet"
-        );
+        assert!(x >= 0 && y >= 0 && x + w <= sheet.w && y + h <= sheet.h, "{block:?} leaves the sheet");
         for words in &block.words {
-            assert!(
-                text::width(&words.text, words.face.size()) <= w,
-                "{words:?} is wider than its box"
-            );
+            assert!(text::width(&words.text, words.face.size()) <= w, "{words:?} is wider than its box");
         }
         for other in &blocks[n + 1..] {
-            assert!(
-                !block.rect.overlaps(&other.rect),
-                "{block:?} overlaps {other:?}"
-            );
+            assert!(!block.rect.overlaps(&other.rect), "{block:?} overlaps {other:?}");
         }
     }
 }
@@ -121,17 +81,9 @@ fn apart(scene: &Scene) {
 fn arrows_touch_only_their_own(graph: &Graph, scene: &Scene) {
     for (index, path) in scene.paths.iter().enumerate() {
         let arrow = &graph.arrows[index];
-        for (end, row) in [
-            (path.points.first(), arrow.from),
-            (path.points.last(), arrow.to),
-        ] {
+        for (end, row) in [(path.points.first(), arrow.from), (path.points.last(), arrow.to)] {
             let ((x, y), rect) = (*end.unwrap(), scene.boxes[row].rect);
-            let touch = Rect {
-                x: x - 1,
-                y: y - 1,
-                w: 2,
-                h: 2,
-            };
+            let touch = Rect { x: x - 1, y: y - 1, w: 2, h: 2 };
             assert!(touch.overlaps(&rect), "{path:?} misses {rect:?}");
         }
         let labels = scene.paths.iter().enumerate().filter(|(n, _)| *n != index);
@@ -140,16 +92,8 @@ fn arrows_touch_only_their_own(graph: &Graph, scene: &Scene) {
             for pair in path.points.windows(2) {
                 let ((a, b), (c, d)) = (pair[0], pair[1]);
                 assert!(a == c || b == d, "{path:?} is slanting");
-                let line = Rect {
-                    x: a.min(c),
-                    y: b.min(d),
-                    w: (a - c).abs(),
-                    h: (b - d).abs(),
-                };
-                assert!(
-                    !line.overlaps(&other.rect),
-                    "{path:?} runs through {other:?}"
-                );
+                let line = Rect { x: a.min(c), y: b.min(d), w: (a - c).abs(), h: (b - d).abs() };
+                assert!(!line.overlaps(&other.rect), "{path:?} runs through {other:?}");
             }
         }
     }
@@ -172,12 +116,7 @@ fn a4_pictures_are_as_committed() {
     let here = Some(&review);
     for (name, item, audience, here) in [
         ("permit-public", "tech-contract", Audience::Public, None),
-        (
-            "permit-public-here",
-            "tech-contract",
-            Audience::Public,
-            here,
-        ),
+        ("permit-public-here", "tech-contract", Audience::Public, here),
         ("permit-staff", "tech-contract", Audience::Staff, None),
         ("consult-public", "science-consult", Audience::Public, None),
         ("consult-staff", "science-consult", Audience::Staff, None),
@@ -188,10 +127,7 @@ fn a4_pictures_are_as_committed() {
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&file, &drawn).unwrap();
         }
-        assert!(
-            std::fs::read_to_string(&file).unwrap() == drawn,
-            "{name}.svg is not what is drawn now"
-        );
+        assert!(std::fs::read_to_string(&file).unwrap() == drawn, "{name}.svg is not what is drawn now");
     }
 }
 
@@ -200,14 +136,8 @@ fn a4_the_public_sees_limits_and_own_acts_but_no_inner_moves() {
     let charter = shipped();
     let (item, procedure) = charter.path(&ItemId::new("result-registration")).unwrap();
     let public = svg(procedure, item, Audience::Public, None);
-    for word in [
-        "待申请人补正",
-        "补正",
-        "受理 5个工作日",
-        "环节撤回",
-        "听证 20个工作日",
-        "满5个工作日",
-    ] {
+    for word in ["待申请人补正", "补正", "受理 5个工作日", "环节撤回", "听证 20个工作日", "满5个工作日"]
+    {
         assert!(public.contains(word), "{word} is missing");
     }
     for word in ["交办", "退回", "恢复计时", "科室", "领导"] {
@@ -220,20 +150,11 @@ fn a4_an_items_own_limits_are_drawn() {
     let charter = shipped();
     let (item, procedure) = charter.path(&ItemId::new("result-registration")).unwrap();
     let mut item = item.clone();
-    item.terms.insert(
-        bureau::id::PartId::new("review"),
-        "3 workdays".parse().unwrap(),
-    );
+    item.terms.insert(bureau::id::PartId::new("review"), "3 workdays".parse().unwrap());
     assert!(svg(procedure, &item, Audience::Public, None).contains("审查环节 3个工作日"));
     let rows = table(procedure, &item, Audience::Public);
-    let row = rows
-        .iter()
-        .find(|row| row.step == "审查" && row.to == "决定")
-        .unwrap();
-    assert_eq!(
-        (row.limit.as_str(), row.clause.as_str()),
-        ("审查环节 3个工作日", "行政许可法第34条")
-    );
+    let row = rows.iter().find(|row| row.step == "审查" && row.to == "决定").unwrap();
+    assert_eq!((row.limit.as_str(), row.clause.as_str()), ("审查环节 3个工作日", "行政许可法第34条"));
 }
 
 #[test]
@@ -251,34 +172,19 @@ fn a_long_chain_stays_one_row_a_step_and_a_tangle_is_drawn() {
     let charter = shipped();
     let (item, base) = charter.path(&ItemId::new("science-consult")).unwrap();
     let lines = |pairs: &[(usize, usize)]| {
-        let made = pairs.iter().enumerate().map(|(n, (from, to))| {
-            line(
-                n,
-                ActKind::Examine,
-                &[*from],
-                Some(*to),
-                &[Role::Head],
-                false,
-            )
-        });
+        let made = pairs
+            .iter()
+            .enumerate()
+            .map(|(n, (from, to))| line(n, ActKind::Examine, &[*from], Some(*to), &[Role::Head], false));
         made.collect::<Vec<_>>()
     };
     let chain: Vec<_> = (0..14).map(|n| (n, n + 1)).collect();
-    let tangle: Vec<_> = (0..6)
-        .flat_map(|a| (0..6).filter(move |b| *b != a).map(move |b| (a, b)))
-        .collect();
+    let tangle: Vec<_> = (0..6).flat_map(|a| (0..6).filter(move |b| *b != a).map(move |b| (a, b))).collect();
     for (count, pairs) in [(15, chain), (6, tangle)] {
         let procedure = procedure(base, &vec![(false, false); count], lines(&pairs));
         check(&procedure, item);
         let graph = Graph::new(&procedure, item, Audience::Staff);
-        assert_eq!(
-            graph
-                .nodes
-                .iter()
-                .filter(|node| node.shape == Shape::Step)
-                .count(),
-            count
-        );
+        assert_eq!(graph.nodes.iter().filter(|node| node.shape == Shape::Step).count(), count);
     }
 }
 
@@ -286,22 +192,11 @@ fn step_id(n: usize) -> StepId {
     StepId::new(format!("s{n}"))
 }
 
-fn line(
-    n: usize,
-    act: ActKind,
-    from: &[usize],
-    to: Option<usize>,
-    roles: &[Role],
-    deemed: bool,
-) -> Line {
+fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role], deemed: bool) -> Line {
     Line {
         act,
         from: from.iter().map(|n| step_id(*n)).collect(),
-        roles: if deemed {
-            vec![Role::Clock]
-        } else {
-            roles.to_vec()
-        },
+        roles: if deemed { vec![Role::Clock] } else { roles.to_vec() },
         when: vec![],
         to: to.map(step_id),
         deemed: deemed.then(|| ClockId::new("promised")),
@@ -318,10 +213,7 @@ fn line(
 
 /// A made-up path: steps that end or wait, an opening line, and these lines.
 fn procedure(base: &Procedure, steps: &[(bool, bool)], mut lines: Vec<Line>) -> Procedure {
-    let opening = Line {
-        line: 1,
-        ..line(0, ActKind::File, &[], Some(0), &[Role::Party], false)
-    };
+    let opening = Line { line: 1, ..line(0, ActKind::File, &[], Some(0), &[Role::Party], false) };
     lines.insert(0, opening);
     let step = |(n, (end, waits)): (usize, &(bool, bool))| Step {
         id: step_id(n),

@@ -7,10 +7,7 @@ const CLOSING: &str = ",。、;:)》”·,;:)";
 
 /// Width in pixels at this size.
 pub fn width(text: &str, size: i32) -> i32 {
-    let hundredths: i32 = text
-        .chars()
-        .map(|c| if c.is_ascii() { 55 } else { 100 })
-        .sum();
+    let hundredths: i32 = text.chars().map(|c| if c.is_ascii() { 55 } else { 100 }).sum();
     (hundredths * size + 99) / 100
 }
 
@@ -25,10 +22,7 @@ pub fn wrap(text: &str, size: i32, limit: i32) -> Vec<String> {
             lines.push(piece);
         }
     }
-    lines
-        .iter()
-        .flat_map(|line| cut(line.trim(), size, limit))
-        .collect()
+    lines.iter().flat_map(|line| cut(line.trim(), size, limit)).collect()
 }
 
 /// A list on as few lines as hold it, broken between its words.
@@ -43,10 +37,7 @@ pub fn wrap_list(words: &[String], size: i32, limit: i32) -> Vec<String> {
             _ => lines.push(word.clone()),
         }
     }
-    lines
-        .iter()
-        .flat_map(|line| wrap(line, size, limit))
-        .collect()
+    lines.iter().flat_map(|line| wrap(line, size, limit)).collect()
 }
 
 /// Parts between which a line may break: after a mark that closes, before one that opens.

@@ -2,18 +2,27 @@
 //!
 //! Refuses: to count again. Whatever stands on the page stands in the report.
 
-use crate::report::{Report, Worst};
-use crate::text::label;
 use bureau::words;
+use eventlog::report::{ActivityFigures, ClockFigures, Group, Month, Report, RuleFigures, StepTime, Worst, label};
 use papers::chart::{self, Bar, Frame, Limit};
 use papers::report::{self, Case, Figure, Page, Table};
 
-impl Report {
-    /// The report as one HTML text that needs no other file.
-    pub fn html(&self) -> String {
-        report::html(&self.page()).expect("a page is written to a String")
-    }
+/// The report as one HTML text that needs no other file.
+pub fn html(report: &Report) -> String {
+    report::html(&Sheet(report).page()).expect("a page is written to a String")
+}
 
+/// A report being set.
+struct Sheet<'a>(&'a Report);
+
+impl std::ops::Deref for Sheet<'_> {
+    type Target = Report;
+    fn deref(&self) -> &Report {
+        self.0
+    }
+}
+
+impl Sheet<'_> {
     fn page(&self) -> Page {
         let mut charts = vec![self.duration_chart(), self.clock_chart()];
         charts.push(self.month_chart());
@@ -21,13 +30,7 @@ impl Report {
         let broken = self.broken.iter();
         Page {
             title: self.name.clone(),
-            period: say(
-                "period",
-                &[
-                    ("from", self.first_day.clone()),
-                    ("to", self.horizon.clone()),
-                ],
-            ),
+            period: say("period", &[("from", self.first_day.clone()), ("to", self.horizon.clone())]),
             gist: format!("{}。", self.gist()),
             figures: self.figures_row(),
             charts,
@@ -35,9 +38,7 @@ impl Report {
             cases: self.worst.iter().map(case).collect(),
             basis: self.basis(),
             oddities: self.oddities(),
-            broken: broken
-                .map(|own| (own.line, own.says.clone(), own.remedy.clone()))
-                .collect(),
+            broken: broken.map(|own| (own.line, own.says.clone(), own.remedy.clone())).collect(),
             appendix: vec![self.activity_rows()],
         }
     }
@@ -88,25 +89,18 @@ impl Report {
             ("longest", own.longest.to_string()),
             ("counted", own.counted.to_string()),
         ];
-        chart::columns(
-            &frame("duration", &args, &own.unit, "件"),
-            &bars,
-            Some(&limit),
-        )
+        chart::columns(&frame("duration", &args, &own.unit, "件"), &bars, Some(&limit))
     }
 
     fn clock_chart(&self) -> String {
-        let bar = |clock: &crate::report::ClockFigures| Bar {
-            label: clock.name.clone(),
-            ok: clock.started - clock.late,
-            late: clock.late,
-        };
+        let bar =
+            |clock: &ClockFigures| Bar { label: clock.name.clone(), ok: clock.started - clock.late, late: clock.late };
         let bars: Vec<Bar> = self.clocks.iter().map(bar).collect();
         chart::bars(&frame("clocks", &[], &label("clock"), "次"), &bars)
     }
 
     fn month_chart(&self) -> String {
-        let bar = |month: &crate::report::Month| Bar {
+        let bar = |month: &Month| Bar {
             label: month.month.clone(),
             ok: month.cases - month.late_total,
             late: month.late_total,
@@ -116,25 +110,18 @@ impl Report {
     }
 
     fn group_chart(&self) -> String {
-        let bar = |group: &crate::report::Group| Bar {
-            label: if group.name.is_empty() {
-                label("not_said")
-            } else {
-                group.name.clone()
-            },
+        let bar = |group: &Group| Bar {
+            label: if group.name.is_empty() { label("not_said") } else { group.name.clone() },
             ok: group.cases - group.late_total,
             late: group.late_total,
         };
         let bars: Vec<Bar> = self.groups.iter().map(bar).collect();
         let name = self.terms.group.clone().unwrap_or_default();
-        chart::bars(
-            &frame("groups", &[("name", name.clone())], &name, "件"),
-            &bars,
-        )
+        chart::bars(&frame("groups", &[("name", name.clone())], &name, "件"), &bars)
     }
 
     fn clock_rows(&self) -> Table {
-        let row = |clock: &crate::report::ClockFigures| {
+        let row = |clock: &ClockFigures| {
             vec![
                 clock.name.clone(),
                 clock.kind.clone(),
@@ -147,14 +134,12 @@ impl Report {
                 clock.latest.to_string(),
             ]
         };
-        let head = [
-            "clock", "kind", "limit", "started", "late", "deemed", "median", "longest", "latest",
-        ];
+        let head = ["clock", "kind", "limit", "started", "late", "deemed", "median", "longest", "latest"];
         table("by_clock", &head, 2, self.clocks.iter().map(row).collect())
     }
 
     fn rule_rows(&self) -> Table {
-        let row = |rule: &crate::report::RuleFigures| {
+        let row = |rule: &RuleFigures| {
             vec![
                 rule.name.clone(),
                 rule.clause.clone(),
@@ -168,7 +153,7 @@ impl Report {
     }
 
     fn activity_rows(&self) -> Table {
-        let row = |own: &crate::report::ActivityFigures| {
+        let row = |own: &ActivityFigures| {
             let act = own.act_name.clone().unwrap_or_else(|| label("no_act"));
             vec![own.name.clone(), act, own.count.to_string()]
         };
@@ -179,18 +164,14 @@ impl Report {
 
 fn case(worst: &Worst) -> Case {
     let done = |day: &Option<String>| day.clone().unwrap_or_else(|| label("not_done"));
-    let row = |step: &crate::report::StepTime| {
+    let row = |step: &StepTime| {
         vec![
             step.name.clone(),
             step.started.clone(),
             step.due.clone(),
             done(&step.done),
             format!("{}{}", step.took, step.unit),
-            if step.late == 0 {
-                String::new()
-            } else {
-                format!("{}{}", step.late, step.unit)
-            },
+            if step.late == 0 { String::new() } else { format!("{}{}", step.late, step.unit) },
         ]
     };
     let head = ["clock", "from", "due", "done", "took", "over"];
@@ -199,10 +180,7 @@ fn case(worst: &Worst) -> Case {
         facts: vec![
             (label("received"), worst.received.clone()),
             (format!("{}{}", worst.name, label("due")), worst.due.clone()),
-            (
-                label(if worst.closed { "closed" } else { "done" }),
-                done(&worst.done),
-            ),
+            (label(if worst.closed { "closed" } else { "done" }), done(&worst.done)),
         ],
         late: format!("{}{}", worst.late, worst.unit),
         sentence: worst.sentence.clone(),
@@ -212,12 +190,7 @@ fn case(worst: &Worst) -> Case {
 }
 
 fn table(title: &str, head: &[&str], words: usize, rows: Vec<Vec<String>>) -> Table {
-    Table {
-        title: label(title),
-        head: head.iter().map(|key| label(key)).collect(),
-        rows,
-        words,
-    }
+    Table { title: label(title), head: head.iter().map(|key| label(key)).collect(), rows, words }
 }
 
 fn frame(key: &str, args: &[(&'static str, String)], head: &str, unit: &str) -> Frame {
