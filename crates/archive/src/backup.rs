@@ -1,6 +1,6 @@
-//! Backup: everything that cannot be recomputed, as JSON lines, and its replay into a new folder.
+//! Backup: everything that cannot be recomputed, as JSON lines, and its replay into a new place.
 //!
-//! Refuses: a folder with anything in it, a line that is not exactly as written, a file without its end, and a
+//! Refuses: a place with anything in it, a line that is not exactly as written, a file without its end, and a
 //! replay that does not stand verification. Sessions and jobs stay behind: the one ends with its epoch, the other
 //! follows from the entries.
 //!
@@ -10,10 +10,12 @@
 
 use crate::dialect::{Connection, Value, values};
 use crate::keep;
+use crate::place::Place;
 use crate::reader::Reader;
 use crate::text;
 use crate::trouble::Trouble;
-use crate::{Archive, DATABASE, FORMAT, SCHEMA, query, take_lock};
+use crate::writer::Writer;
+use crate::{Archive, Core, FORMAT, lay_out, query};
 use bureau::id::BodyId;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -44,13 +46,7 @@ pub struct Restored {
 
 impl Restored {
     fn json(&self) -> Json {
-        let Restored {
-            charters,
-            entries,
-            words,
-            credentials,
-            counters,
-        } = self;
+        let Restored { charters, entries, words, credentials, counters } = self;
         json!({ "charters": charters, "entries": entries, "words": words, "credentials": credentials, "counters": counters })
     }
 }
@@ -66,7 +62,8 @@ impl Archive {
             let mut counts = Restored::default();
             out.line(&json!({ "header": { "format": FORMAT, "v": VERSION, "body": reader.body().as_str() } }))?;
             for digest in reader.charter_digests()? {
-                let row = reader.connection().row(query::CHARTER_GET, &values![reader.body().as_str(), digest.as_str()])?;
+                let row =
+                    reader.connection().row(query::CHARTER_GET, &values![reader.body().as_str(), digest.as_str()])?;
                 let row = row.ok_or_else(|| Trouble::NoCharter(digest.clone()))?;
                 out.line(&json!({ "charter": { "digest": digest, "text": utf8(row.bytes(0)?)? } }))?;
                 counts.charters += 1;
@@ -79,7 +76,8 @@ impl Archive {
             for row in reader.connection().rows(query::CREDENTIALS_ALL, &values![reader.body().as_str()])? {
                 let keep::Credential { kind, subject, secret, added, revoked } = keep::credential(&row)?;
                 let (added, revoked) = (added.millis(), revoked.map(almanac::Instant::millis));
-                let line = json!({ "kind": kind, "subject": subject, "secret": secret, "added": added, "revoked": revoked });
+                let line =
+                    json!({ "kind": kind, "subject": subject, "secret": secret, "added": added, "revoked": revoked });
                 out.line(&json!({ "credential": line }))?;
                 counts.credentials += 1;
             }
@@ -107,12 +105,7 @@ impl<W: Write> Out<'_, W> {
         Ok(self.to.write_all(&line)?)
     }
 
-    fn object(
-        &mut self,
-        reader: &Reader<'_>,
-        object: &(String, String),
-        counts: &mut Restored,
-    ) -> Result<(), Trouble> {
+    fn object(&mut self, reader: &Reader<'_>, object: &(String, String), counts: &mut Restored) -> Result<(), Trouble> {
         let (kind, id) = (object.0.as_str(), object.1.as_str());
         let key = values![reader.body().as_str(), kind, id];
         for row in reader.connection().rows(query::ENTRIES_RAW, &key)? {
@@ -120,11 +113,7 @@ impl<W: Write> Out<'_, W> {
             counts.entries += 1;
         }
         for row in reader.connection().rows(query::ERASABLES, &key)? {
-            let words = if row.0[2] == Value::Null {
-                None
-            } else {
-                Some(utf8(row.bytes(2)?)?)
-            };
+            let words = if row.0[2] == Value::Null { None } else { Some(utf8(row.bytes(2)?)?) };
             let (key_id, erased) = (row.text_if(1)?, row.int_if(3)?);
             let line = json!({ "kind": kind, "id": id, "seq": row.int(0)?, "key_id": key_id, "text": words, "erased": erased });
             self.line(&json!({ "words": line }))?;
@@ -134,12 +123,24 @@ impl<W: Write> Out<'_, W> {
     }
 }
 
-/// Replays a backup into a new archive. The folder must not be there or be empty; it is there in full or not at all.
+/// Replays a backup into a new archive in a folder; [`restore_at`].
+///
+/// # Errors
+/// Those of [`restore_at`].
+pub fn restore(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble> {
+    restore_at(&Place::Folder(folder.into()), from)
+}
+
+/// Replays a backup, of either database, into a new archive. A folder must not be there or be empty, a schema must
+/// hold no archive; the archive is there in full or not at all.
 ///
 /// # Errors
 /// [`Trouble::NotEmpty`]; [`Trouble::Backup`] names the first line that is not as it was written;
 /// [`Trouble::Flawed`] when the replay does not stand verification.
-pub fn restore(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble> {
+pub fn restore_at(place: &Place, from: &mut impl Read) -> Result<Restored, Trouble> {
+    let Place::Folder(folder) = place else {
+        return replay(place, from);
+    };
     if folder.exists() && (!folder.is_dir() || fs::read_dir(folder)?.next().is_some()) {
         return Err(Trouble::NotEmpty);
     }
@@ -149,7 +150,7 @@ pub fn restore(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble>
         fs::remove_dir_all(&beside)?;
     }
     fs::create_dir_all(&beside)?;
-    let done = replay(&beside, from).and_then(|counts| {
+    let done = replay(&Place::Folder(beside.clone()), from).and_then(|counts| {
         fs::File::open(&beside)?.sync_all()?;
         fs::rename(&beside, folder)?;
         if let Some(parent) = folder.parent().filter(|parent| parent.is_dir()) {
@@ -169,59 +170,36 @@ fn beside(folder: &Path) -> Result<PathBuf, Trouble> {
     Ok(folder.with_file_name(name))
 }
 
-fn replay(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble> {
-    let lock = take_lock(folder)?;
-    let connection = Connection::writer(&folder.join(DATABASE), true)?;
-    connection.begin_writing()?;
-    connection.migrate(SCHEMA)?;
-    let mut lines = In {
-        from: BufReader::new(from),
-        digest: Sha256::new(),
-        line: 0,
-    };
-    let body = header(&lines.next()?)
-        .ok_or_else(|| lines.wrong("not the header of a backup this program reads"))?;
-    connection.run(query::META_PUT, &values![body.as_str(), FORMAT])?;
-    let mut counts = Restored::default();
-    loop {
-        let before = hex(&lines.digest.clone().finalize());
-        let is = lines.next()?;
-        if let Some(end) = is.get("end") {
-            if *end != json!({ "counts": counts.json(), "sha256": before }) {
-                return Err(lines.wrong("the counts or the digest of the end do not fit"));
-            }
-            break;
-        }
-        match put(&connection, &body, &is, &mut counts) {
-            Ok(Some(())) => {}
-            Ok(None) => return Err(lines.wrong("not a line of a backup")),
-            Err(trouble) => return Err(lines.wrong(&trouble.to_string())),
-        }
+/// Reads, rebuilds and verifies in one transaction.
+fn replay(place: &Place, from: &mut impl Read) -> Result<Restored, Trouble> {
+    let _lock = place.take()?;
+    let connection = Connection::writer(place, true)?;
+    let mut lines = In { from: BufReader::new(from), digest: Sha256::new(), line: 0 };
+    let body = lay_out(&connection, || {
+        let first = lines.next()?;
+        header(&first).ok_or_else(|| lines.wrong("not the header of a backup this program reads"))
+    })?;
+    let counts = lines.load(&connection, &body)?;
+    let core = Core::new(place, body);
+    let mut writer = Writer::new(&connection, &core);
+    writer.refill()?;
+    if let Some(flaw) = writer.flaws()?.first() {
+        return Err(Trouble::Flawed(flaw.to_string()));
     }
-    lines.ends()?;
-    connection.commit()?;
-    let archive = Archive::start(folder, body, connection, lock);
-    archive.rebuild()?;
-    match archive.verify()?.first() {
-        Some(flaw) => Err(Trouble::Flawed(flaw.to_string())),
-        None => Ok(counts),
+    match connection.commit() {
+        Err(trouble) if connection.is_lost() => Err(Trouble::Unknown(trouble.to_string())),
+        done => done.map(|()| counts),
     }
 }
 
 fn header(is: &Json) -> Option<BodyId> {
     let header = is.get("header")?;
     let fits = header.get("format")?.as_str()? == FORMAT && header.get("v")?.as_u64()? == VERSION;
-    fits.then(|| header.get("body")?.as_str().map(BodyId::new))
-        .flatten()
+    fits.then(|| header.get("body")?.as_str().map(BodyId::new)).flatten()
 }
 
 /// Stores what one line says; `None` when it says nothing known.
-fn put(
-    connection: &Connection,
-    body: &BodyId,
-    is: &Json,
-    counts: &mut Restored,
-) -> Result<Option<()>, Trouble> {
+fn put(connection: &Connection, body: &BodyId, is: &Json, counts: &mut Restored) -> Result<Option<()>, Trouble> {
     let Some((what, is)) = is.as_object().and_then(|is| is.iter().next()) else {
         return Ok(None);
     };
@@ -285,41 +263,49 @@ struct In<R> {
 }
 
 impl<R: Read> In<R> {
+    /// Stores all lines after the header and gives their counts.
+    fn load(&mut self, connection: &Connection, body: &BodyId) -> Result<Restored, Trouble> {
+        let mut counts = Restored::default();
+        loop {
+            let before = hex(&self.digest.clone().finalize());
+            let is = self.next()?;
+            if let Some(end) = is.get("end") {
+                if *end != json!({ "counts": counts.json(), "sha256": before }) {
+                    return Err(self.wrong("the counts or the digest of the end do not fit"));
+                }
+                self.ends()?;
+                return Ok(counts);
+            }
+            match put(connection, body, &is, &mut counts) {
+                Ok(Some(())) => {}
+                Ok(None) => return Err(self.wrong("not a line of a backup")),
+                Err(trouble) => return Err(self.wrong(&trouble.to_string())),
+            }
+        }
+    }
+
     /// What the next line says.
     fn next(&mut self) -> Result<Json, Trouble> {
         self.line += 1;
         let mut line = Vec::new();
-        self.from
-            .by_ref()
-            .take(LINE_MAX)
-            .read_until(b'\n', &mut line)?;
+        self.from.by_ref().take(LINE_MAX).read_until(b'\n', &mut line)?;
         if line.last() != Some(&b'\n') {
             return Err(self.wrong("the file ends here, without its last line"));
         }
-        let is = serde_json::from_slice::<Json>(&line)
-            .ok()
-            .and_then(|line| line.get("is").cloned());
+        let is = serde_json::from_slice::<Json>(&line).ok().and_then(|line| line.get("is").cloned());
         let is = is.filter(|is| framed(&self.digest, is).as_ref() == Ok(&line));
-        let is =
-            is.ok_or_else(|| self.wrong("this line, or one before it, is not as it was written"))?;
+        let is = is.ok_or_else(|| self.wrong("this line, or one before it, is not as it was written"))?;
         self.digest.update(&line);
         Ok(is)
     }
 
     fn ends(&mut self) -> Result<(), Trouble> {
         self.line += 1;
-        if self.from.fill_buf()?.is_empty() {
-            Ok(())
-        } else {
-            Err(self.wrong("something follows the last line"))
-        }
+        if self.from.fill_buf()?.is_empty() { Ok(()) } else { Err(self.wrong("something follows the last line")) }
     }
 
     fn wrong(&self, why: &str) -> Trouble {
-        Trouble::Backup {
-            line: self.line,
-            why: why.into(),
-        }
+        Trouble::Backup { line: self.line, why: why.into() }
     }
 }
 
@@ -329,12 +315,7 @@ fn framed(digest: &Sha256, is: &Json) -> Result<Vec<u8>, Trouble> {
     let mut check = digest.clone();
     check.update(&is);
     let check = hex(&check.finalize());
-    Ok([
-        format!("{{\"#\":\"{}\",\"is\":", &check[..16]).as_bytes(),
-        &is,
-        b"}\n",
-    ]
-    .concat())
+    Ok([format!("{{\"#\":\"{}\",\"is\":", &check[..16]).as_bytes(), &is, b"}\n"].concat())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -2,18 +2,47 @@
 //!
 //! Refuses: to know any table. Every statement comes from `query.rs` as one text for every database.
 
+use self::postgres::Postgres;
+use self::sqlite::Sqlite;
+use crate::place::Place;
 use crate::trouble::Trouble;
-use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, Statement, params_from_iter};
-use std::path::Path;
-use std::time::Duration;
 
-/// How long a statement waits for the database file. Only a checkpoint of our own can hold it: the folder is locked.
-const BUSY_WAIT: Duration = Duration::from_secs(10);
+mod postgres;
+mod sqlite;
 
 /// Statements kept ready per connection: every fixed query and the usual lists.
 const STATEMENTS_MAX: usize = 128;
+
+/// Where the databases need different words; empty where one needs none.
+struct Variant {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! variants {
+    ($($(#[$doc:meta])* $name:ident = $sqlite:literal | $postgres:literal;)*) => {
+        $($(#[$doc])* const $name: Variant = Variant { sqlite: $sqlite, postgres: $postgres };)*
+
+        #[cfg(test)]
+        const VARIANTS: &[Variant] = &[$($name),*];
+    };
+}
+
+variants! {
+    /// Text in the order of its bytes.
+    TEXT = "TEXT" | "TEXT COLLATE \"C\"";
+    BYTES = "BLOB" | "BYTEA";
+    /// A connection that writes: what is committed is on the disk; no statement waits for ever.
+    SET_UP = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;"
+        | "SET lock_timeout = 10000; SELECT set_config('synchronous_commit', 'on', false) \
+           WHERE current_setting('synchronous_commit') = 'off'";
+    BEGIN_WRITING = "BEGIN IMMEDIATE" | "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    BEGIN_READING = "BEGIN" | "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
+    ALONE = "" | "LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE";
+    /// What is wrong below the tables. A server has page checks and an administrator of its own.
+    COMPLAINT = "PRAGMA integrity_check(1)" | "";
+}
 
 /// What one column of one row holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,60 +57,71 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
+/// Why a statement of a transaction failed, as far as whoever runs the act must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Another act was first: the same act, run again, may succeed.
+    Clash,
+    /// The server is gone. Unless a commit was asked for, nothing of the act is left.
+    Lost,
+    /// Anything else.
+    Other,
+}
+
 /// One connection to one archive.
 pub(crate) struct Connection {
-    inner: rusqlite::Connection,
+    engine: Engine,
+}
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
 }
 
 /// One row of an answer.
 pub(crate) struct Row(pub(crate) Vec<Value>);
 
 impl Connection {
-    /// The connection that writes. Makes the file when `create`.
-    pub(crate) fn writer(file: &Path, create: bool) -> Result<Connection, Trouble> {
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
-        let connection = Connection::open(file, flags)?;
-        let set_up = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;";
-        connection.inner.execute_batch(set_up)?;
+    /// A connection that writes. Makes the file when `create`.
+    pub(crate) fn writer(place: &Place, create: bool) -> Result<Connection, Trouble> {
+        let connection = Connection::open(place, true, create)?;
+        connection.batch(connection.says(&SET_UP))?;
         Ok(connection)
     }
 
-    /// A connection that can only read.
-    pub(crate) fn reader(file: &Path) -> Result<Connection, Trouble> {
-        Connection::open(
-            file,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
+    /// A connection that only reads.
+    pub(crate) fn reader(place: &Place) -> Result<Connection, Trouble> {
+        Connection::open(place, false, false)
     }
 
-    fn open(file: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
-        let inner = rusqlite::Connection::open_with_flags(file, flags)?;
-        inner.busy_timeout(BUSY_WAIT)?;
-        inner.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        // One plan per text. Else every new value of a range has its statement planned anew: a tenth of an act's time.
-        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        Ok(Connection { inner })
+    fn open(place: &Place, write: bool, create: bool) -> Result<Connection, Trouble> {
+        let engine = match place {
+            Place::Folder(folder) => Engine::Sqlite(Sqlite::open(&Place::file(folder), write, create)?),
+            Place::Url(url) => Engine::Postgres(Box::new(Postgres::open(url)?)),
+        };
+        Ok(Connection { engine })
     }
 
     /// Makes the tables of a migration text.
     pub(crate) fn migrate(&self, text: &str) -> Result<(), Trouble> {
-        let text = text.replace("{text}", "TEXT").replace("{bytes}", "BLOB");
-        Ok(self.inner.execute_batch(&text)?)
+        let text = text.replace("{text}", self.says(&TEXT));
+        self.batch(&text.replace("{bytes}", self.says(&BYTES)))
     }
 
     /// Runs a statement and gives the number of rows it changed.
     pub(crate) fn run(&self, sql: &str, values: &[Value]) -> Result<usize, Trouble> {
-        Ok(self
-            .inner
-            .prepare_cached(sql)?
-            .execute(params_from_iter(values))?)
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.run(sql, values),
+            Engine::Postgres(engine) => engine.run(sql, values),
+        }
     }
 
     /// All rows of an answer. Callers limit it in the query.
     pub(crate) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Trouble> {
-        let mut statement = self.inner.prepare_cached(sql)?;
-        read(&mut statement, values)
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.rows(sql, values),
+            Engine::Postgres(engine) => engine.rows(sql, values),
+        }
     }
 
     /// The first row of an answer.
@@ -92,64 +132,122 @@ impl Connection {
     /// Whether a statement is one this database understands.
     #[cfg(test)]
     pub(crate) fn prepare(&self, sql: &str) -> Result<(), Trouble> {
-        Ok(self.inner.prepare(sql).map(drop)?)
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.prepare(sql),
+            Engine::Postgres(engine) => engine.prepare(sql),
+        }
     }
 
     /// Begins a transaction that will write.
     pub(crate) fn begin_writing(&self) -> Result<(), Trouble> {
-        self.batch("BEGIN IMMEDIATE")
+        self.begin(&BEGIN_WRITING)
     }
 
     /// Begins a transaction that sees one state and writes nothing.
     pub(crate) fn begin_reading(&self) -> Result<(), Trouble> {
-        self.batch("BEGIN")
+        self.begin(&BEGIN_READING)
+    }
+
+    /// First in a transaction: no other act writes until its end. The table is one that every act writes.
+    pub(crate) fn keep_others_out(&self, table: &str) -> Result<(), Trouble> {
+        self.batch(&self.says(&ALONE).replace("{table}", table))
     }
 
     /// Makes everything since the begin lasting.
     pub(crate) fn commit(&self) -> Result<(), Trouble> {
-        self.batch("COMMIT")
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.say("COMMIT"),
+            Engine::Postgres(engine) => engine.end("COMMIT", true),
+        }
     }
 
     /// Undoes everything since the begin.
     pub(crate) fn roll_back(&self) -> Result<(), Trouble> {
-        if self.in_transaction() {
-            self.batch("ROLLBACK")
-        } else {
-            Ok(())
+        match &self.engine {
+            _ if !self.in_transaction() => Ok(()),
+            Engine::Sqlite(engine) => engine.say("ROLLBACK"),
+            Engine::Postgres(engine) => engine.end("ROLLBACK", false),
         }
     }
 
     /// Begins an act within a transaction.
     pub(crate) fn set_mark(&self) -> Result<(), Trouble> {
-        self.batch("SAVEPOINT act")
+        self.say("SAVEPOINT act")
     }
 
     /// Keeps the act, if the transaction is kept.
     pub(crate) fn keep_mark(&self) -> Result<(), Trouble> {
-        self.batch("RELEASE act")
+        self.say("RELEASE act")
     }
 
     /// Undoes the act and nothing else.
     pub(crate) fn undo_mark(&self) -> Result<(), Trouble> {
-        self.batch("ROLLBACK TO act")?;
-        self.batch("RELEASE act")
+        self.say("ROLLBACK TO act")?;
+        self.say("RELEASE act")
     }
 
-    /// Whether a transaction is open. The database closes one by itself when the disk fails.
+    /// Whether a transaction is open.
     pub(crate) fn in_transaction(&self) -> bool {
-        !self.inner.is_autocommit()
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.in_transaction(),
+            Engine::Postgres(engine) => engine.in_transaction(),
+        }
     }
 
-    /// Whether the file is sound below the level of tables; the first complaint otherwise.
+    /// Why the first statement failed that failed since the last begin, where that spoils the whole transaction.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        match &self.engine {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(engine) => engine.cause(),
+        }
+    }
+
+    /// Whether only a new connection helps.
+    pub(crate) fn is_lost(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(_) => false,
+            Engine::Postgres(engine) => engine.is_lost(),
+        }
+    }
+
+    /// Whether all is sound below the level of tables; the first complaint otherwise.
     pub(crate) fn complaint(&self) -> Result<Option<String>, Trouble> {
-        let said: String = self
-            .inner
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        Ok((said != "ok").then_some(said))
+        let question = self.says(&COMPLAINT);
+        if question.is_empty() {
+            return Ok(None);
+        }
+        let row = self.row(question, &[])?;
+        let said = row.as_ref().map_or(Ok("no answer"), |row| row.text(0))?;
+        Ok((said != "ok").then(|| said.into()))
+    }
+
+    fn begin(&self, variant: &Variant) -> Result<(), Trouble> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.say(variant.sqlite),
+            Engine::Postgres(engine) => engine.begin(variant.postgres),
+        }
+    }
+
+    fn says(&self, variant: &Variant) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => variant.sqlite,
+            Engine::Postgres(_) => variant.postgres,
+        }
+    }
+
+    fn say(&self, sql: &str) -> Result<(), Trouble> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.say(sql),
+            Engine::Postgres(engine) => engine.batch(sql),
+        }
     }
 
     fn batch(&self, sql: &str) -> Result<(), Trouble> {
-        Ok(self.inner.prepare_cached(sql)?.raw_execute().map(drop)?)
+        match &self.engine {
+            _ if sql.is_empty() => Ok(()),
+            Engine::Sqlite(engine) => engine.batch(sql),
+            Engine::Postgres(engine) => engine.batch(sql),
+        }
     }
 }
 
@@ -164,11 +262,7 @@ impl Row {
 
     /// The number in a column, or nothing.
     pub(crate) fn int_if(&self, column: usize) -> Result<Option<i64>, Trouble> {
-        if self.is_null(column) {
-            Ok(None)
-        } else {
-            self.int(column).map(Some)
-        }
+        if self.is_null(column) { Ok(None) } else { self.int(column).map(Some) }
     }
 
     /// The text in a column.
@@ -181,11 +275,7 @@ impl Row {
 
     /// The text in a column, or nothing.
     pub(crate) fn text_if(&self, column: usize) -> Result<Option<&str>, Trouble> {
-        if self.is_null(column) {
-            Ok(None)
-        } else {
-            self.text(column).map(Some)
-        }
+        if self.is_null(column) { Ok(None) } else { self.text(column).map(Some) }
     }
 
     /// The bytes in a column.
@@ -203,50 +293,6 @@ impl Row {
 
 fn wrong(column: usize) -> Trouble {
     Trouble::Damaged(format!("column {column} of an answer has another type"))
-}
-
-fn read(statement: &mut Statement<'_>, values: &[Value]) -> Result<Vec<Row>, Trouble> {
-    let columns = statement.column_count();
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let cells: Result<Vec<Value>, rusqlite::Error> = (0..columns)
-            .map(|column| Ok(value(row.get_ref(column)?)))
-            .collect();
-        all.push(Row(cells?));
-    }
-    Ok(all)
-}
-
-fn value(cell: ValueRef<'_>) -> Value {
-    match cell {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Int(number),
-        // No column has this type; a stored one is damage and equals nothing we write.
-        ValueRef::Real(number) => Value::Bytes(number.to_be_bytes().to_vec()),
-        ValueRef::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => Value::Text(text.into()),
-            Err(_) => Value::Bytes(text.to_vec()),
-        },
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-    }
-}
-
-impl rusqlite::ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Value::Null => ValueRef::Null,
-            Value::Int(number) => ValueRef::Integer(*number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
-    }
-}
-
-impl From<rusqlite::Error> for Trouble {
-    fn from(error: rusqlite::Error) -> Trouble {
-        Trouble::Database(error.to_string())
-    }
 }
 
 impl From<i64> for Value {
@@ -296,3 +342,15 @@ macro_rules! values {
     ($($value:expr),* $(,)?) => { [$($crate::dialect::Value::from($value)),*] };
 }
 pub(crate) use values;
+
+#[cfg(test)]
+mod tests {
+    /// Design §5: at most ten variants, each of them one.
+    #[test]
+    fn the_databases_differ_in_few_words() {
+        assert!(super::VARIANTS.len() <= 10);
+        for variant in super::VARIANTS {
+            assert_ne!(variant.sqlite, variant.postgres);
+        }
+    }
+}

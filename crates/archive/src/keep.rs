@@ -63,10 +63,7 @@ impl Reader<'_> {
     /// # Errors
     /// Only trouble.
     pub fn credentials(&self, kind: &str, subject: &str) -> Result<Vec<Credential>, Trouble> {
-        let rows = self.connection().rows(
-            query::CREDENTIALS,
-            &values![self.body().as_str(), kind, subject],
-        )?;
+        let rows = self.connection().rows(query::CREDENTIALS, &values![self.body().as_str(), kind, subject])?;
         rows.iter().map(credential).collect()
     }
 
@@ -75,15 +72,8 @@ impl Reader<'_> {
     /// # Errors
     /// Only trouble.
     pub fn session(&self, token_hash: &Hash, now: Instant) -> Result<Option<Session>, Trouble> {
-        let values = values![
-            self.body().as_str(),
-            token_hash.bytes().as_slice(),
-            now.millis()
-        ];
-        self.connection()
-            .row(query::SESSION_GET, &values)?
-            .map(|row| session(&row))
-            .transpose()
+        let values = values![self.body().as_str(), token_hash.bytes().as_slice(), now.millis()];
+        self.connection().row(query::SESSION_GET, &values)?.map(|row| session(&row)).transpose()
     }
 }
 
@@ -93,41 +83,19 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble; also when the subject got one of this kind in the same millisecond.
     pub fn put_credential(&mut self, credential: &Credential) -> Result<(), Trouble> {
-        let Credential {
-            kind,
-            subject,
-            secret,
-            added,
-            revoked,
-        } = credential;
+        let Credential { kind, subject, secret, added, revoked } = credential;
         let revoked = revoked.map(Instant::millis);
-        let values = values![
-            self.body().as_str(),
-            kind.as_str(),
-            subject.as_str(),
-            added.millis(),
-            secret.as_str(),
-            revoked
-        ];
-        self.connection()
-            .run(query::CREDENTIAL_PUT, &values)
-            .map(drop)
+        let values =
+            values![self.body().as_str(), kind.as_str(), subject.as_str(), added.millis(), secret.as_str(), revoked];
+        self.connection().run(query::CREDENTIAL_PUT, &values).map(drop)
     }
 
     /// Revokes all credentials of a kind that a subject has, and says how many.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn revoke_credentials(
-        &mut self,
-        kind: &str,
-        subject: &str,
-        now: Instant,
-    ) -> Result<usize, Trouble> {
-        self.connection().run(
-            query::CREDENTIAL_REVOKE,
-            &values![now.millis(), self.body().as_str(), kind, subject],
-        )
+    pub fn revoke_credentials(&mut self, kind: &str, subject: &str, now: Instant) -> Result<usize, Trouble> {
+        self.connection().run(query::CREDENTIAL_REVOKE, &values![now.millis(), self.body().as_str(), kind, subject])
     }
 
     /// Adds a session.
@@ -135,25 +103,11 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn put_session(&mut self, session: &Session) -> Result<(), Trouble> {
-        let Session {
-            token_hash,
-            subject,
-            csrf,
-            created,
-            seen,
-            expires,
-        } = session;
+        let Session { token_hash, subject, csrf, created, seen, expires } = session;
         let token = token_hash.bytes().as_slice();
         let times = [created, seen, expires].map(|at| at.millis());
-        let values = values![
-            self.body().as_str(),
-            token,
-            subject.as_str(),
-            csrf.as_str(),
-            times[0],
-            times[1],
-            times[2]
-        ];
+        let values =
+            values![self.body().as_str(), token, subject.as_str(), csrf.as_str(), times[0], times[1], times[2]];
         self.connection().run(query::SESSION_PUT, &values).map(drop)
     }
 
@@ -161,18 +115,8 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// Only trouble.
-    pub fn touch_session(
-        &mut self,
-        token_hash: &Hash,
-        seen: Instant,
-        expires: Instant,
-    ) -> Result<bool, Trouble> {
-        let values = values![
-            seen.millis(),
-            expires.millis(),
-            self.body().as_str(),
-            token_hash.bytes().as_slice()
-        ];
+    pub fn touch_session(&mut self, token_hash: &Hash, seen: Instant, expires: Instant) -> Result<bool, Trouble> {
+        let values = values![seen.millis(), expires.millis(), self.body().as_str(), token_hash.bytes().as_slice()];
         Ok(self.connection().run(query::SESSION_SEEN, &values)? > 0)
     }
 
@@ -181,11 +125,7 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn revoke_session(&mut self, token_hash: &Hash, now: Instant) -> Result<bool, Trouble> {
-        let values = values![
-            now.millis(),
-            self.body().as_str(),
-            token_hash.bytes().as_slice()
-        ];
+        let values = values![now.millis(), self.body().as_str(), token_hash.bytes().as_slice()];
         Ok(self.connection().run(query::SESSION_REVOKE, &values)? > 0)
     }
 
@@ -194,10 +134,7 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn revoke_sessions(&mut self, subject: &str, now: Instant) -> Result<usize, Trouble> {
-        self.connection().run(
-            query::SESSIONS_REVOKE,
-            &values![now.millis(), self.body().as_str(), subject],
-        )
+        self.connection().run(query::SESSIONS_REVOKE, &values![now.millis(), self.body().as_str(), subject])
     }
 
     /// Forgets expired sessions and says how many.
@@ -205,27 +142,15 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn forget_sessions(&mut self, now: Instant) -> Result<usize, Trouble> {
-        self.connection().run(
-            query::SESSIONS_EXPIRE,
-            &values![self.body().as_str(), now.millis()],
-        )
+        self.connection().run(query::SESSIONS_EXPIRE, &values![self.body().as_str(), now.millis()])
     }
 
     /// Adds a job; false when there is one of its id already, done or not.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn put_job(
-        &mut self,
-        id: &str,
-        kind: &str,
-        payload: &str,
-        due: Instant,
-    ) -> Result<bool, Trouble> {
-        Ok(self.connection().run(
-            query::JOB_PUT,
-            &values![self.body().as_str(), id, kind, payload, due.millis()],
-        )? > 0)
+    pub fn put_job(&mut self, id: &str, kind: &str, payload: &str, due: Instant) -> Result<bool, Trouble> {
+        Ok(self.connection().run(query::JOB_PUT, &values![self.body().as_str(), id, kind, payload, due.millis()])? > 0)
     }
 
     /// Takes the job of a kind that is due first, for as long as `until`; none when no job is due or all are taken.
@@ -239,17 +164,8 @@ impl Writer<'_> {
         now: Instant,
         until: Instant,
     ) -> Result<Option<Job>, Trouble> {
-        let values = values![
-            worker,
-            until.millis(),
-            self.body().as_str(),
-            kind,
-            now.millis()
-        ];
-        self.connection()
-            .row(query::JOB_LEASE, &values)?
-            .map(|row| job(&row))
-            .transpose()
+        let values = values![worker, until.millis(), self.body().as_str(), kind, now.millis()];
+        self.connection().row(query::JOB_LEASE, &values)?.map(|row| job(&row)).transpose()
     }
 
     /// Marks a job done; false when the worker no longer has it.
@@ -257,10 +173,7 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn finish_job(&mut self, id: &str, worker: &str, now: Instant) -> Result<bool, Trouble> {
-        Ok(self.connection().run(
-            query::JOB_DONE,
-            &values![now.millis(), self.body().as_str(), id, worker],
-        )? > 0)
+        Ok(self.connection().run(query::JOB_DONE, &values![now.millis(), self.body().as_str(), id, worker])? > 0)
     }
 
     /// Gives a job back for later; false when the worker no longer has it.
@@ -268,10 +181,7 @@ impl Writer<'_> {
     /// # Errors
     /// Only trouble.
     pub fn postpone_job(&mut self, id: &str, worker: &str, due: Instant) -> Result<bool, Trouble> {
-        Ok(self.connection().run(
-            query::JOB_LATER,
-            &values![due.millis(), self.body().as_str(), id, worker],
-        )? > 0)
+        Ok(self.connection().run(query::JOB_LATER, &values![due.millis(), self.body().as_str(), id, worker])? > 0)
     }
 }
 
@@ -287,8 +197,7 @@ pub(crate) fn credential(row: &Row) -> Result<Credential, Trouble> {
 
 fn session(row: &Row) -> Result<Session, Trouble> {
     Ok(Session {
-        token_hash: reader::hash(row.bytes(0)?)
-            .ok_or_else(|| Trouble::Damaged("session".into()))?,
+        token_hash: reader::hash(row.bytes(0)?).ok_or_else(|| Trouble::Damaged("session".into()))?,
         subject: row.text(1)?.into(),
         csrf: row.text(2)?.into(),
         created: Instant::from_millis(row.int(3)?),

@@ -39,13 +39,9 @@ impl Known<'_> {
     /// [`Trouble::NoCharter`] when it is not stored, [`Trouble::BadCharter`] when it has faults.
     pub fn charter(&self, digest: &str) -> Result<Arc<Charter>, Trouble> {
         kept(&self.cache.charters, digest.to_string(), || {
-            let texts = self
-                .charter_texts(digest)?
-                .ok_or_else(|| Trouble::NoCharter(digest.into()))?;
+            let texts = self.charter_texts(digest)?.ok_or_else(|| Trouble::NoCharter(digest.into()))?;
             charter::read(&texts).map_err(|faults| {
-                let first = faults
-                    .first()
-                    .map_or(String::new(), |fault| fault.to_string());
+                let first = faults.first().map_or(String::new(), |fault| fault.to_string());
                 Trouble::BadCharter(format!("{digest}: {first}"))
             })
         })
@@ -57,20 +53,12 @@ impl Known<'_> {
     /// Those of [`Known::charter`].
     pub fn almanac(&self, pin: &Pin) -> Result<Arc<Almanac>, Trouble> {
         let key = (pin.charter.clone(), pin.almanac.clone());
-        kept(&self.cache.almanacs, key, || {
-            Ok(self.charter(&pin.charter)?.almanac_of(&pin.almanac))
-        })
+        kept(&self.cache.almanacs, key, || Ok(self.charter(&pin.charter)?.almanac_of(&pin.almanac)))
     }
 
     /// The texts of a charter set by name.
-    pub(crate) fn charter_texts(
-        &self,
-        digest: &str,
-    ) -> Result<Option<Vec<(String, String)>>, Trouble> {
-        let Some(row) = self
-            .connection
-            .row(query::CHARTER_GET, &values![self.body.as_str(), digest])?
-        else {
+    pub(crate) fn charter_texts(&self, digest: &str) -> Result<Option<Vec<(String, String)>>, Trouble> {
+        let Some(row) = self.connection.row(query::CHARTER_GET, &values![self.body.as_str(), digest])? else {
             return Ok(None);
         };
         let text = row.bytes(0)?;
@@ -89,10 +77,8 @@ impl Known<'_> {
 
 /// A charter set as it is stored: canonical JSON `{name: text}`, and its digest.
 pub(crate) fn charter_set(texts: &[(String, String)]) -> Result<(String, Vec<u8>), Trouble> {
-    let set: Map<String, Value> = texts
-        .iter()
-        .map(|(name, text)| (name.clone(), Value::String(text.clone())))
-        .collect();
+    let set: Map<String, Value> =
+        texts.iter().map(|(name, text)| (name.clone(), Value::String(text.clone()))).collect();
     if set.len() != texts.len() {
         return Err(Trouble::BadCharter("two texts of one name".into()));
     }

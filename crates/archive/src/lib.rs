@@ -8,16 +8,18 @@ use crate::dialect::{Connection, values};
 use crate::known::Cache;
 use crate::trouble::Trouble as T;
 use bureau::id::BodyId;
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 mod backup;
+mod desk;
 mod dialect;
 mod keep;
 mod known;
 mod list;
+mod place;
 mod projection;
 mod query;
 mod reader;
@@ -25,12 +27,15 @@ mod rebuild;
 mod text;
 mod trouble;
 mod verify;
+mod worker;
 mod writer;
 
-pub use backup::{Restored, restore};
+pub use backup::{Restored, restore, restore_at};
+pub use desk::{BATCH_MAX, Metrics};
 pub use keep::{Credential, Job, Session};
 pub use known::{Known, charter_digest};
 pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope};
+pub use place::Place;
 pub use projection::matter::MatterRow;
 pub use projection::personal_columns;
 pub use projection::publication::Publication;
@@ -38,7 +43,8 @@ pub use reader::{JournalPlace, Line, Reader};
 pub use text::ENTRY_MAX;
 pub use trouble::Trouble;
 pub use verify::{FLAWS, FLAWS_MAX, Flaw};
-pub use writer::{BATCH_MAX, Metrics, Writer};
+pub use worker::{TRIES_MAX, WORKERS};
+pub use writer::Writer;
 
 /// The format of the tables this program writes.
 pub const FORMAT: &str = "mingjing-archive-1";
@@ -50,24 +56,28 @@ pub const READERS_MAX: usize = 4;
 pub const READ_WAIT: Duration = Duration::from_secs(10);
 
 const SCHEMA: &str = include_str!("schema.sql");
-const DATABASE: &str = "archive.db";
-const LOCK: &str = "archive.lock";
 
 /// What became of an act: done, refused by the job itself, or in trouble.
 pub type Answer<T, R> = Result<Result<T, R>, Trouble>;
 
-/// One archive, open in this program and in no other. Cheap to clone; closed with its last clone.
+/// One archive, open in this program: a folder's in no other, a server's perhaps in others too. Cheap to clone; closed
+/// with its last clone.
+///
+/// What another program did on a server is seen by the next question or act; what a caller keeps from earlier ones is
+/// kept fresh by comparing [`Reader::head`] with the place it was read at.
 #[derive(Clone)]
 pub struct Archive {
-    desk: Arc<writer::Desk>,
+    desk: Arc<desk::Desk>,
 }
 
 /// What the writer and the readers share.
 pub(crate) struct Core {
     pub(crate) body: BodyId,
     pub(crate) cache: Cache,
-    pub(crate) metrics: writer::Meters,
-    folder: PathBuf,
+    pub(crate) metrics: desk::Meters,
+    pub(crate) place: Place,
+    /// Shared by acts; held alone by one that is run again, so that only other programs can come first once more.
+    pub(crate) turn: RwLock<()>,
     readers: Mutex<Readers>,
     freed: Condvar,
 }
@@ -82,52 +92,68 @@ impl Archive {
     /// Makes an archive of this body in a folder without one, and opens it.
     ///
     /// # Errors
-    /// [`Trouble::NotEmpty`] when there is an archive, [`Trouble::Locked`] when another program has the folder.
+    /// Those of [`Archive::create_at`].
     pub fn create(folder: &Path, body: &BodyId) -> Result<Archive, Trouble> {
-        fs::create_dir_all(folder)?;
-        let lock = take_lock(folder)?;
-        let connection = Connection::writer(&folder.join(DATABASE), true)?;
-        if connection.row(query::META_GET, &[]).is_ok() {
-            return Err(T::NotEmpty);
-        }
-        connection.begin_writing()?;
-        connection.migrate(SCHEMA)?;
-        connection.run(query::META_PUT, &values![body.as_str(), FORMAT])?;
+        Archive::create_at(&Place::Folder(folder.into()), body)
+    }
+
+    /// Makes an archive of this body in a place without one, and opens it.
+    ///
+    /// # Errors
+    /// [`Trouble::NotEmpty`] when there is an archive, [`Trouble::Locked`] when another program has the folder.
+    pub fn create_at(place: &Place, body: &BodyId) -> Result<Archive, Trouble> {
+        place.make()?;
+        let lock = place.take()?;
+        let connection = Connection::writer(place, true)?;
+        lay_out(&connection, || Ok(body.clone()))?;
         connection.commit()?;
-        Ok(Archive::start(folder, body.clone(), connection, lock))
+        Ok(Archive::start(place, body.clone(), connection, lock))
     }
 
     /// Opens the archive of a folder and takes the folder's lock.
     ///
     /// # Errors
-    /// [`Trouble::NoArchive`], [`Trouble::Locked`], or [`Trouble::Format`] when another version wrote it.
+    /// Those of [`Archive::open_at`].
     pub fn open(folder: &Path) -> Result<Archive, Trouble> {
-        let body = Archive::body_of(folder)?;
-        let lock = take_lock(folder)?;
-        let connection = Connection::writer(&folder.join(DATABASE), false)?;
-        Ok(Archive::start(folder, body, connection, lock))
+        Archive::open_at(&Place::Folder(folder.into()))
+    }
+
+    /// Opens the archive of a place, and takes a folder's lock.
+    ///
+    /// # Errors
+    /// [`Trouble::NoArchive`], [`Trouble::Locked`], [`Trouble::Format`] when another version wrote it, or
+    /// [`Trouble::Damaged`] when its texts are not in the order of their bytes.
+    pub fn open_at(place: &Place) -> Result<Archive, Trouble> {
+        let body = Archive::body_at(place)?;
+        let lock = place.take()?;
+        let connection = Connection::writer(place, false)?;
+        in_byte_order(&connection)?;
+        Ok(Archive::start(place, body, connection, lock))
     }
 
     /// The body whose archive is in a folder, without opening it.
     ///
     /// # Errors
-    /// [`Trouble::NoArchive`], or [`Trouble::Format`] when another version wrote it.
+    /// Those of [`Archive::body_at`].
     pub fn body_of(folder: &Path) -> Result<BodyId, Trouble> {
-        let file = folder.join(DATABASE);
-        if !file.is_file() {
+        Archive::body_at(&Place::Folder(folder.into()))
+    }
+
+    /// The body whose archive is in a place, without opening it.
+    ///
+    /// # Errors
+    /// [`Trouble::NoArchive`], or [`Trouble::Format`] when another version wrote it.
+    pub fn body_at(place: &Place) -> Result<BodyId, Trouble> {
+        if let Place::Folder(folder) = place
+            && !Place::file(folder).is_file()
+        {
             return Err(T::NoArchive);
         }
-        let connection = Connection::reader(&file)?;
-        let row = connection
-            .row(query::META_GET, &[])
-            .ok()
-            .flatten()
-            .ok_or(T::NoArchive)?;
+        let connection = Connection::reader(place)?;
+        let row = connection.row(query::META_GET, &[])?.ok_or(T::NoArchive)?;
         match row.text(1)? {
             FORMAT => Ok(BodyId::new(row.text(0)?)),
-            found => Err(T::Format {
-                found: found.into(),
-            }),
+            found => Err(T::Format { found: found.into() }),
         }
     }
 
@@ -136,21 +162,22 @@ impl Archive {
         &self.desk.core().body
     }
 
-    /// Its folder.
-    pub fn folder(&self) -> &Path {
-        &self.desk.core().folder
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.desk.core().place
     }
 
     /// Runs one act. `Ok(Ok)` was made lasting before this returns. An inner `Err` or a trouble leaves nothing of the
     /// act behind. The job may be run more than once, so it decides from what it reads and nothing else.
     ///
+    /// On a server two acts that each read what the other writes may both be kept: an act on an object whose decision
+    /// hangs on another object not changing appends to that one too.
+    ///
     /// # Errors
     /// [`Trouble::Panicked`] when the job panicked, [`Trouble::Nested`] inside another act, and what the job met. When
-    /// the commit fails, every act that shared it gets the trouble.
-    pub fn act<T, R>(
-        &self,
-        job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
-    ) -> Answer<T, R>
+    /// the commit fails, every act that shared it gets the trouble. On a server also [`Trouble::Contended`] and, when
+    /// the answer to the commit was lost, [`Trouble::Unknown`]: only then may the act be there all the same.
+    pub fn act<T, R>(&self, job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static) -> Answer<T, R>
     where
         T: Send + 'static,
         R: Send + 'static,
@@ -162,10 +189,7 @@ impl Archive {
     ///
     /// # Errors
     /// [`Trouble::Busy`] when no connection became free, and what the question met.
-    pub fn read<T>(
-        &self,
-        question: impl FnOnce(&Reader<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+    pub fn read<T>(&self, question: impl FnOnce(&Reader<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         self.desk.core().read(question)
     }
 
@@ -174,13 +198,7 @@ impl Archive {
     /// # Errors
     /// What is wrong.
     pub fn health(&self) -> Result<(), Trouble> {
-        self.read(|reader| {
-            reader
-                .connection()
-                .row(query::ALIVE, &[])?
-                .map(drop)
-                .ok_or(T::NoArchive)
-        })?;
+        self.read(|reader| reader.connection().row(query::ALIVE, &[])?.map(drop).ok_or(T::NoArchive))?;
         self.desk.answers(READ_WAIT)
     }
 
@@ -189,35 +207,28 @@ impl Archive {
         self.desk.core().metrics.now()
     }
 
-    fn start(folder: &Path, body: BodyId, connection: Connection, lock: File) -> Archive {
-        let core = Core {
-            body,
-            cache: Cache::default(),
-            metrics: writer::Meters::default(),
-            folder: folder.into(),
-            readers: Mutex::default(),
-            freed: Condvar::new(),
-        };
-        Archive {
-            desk: Arc::new(writer::Desk::open(core, connection, lock)),
-        }
+    fn start(place: &Place, body: BodyId, connection: Connection, lock: Option<File>) -> Archive {
+        let core = Core::new(place, body);
+        Archive { desk: Arc::new(desk::Desk::open(core, connection, lock)) }
     }
 }
 
 impl Core {
-    fn read<T>(
-        &self,
-        question: impl FnOnce(&Reader<'_>) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
-        let lent = Lent {
-            connection: Some(self.lend()?),
-            core: self,
-        };
-        let connection = lent
-            .connection
-            .as_ref()
-            .expect("a lent connection is there until it is given back");
-        connection.begin_reading()?;
+    pub(crate) fn new(place: &Place, body: BodyId) -> Core {
+        Core {
+            body,
+            cache: Cache::default(),
+            metrics: desk::Meters::default(),
+            place: place.clone(),
+            turn: RwLock::default(),
+            readers: Mutex::default(),
+            freed: Condvar::new(),
+        }
+    }
+
+    fn read<T>(&self, question: impl FnOnce(&Reader<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let mut lent = Lent { connection: Some(self.lend()?), core: self };
+        let connection = lent.begin()?;
         question(&Reader::new(connection, self))
     }
 
@@ -231,7 +242,7 @@ impl Core {
         }
         let connection = match readers.free.pop() {
             Some(connection) => connection,
-            None => Connection::reader(&self.folder.join(DATABASE))?,
+            None => Connection::reader(&self.place)?,
         };
         readers.taken += 1;
         Ok(connection)
@@ -244,36 +255,53 @@ struct Lent<'a> {
     core: &'a Core,
 }
 
+impl Lent<'_> {
+    /// Begins to read, on a new connection if this one was lost while it lay unused.
+    fn begin(&mut self) -> Result<&Connection, Trouble> {
+        let begun = self.connection.as_ref().map(Connection::begin_reading);
+        let connection = match (self.connection.take(), begun) {
+            (Some(connection), Some(Ok(()))) => connection,
+            (Some(connection), Some(Err(trouble))) if !connection.is_lost() => return Err(trouble),
+            _ => {
+                let connection = Connection::reader(&self.core.place)?;
+                connection.begin_reading()?;
+                connection
+            }
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
+
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        let mut readers = self
-            .core
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self.core.readers.lock().unwrap_or_else(PoisonError::into_inner);
         readers.taken -= 1;
-        let sound = self
-            .connection
-            .take()
-            .filter(|connection| connection.roll_back().is_ok());
+        let sound = self.connection.take().filter(|connection| connection.roll_back().is_ok());
         readers.free.extend(sound);
         drop(readers);
         self.core.freed.notify_one();
     }
 }
 
-fn take_lock(folder: &Path) -> Result<File, Trouble> {
-    if !folder.is_dir() {
-        return Err(T::NoArchive);
+/// Begins a transaction and makes the tables of a new archive in it.
+fn lay_out(connection: &Connection, body: impl FnOnce() -> Result<BodyId, Trouble>) -> Result<BodyId, Trouble> {
+    match connection.row(query::META_GET, &[]) {
+        Err(T::NoArchive) => {}
+        Ok(_) => return Err(T::NotEmpty),
+        Err(trouble) => return Err(trouble),
     }
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(LOCK))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(T::Locked),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+    connection.begin_writing()?;
+    connection.migrate(SCHEMA)?;
+    let body = body()?;
+    connection.run(query::META_PUT, &values![body.as_str(), FORMAT])?;
+    in_byte_order(connection)?;
+    Ok(body)
+}
+
+/// Keys, pages and the order of the journal hold only where texts are in the order of their bytes.
+fn in_byte_order(connection: &Connection) -> Result<(), Trouble> {
+    match connection.row(query::MISORDERED, &[])? {
+        None => Ok(()),
+        Some(_) => Err(T::Damaged("texts are not in the order of their bytes".into())),
     }
 }

@@ -34,31 +34,18 @@ pub struct Scope {
 impl Scope {
     /// Every matter of the body: for the clock, and for who may see all.
     pub fn whole(body: &BodyId) -> Scope {
-        Scope {
-            body: body.clone(),
-            sections: None,
-            items: None,
-            party: None,
-        }
+        Scope { body: body.clone(), sections: None, items: None, party: None }
     }
 
     /// A party's own matters.
     pub fn party(body: &BodyId, party: PartyId) -> Scope {
-        Scope {
-            party: Some(party),
-            ..Scope::whole(body)
-        }
+        Scope { party: Some(party), ..Scope::whole(body) }
     }
 
     /// Whether this matter may be seen.
     pub fn covers(&self, row: &MatterRow) -> bool {
-        self.sections
-            .as_ref()
-            .is_none_or(|sections| sections.contains(&row.section))
-            && self
-                .items
-                .as_ref()
-                .is_none_or(|items| items.contains(&row.item))
+        self.sections.as_ref().is_none_or(|sections| sections.contains(&row.section))
+            && self.items.as_ref().is_none_or(|items| items.contains(&row.item))
             && self.party.is_none_or(|party| party == row.party)
     }
 }
@@ -149,10 +136,7 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Cursor, NotACursor> {
         let (place, id) = text.split_once('.').ok_or(NotACursor)?;
-        Ok(Cursor {
-            place: place.parse().map_err(|_| NotACursor)?,
-            id: id.parse().map_err(|_| NotACursor)?,
-        })
+        Ok(Cursor { place: place.parse().map_err(|_| NotACursor)?, id: id.parse().map_err(|_| NotACursor)? })
     }
 }
 
@@ -172,14 +156,10 @@ impl Reader<'_> {
         let limit = limit.clamp(1, PAGE_MAX);
         let (sql, values) = list(scope, filter, order, after, limit);
         let rows = self.connection().rows(&sql, &values)?;
-        let mut rows: Vec<MatterRow> =
-            rows.iter().map(MatterRow::read).collect::<Result<_, _>>()?;
+        let mut rows: Vec<MatterRow> = rows.iter().map(MatterRow::read).collect::<Result<_, _>>()?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = rows.last().filter(|_| more).map(|row| Cursor {
-            place: order.place(row),
-            id: row.id,
-        });
+        let next = rows.last().filter(|_| more).map(|row| Cursor { place: order.place(row), id: row.id });
         Ok(Page { rows, next })
     }
 
@@ -205,27 +185,15 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Only trouble.
-    pub fn matter_by_receipt(
-        &self,
-        scope: &Scope,
-        receipt: &str,
-    ) -> Result<Option<MatterRow>, Trouble> {
+    pub fn matter_by_receipt(&self, scope: &Scope, receipt: &str) -> Result<Option<MatterRow>, Trouble> {
         self.one(scope, "receipt", receipt.into())
     }
 
-    fn one(
-        &self,
-        scope: &Scope,
-        column: &str,
-        value: String,
-    ) -> Result<Option<MatterRow>, Trouble> {
+    fn one(&self, scope: &Scope, column: &str, value: String) -> Result<Option<MatterRow>, Trouble> {
         let mut parts = Parts::of(scope, &Filter::default());
         parts.equals(column, Some(value));
         let sql = query::matter(&matter::columns(), &parts.text());
-        self.connection()
-            .row(&sql, &parts.values)?
-            .map(|row| MatterRow::read(&row))
-            .transpose()
+        self.connection().row(&sql, &parts.values)?.map(|row| MatterRow::read(&row)).transpose()
     }
 }
 
@@ -246,25 +214,10 @@ struct Parts {
 
 impl Parts {
     fn of(scope: &Scope, filter: &Filter) -> Parts {
-        let mut parts = Parts {
-            conditions: Vec::new(),
-            values: Vec::new(),
-        };
+        let mut parts = Parts { conditions: Vec::new(), values: Vec::new() };
         parts.equals("body", Some(scope.body.as_str()));
-        parts.among(
-            "section",
-            scope
-                .sections
-                .as_ref()
-                .map(|all| all.iter().map(OrganId::as_str).collect()),
-        );
-        parts.among(
-            "item",
-            scope
-                .items
-                .as_ref()
-                .map(|all| all.iter().map(ItemId::as_str).collect()),
-        );
+        parts.among("section", scope.sections.as_ref().map(|all| all.iter().map(OrganId::as_str).collect()));
+        parts.among("item", scope.items.as_ref().map(|all| all.iter().map(ItemId::as_str).collect()));
         parts.equals("party", scope.party.map(|party| party.to_string()));
         parts.equals("is_open", filter.open.map(i64::from));
         parts.equals("section", filter.section.as_ref().map(OrganId::as_str));
@@ -278,9 +231,7 @@ impl Parts {
         }
         if let Some(day) = filter.near_on {
             let place = parts.place(number(day));
-            parts
-                .conditions
-                .push(format!("near_day <= {place} AND due_order >= {place}"));
+            parts.conditions.push(format!("near_day <= {place} AND due_order >= {place}"));
         }
         parts
     }
@@ -299,16 +250,9 @@ impl Parts {
 
     fn among(&mut self, column: &str, values: Option<Vec<&str>>) {
         let Some(values) = values else { return };
-        let places: Vec<String> = values
-            .into_iter()
-            .map(|value| self.place(value.into()))
-            .collect();
+        let places: Vec<String> = values.into_iter().map(|value| self.place(value.into())).collect();
         // Nothing is among none: an empty scope sees nothing.
-        let condition = if places.is_empty() {
-            "1 = 0".into()
-        } else {
-            format!("{column} IN ({})", places.join(", "))
-        };
+        let condition = if places.is_empty() { "1 = 0".into() } else { format!("{column} IN ({})", places.join(", ")) };
         self.conditions.push(condition);
     }
 
@@ -317,26 +261,15 @@ impl Parts {
     }
 }
 
-fn list(
-    scope: &Scope,
-    filter: &Filter,
-    order: Order,
-    after: Option<Cursor>,
-    limit: u32,
-) -> (String, Vec<Value>) {
+fn list(scope: &Scope, filter: &Filter, order: Order, after: Option<Cursor>, limit: u32) -> (String, Vec<Value>) {
     let mut parts = Parts::of(scope, filter);
     let (column, sign, way) = match order {
         Order::Due => ("due_order", '>', ""),
         Order::Newest => ("filed", '<', " DESC"),
     };
     if let Some(after) = after {
-        let (place, id) = (
-            parts.place(after.place.into()),
-            parts.place(after.id.to_string().into()),
-        );
-        parts
-            .conditions
-            .push(format!("({column}, id) {sign} ({place}, {id})"));
+        let (place, id) = (parts.place(after.place.into()), parts.place(after.id.to_string().into()));
+        parts.conditions.push(format!("({column}, id) {sign} ({place}, {id})"));
     }
     let conditions = parts.text();
     let limit = parts.place((i64::from(limit) + 1).into());
@@ -375,10 +308,7 @@ pub(crate) fn every_list() -> Vec<String> {
             due_until: some(bits, 7).then_some(Day::from_number(1)),
             near_on: some(bits, 8).then_some(Day::from_number(1)),
         };
-        let cursor = Cursor {
-            place: 1,
-            id: MatterId::new(1),
-        };
+        let cursor = Cursor { place: 1, id: MatterId::new(1) };
         for order in [Order::Due, Order::Newest] {
             all.extend([None, Some(cursor)].map(|after| list(&scope, &filter, order, after, 1).0));
         }
@@ -393,10 +323,7 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back() {
-        let cursor = Cursor {
-            place: -3,
-            id: MatterId::new(7),
-        };
+        let cursor = Cursor { place: -3, id: MatterId::new(7) };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         for wrong in ["", "1", "x.y", "1.2"] {
             assert_eq!(wrong.parse::<Cursor>(), Err(NotACursor));
@@ -405,9 +332,6 @@ mod tests {
 
     #[test]
     fn a_count_of_many_is_capped() {
-        assert_eq!(
-            [0, 1_000, 1_001].map(|n| Count::of(n).to_string()),
-            ["0", "1000", "1,000+"]
-        );
+        assert_eq!([0, 1_000, 1_001].map(|n| Count::of(n).to_string()), ["0", "1000", "1,000+"]);
     }
 }

@@ -30,11 +30,7 @@ impl History<'_> {
     ///
     /// # Errors
     /// [`Trouble::BadRecord`] when a record on a matter is no entry.
-    pub(crate) fn of<'a>(
-        object: &'a Object,
-        records: &[Record],
-        hash: Hash,
-    ) -> Result<History<'a>, Trouble> {
+    pub(crate) fn of<'a>(object: &'a Object, records: &[Record], hash: Hash) -> Result<History<'a>, Trouble> {
         let matters = records.iter().filter(|_| object.kind == Object::MATTER);
         let entries: Result<Vec<Entry>, _> = matters.map(Record::to_entry).collect();
         Ok(History {
@@ -69,11 +65,7 @@ pub(crate) struct Projection {
 }
 
 /// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.
-pub(crate) const PROJECTIONS: &[Projection] = &[
-    head::PROJECTION,
-    matter::PROJECTION,
-    publication::PROJECTION,
-];
+pub(crate) const PROJECTIONS: &[Projection] = &[head::PROJECTION, matter::PROJECTION, publication::PROJECTION];
 
 impl Projection {
     /// The names of its columns.
@@ -99,12 +91,8 @@ impl Projection {
 
 /// Columns of lists that hold personal data in plain text, as `table.column`: what an erasure has to clear.
 pub fn personal_columns() -> Vec<String> {
-    let all = PROJECTIONS
-        .iter()
-        .flat_map(|p| p.columns.iter().map(move |column| (p.table, column)));
-    all.filter(|(_, column)| column.personal)
-        .map(|(table, column)| format!("{table}.{}", column.name))
-        .collect()
+    let all = PROJECTIONS.iter().flat_map(|p| p.columns.iter().map(move |column| (p.table, column)));
+    all.filter(|(_, column)| column.personal).map(|(table, column)| format!("{table}.{}", column.name)).collect()
 }
 
 /// Names the columns of a projection; those after `personal` hold personal data.

@@ -52,12 +52,7 @@ pub struct JournalPlace {
 impl JournalPlace {
     /// Before the first entry written at this moment or later.
     pub fn at(recorded: Instant) -> JournalPlace {
-        JournalPlace {
-            recorded,
-            kind: String::new(),
-            id: String::new(),
-            seq: 0,
-        }
+        JournalPlace { recorded, kind: String::new(), id: String::new(), seq: 0 }
     }
 }
 
@@ -77,11 +72,7 @@ impl<'a> Reader<'a> {
 
     /// Charter sets and calendars.
     pub fn known(&self) -> Known<'a> {
-        Known {
-            connection: self.connection,
-            cache: &self.core.cache,
-            body: &self.core.body,
-        }
+        Known { connection: self.connection, cache: &self.core.cache, body: &self.core.body }
     }
 
     /// All records of an object, in order; empty when there is none.
@@ -100,11 +91,7 @@ impl<'a> Reader<'a> {
         let values = values![object.body.as_str(), object.kind, object.id.as_str(), seq];
         let rows = self.connection.rows(query::ENTRIES, &values)?;
         let read = |row: &crate::dialect::Row| {
-            let words = if row.0.get(2) == Some(&Value::Null) {
-                None
-            } else {
-                Some(row.bytes(2)?)
-            };
+            let words = if row.0.get(2) == Some(&Value::Null) { None } else { Some(row.bytes(2)?) };
             text::decode(row.bytes(1)?, words)
         };
         rows.iter().map(read).collect()
@@ -115,10 +102,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Only trouble.
     pub fn head(&self, object: &Object) -> Result<Option<(u32, Hash)>, Trouble> {
-        let row = self.connection.row(
-            query::HEAD,
-            &values![object.body.as_str(), object.kind, object.id.as_str()],
-        )?;
+        let row = self.connection.row(query::HEAD, &values![object.body.as_str(), object.kind, object.id.as_str()])?;
         let damaged = || Trouble::Damaged(format!("head {}/{}", object.kind, object.id));
         let Some(row) = row else { return Ok(None) };
         let seq = u32::try_from(row.int(0)?).map_err(|_| damaged())?;
@@ -129,27 +113,11 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Trouble::Damaged`] when a row cannot be read.
-    pub fn journal(
-        &self,
-        after: &JournalPlace,
-        limit: u32,
-    ) -> Result<Page<Line, JournalPlace>, Trouble> {
+    pub fn journal(&self, after: &JournalPlace, limit: u32) -> Result<Page<Line, JournalPlace>, Trouble> {
         let limit = limit.clamp(1, list::PAGE_MAX);
-        let JournalPlace {
-            recorded,
-            kind,
-            id,
-            seq,
-        } = after;
+        let JournalPlace { recorded, kind, id, seq } = after;
         let body = self.core.body.as_str();
-        let values = values![
-            body,
-            recorded.millis(),
-            kind.as_str(),
-            id.as_str(),
-            *seq,
-            limit + 1
-        ];
+        let values = values![body, recorded.millis(), kind.as_str(), id.as_str(), *seq, limit + 1];
         let rows = self.connection.rows(query::JOURNAL, &values)?;
         let damaged = || Trouble::Damaged("entry: a row of the journal".into());
         let line = |row: &crate::dialect::Row| {
@@ -162,10 +130,7 @@ impl<'a> Reader<'a> {
                 recorded: Instant::from_millis(row.int(5)?),
             })
         };
-        let mut rows = rows
-            .iter()
-            .map(line)
-            .collect::<Result<Vec<Line>, Trouble>>()?;
+        let mut rows = rows.iter().map(line).collect::<Result<Vec<Line>, Trouble>>()?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let place = |line: &Line| JournalPlace {
@@ -191,12 +156,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Only trouble.
     pub fn charter_digests(&self) -> Result<Vec<String>, Trouble> {
-        let rows = self
-            .connection
-            .rows(query::CHARTERS, &values![self.core.body.as_str()])?;
-        rows.iter()
-            .map(|row| row.text(0).map(String::from))
-            .collect()
+        let rows = self.connection.rows(query::CHARTERS, &values![self.core.body.as_str()])?;
+        rows.iter().map(|row| row.text(0).map(String::from)).collect()
     }
 
     /// Published questions and answers, the last published first; of one authority if given.
@@ -212,18 +173,11 @@ impl<'a> Reader<'a> {
         let limit = limit.clamp(1, list::PAGE_MAX);
         let mut values = vec![Value::from(self.core.body.as_str())];
         values.extend(organ.map(|organ| organ.as_str().into()));
-        values.extend(
-            after
-                .into_iter()
-                .flat_map(|(at, id)| [Value::from(at.millis()), id.to_string().into()]),
-        );
+        values.extend(after.into_iter().flat_map(|(at, id)| [Value::from(at.millis()), id.to_string().into()]));
         values.push((limit + 1).into());
         let sql = query::publications(&publication::columns(), organ.is_some(), after.is_some());
         let rows = self.connection.rows(&sql, &values)?;
-        let mut rows = rows
-            .iter()
-            .map(Publication::read)
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut rows = rows.iter().map(Publication::read).collect::<Result<Vec<_>, _>>()?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next = rows.last().filter(|_| more).map(|row| (row.at, row.matter));
@@ -236,9 +190,7 @@ impl<'a> Reader<'a> {
     /// Only trouble.
     pub fn publication(&self, matter: MatterId) -> Result<Option<Publication>, Trouble> {
         let sql = query::publication(&publication::columns());
-        let row = self
-            .connection
-            .row(&sql, &values![self.core.body.as_str(), matter.to_string()])?;
+        let row = self.connection.row(&sql, &values![self.core.body.as_str(), matter.to_string()])?;
         row.map(|row| Publication::read(&row)).transpose()
     }
 }

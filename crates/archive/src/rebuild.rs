@@ -22,34 +22,22 @@ impl Archive {
 }
 
 impl Writer<'_> {
-    fn refill(&mut self) -> Result<u64, Trouble> {
+    /// Drops and refills every projection.
+    pub(crate) fn refill(&mut self) -> Result<u64, Trouble> {
+        self.connection().keep_others_out(query::CHAIN)?;
         for projection in PROJECTIONS {
-            self.connection().run(
-                &query::clear(projection.table),
-                &values![self.body().as_str()],
-            )?;
+            self.connection().run(&query::clear(projection.table), &values![self.body().as_str()])?;
         }
         let mut objects = 0;
         let mut last = None;
         while let Some((kind, id)) = self.object_after(last.as_ref())? {
             let known = Object::KINDS.iter().find(|known| **known == kind);
-            let kind_word =
-                known.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: kind")))?;
-            let object = Object {
-                body: self.body().clone(),
-                kind: kind_word,
-                id: id.clone(),
-            };
+            let kind_word = known.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: kind")))?;
+            let object = Object { body: self.body().clone(), kind: kind_word, id: id.clone() };
             let records = self.records(&object)?;
-            let hash = self.connection().row(
-                query::LAST_HASH,
-                &values![self.body().as_str(), object.kind, id.as_str()],
-            )?;
-            let hash = hash
-                .as_ref()
-                .map(|row| row.bytes(0))
-                .transpose()?
-                .and_then(reader::hash);
+            let hash =
+                self.connection().row(query::LAST_HASH, &values![self.body().as_str(), object.kind, id.as_str()])?;
+            let hash = hash.as_ref().map(|row| row.bytes(0)).transpose()?.and_then(reader::hash);
             let hash = hash.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: hash")))?;
             self.project(&History::of(&object, &records, hash)?)?;
             objects += 1;
@@ -61,19 +49,14 @@ impl Writer<'_> {
 
 impl Reader<'_> {
     /// The object with entries that comes next after one, by kind and id; the first of all for none.
-    pub(crate) fn object_after(
-        &self,
-        last: Option<&(String, String)>,
-    ) -> Result<Option<(String, String)>, Trouble> {
+    pub(crate) fn object_after(&self, last: Option<&(String, String)>) -> Result<Option<(String, String)>, Trouble> {
         let body = self.body().as_str();
         let row = match last {
-            Some((kind, id)) => self.connection().row(
-                query::OBJECT_NEXT,
-                &values![body, kind.as_str(), id.as_str()],
-            )?,
+            Some((kind, id)) => {
+                self.connection().row(query::OBJECT_NEXT, &values![body, kind.as_str(), id.as_str()])?
+            }
             None => self.connection().row(query::OBJECT_FIRST, &values![body])?,
         };
-        row.map(|row| Ok((row.text(0)?.to_string(), row.text(1)?.to_string())))
-            .transpose()
+        row.map(|row| Ok((row.text(0)?.to_string(), row.text(1)?.to_string()))).transpose()
     }
 }

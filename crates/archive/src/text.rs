@@ -37,20 +37,14 @@ pub(crate) struct Kept {
 }
 
 /// The entry of a record that follows the entry `prev` of its object.
-pub(crate) fn encode(
-    record: &Record,
-    prev: Option<Hash>,
-    salts: &mut dyn FnMut() -> Salt,
-) -> Result<Encoded, Trouble> {
+pub(crate) fn encode(record: &Record, prev: Option<Hash>, salts: &mut dyn FnMut() -> Salt) -> Result<Encoded, Trouble> {
     let mut words = Vec::new();
     let public = hide(&record.payload, &mut String::new(), &mut words, salts)?;
     let com: Vec<Value> = words
         .iter()
         .map(|kept| json!({ "f": kept.field, "c": commitment(&kept.field, &kept.salt, &kept.value).to_string() }))
         .collect();
-    let plain = |what: Result<Value, serde_json::Error>| {
-        what.map_err(|error| Trouble::BadRecord(error.to_string()))
-    };
+    let plain = |what: Result<Value, serde_json::Error>| what.map_err(|error| Trouble::BadRecord(error.to_string()));
     let value = json!({
         "v": VERSION,
         "body": record.object.body.as_str(),
@@ -69,25 +63,14 @@ pub(crate) fn encode(
     });
     let text = bytes(&value)?;
     if text.len() > ENTRY_MAX {
-        return Err(Trouble::BadRecord(format!(
-            "{} bytes, at most {ENTRY_MAX}",
-            text.len()
-        )));
+        return Err(Trouble::BadRecord(format!("{} bytes, at most {ENTRY_MAX}", text.len())));
     }
     let kept: Vec<Value> = words
         .iter()
         .map(|kept| json!({ "f": kept.field, "salt": Hash::from(*kept.salt.bytes()).to_string(), "value": kept.value }))
         .collect();
-    let words = if kept.is_empty() {
-        None
-    } else {
-        Some(bytes(&Value::Array(kept))?)
-    };
-    Ok(Encoded {
-        hash: leaf(&text),
-        text,
-        words,
-    })
+    let words = if kept.is_empty() { None } else { Some(bytes(&Value::Array(kept))?) };
+    Ok(Encoded { hash: leaf(&text), text, words })
 }
 
 /// The record of a stored entry; words that are not there read as erased.
@@ -95,23 +78,12 @@ pub(crate) fn decode(text: &[u8], words: Option<&[u8]>) -> Result<Record, Troubl
     let entry = parse(text)?;
     let values = words.map(read_words).transpose()?.unwrap_or_default();
     let named = |key: &str| entry.get(key).ok_or_else(|| lacks(key));
-    let text_of =
-        |value: &Value, key: &str| value.as_str().map(String::from).ok_or_else(|| lacks(key));
+    let text_of = |value: &Value, key: &str| value.as_str().map(String::from).ok_or_else(|| lacks(key));
     let object = named("object")?;
     let kind = object.get("kind").and_then(Value::as_str);
-    let kind = Object::KINDS
-        .iter()
-        .find(|known| Some(**known) == kind)
-        .ok_or_else(|| lacks("object.kind"))?;
-    let millis = |key: &str| {
-        named(key)?
-            .as_i64()
-            .map(Instant::from_millis)
-            .ok_or_else(|| lacks(key))
-    };
-    let seq = named("seq")?
-        .as_u64()
-        .and_then(|seq| u32::try_from(seq).ok());
+    let kind = Object::KINDS.iter().find(|known| Some(**known) == kind).ok_or_else(|| lacks("object.kind"))?;
+    let millis = |key: &str| named(key)?.as_i64().map(Instant::from_millis).ok_or_else(|| lacks(key));
+    let seq = named("seq")?.as_u64().and_then(|seq| u32::try_from(seq).ok());
     Ok(Record {
         object: Object {
             body: BodyId::new(text_of(named("body")?, "body")?),
@@ -119,16 +91,11 @@ pub(crate) fn decode(text: &[u8], words: Option<&[u8]>) -> Result<Record, Troubl
             id: text_of(object.get("id").unwrap_or(&Value::Null), "object.id")?,
         },
         seq: seq.ok_or_else(|| lacks("seq"))?,
-        actor: serde_json::from_value(named("actor")?.clone())
-            .map_err(|error| lacks(&format!("actor: {error}")))?,
+        actor: serde_json::from_value(named("actor")?.clone()).map_err(|error| lacks(&format!("actor: {error}")))?,
         at: millis("at")?,
         recorded: millis("recorded")?,
-        pin: Pin {
-            charter: text_of(named("charter")?, "charter")?,
-            almanac: text_of(named("almanac")?, "almanac")?,
-        },
-        origin: serde_json::from_value(named("origin")?.clone())
-            .map_err(|error| lacks(&format!("origin: {error}")))?,
+        pin: Pin { charter: text_of(named("charter")?, "charter")?, almanac: text_of(named("almanac")?, "almanac")? },
+        origin: serde_json::from_value(named("origin")?.clone()).map_err(|error| lacks(&format!("origin: {error}")))?,
         payload: show(named("pub")?, &values),
     })
 }
@@ -148,36 +115,18 @@ pub(crate) fn read_words(text: &[u8]) -> Result<Vec<Kept>, Trouble> {
     let rows = parse(text)?;
     let rows = rows.as_array().ok_or_else(|| lacks("words"))?;
     let read = |row: &Value| {
-        let part = |key: &str| {
-            row.get(key)
-                .and_then(Value::as_str)
-                .ok_or_else(|| lacks(key))
-        };
+        let part = |key: &str| row.get(key).and_then(Value::as_str).ok_or_else(|| lacks(key));
         let salt: Hash = part("salt")?.parse().map_err(|_| lacks("salt"))?;
-        Ok(Kept {
-            field: part("f")?.into(),
-            salt: Salt::from(*salt.bytes()),
-            value: part("value")?.into(),
-        })
+        Ok(Kept { field: part("f")?.into(), salt: Salt::from(*salt.bytes()), value: part("value")?.into() })
     };
     rows.iter().map(read).collect()
 }
 
 /// Fields and commitments an entry has, in order.
 pub(crate) fn commitments(entry: &Value) -> Vec<(String, String)> {
-    let part = |row: &Value, key: &str| {
-        row.get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_string()
-    };
+    let part = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
     let rows = entry.get(PLACE).and_then(Value::as_array);
-    rows.map(|rows| {
-        rows.iter()
-            .map(|row| (part(row, "f"), part(row, "c")))
-            .collect()
-    })
-    .unwrap_or_default()
+    rows.map(|rows| rows.iter().map(|row| (part(row, "f"), part(row, "c"))).collect()).unwrap_or_default()
 }
 
 fn lacks(what: &str) -> Trouble {
@@ -194,20 +143,14 @@ fn hide(
     match value {
         Value::Object(map) => match only(map) {
             Some((WORDS, Value::String(text))) => {
-                words.push(Kept {
-                    field: path.clone(),
-                    salt: salts(),
-                    value: text.clone(),
-                });
+                words.push(Kept { field: path.clone(), salt: salts(), value: text.clone() });
                 Ok(json!({ PLACE: words.len() - 1 }))
             }
             Some((WORDS, Value::Null)) => Ok(value.clone()),
-            Some((PLACE, _)) => Err(Trouble::BadRecord(format!(
-                "{path}: `{PLACE}` is the archive's word"
-            ))),
-            _ if map.contains_key(WORDS) => Err(Trouble::BadRecord(format!(
-                "{path}: words with something beside them"
-            ))),
+            Some((PLACE, _)) => Err(Trouble::BadRecord(format!("{path}: `{PLACE}` is the archive's word"))),
+            _ if map.contains_key(WORDS) => {
+                Err(Trouble::BadRecord(format!("{path}: words with something beside them")))
+            }
             _ => {
                 let mut hidden = Map::new();
                 for (key, part) in map {
@@ -220,9 +163,7 @@ fn hide(
         Value::Array(parts) => {
             let mut hidden = Vec::new();
             for (n, part) in parts.iter().enumerate() {
-                hidden.push(within(path, &n.to_string(), |path| {
-                    hide(part, path, words, salts)
-                })?);
+                hidden.push(within(path, &n.to_string(), |path| hide(part, path, words, salts))?);
             }
             Ok(Value::Array(hidden))
         }
@@ -234,16 +175,10 @@ fn show(value: &Value, words: &[Kept]) -> Value {
     match value {
         Value::Object(map) => match only(map) {
             Some((PLACE, place)) => {
-                let kept = place
-                    .as_u64()
-                    .and_then(|place| words.get(usize::try_from(place).ok()?));
+                let kept = place.as_u64().and_then(|place| words.get(usize::try_from(place).ok()?));
                 json!({ WORDS: kept.map(|kept| &kept.value) })
             }
-            _ => Value::Object(
-                map.iter()
-                    .map(|(key, part)| (key.clone(), show(part, words)))
-                    .collect(),
-            ),
+            _ => Value::Object(map.iter().map(|(key, part)| (key.clone(), show(part, words))).collect()),
         },
         Value::Array(parts) => Value::Array(parts.iter().map(|part| show(part, words)).collect()),
         _ => value.clone(),
@@ -251,11 +186,7 @@ fn show(value: &Value, words: &[Kept]) -> Value {
 }
 
 fn only(map: &Map<String, Value>) -> Option<(&str, &Value)> {
-    if map.len() == 1 {
-        map.iter().next().map(|(key, value)| (key.as_str(), value))
-    } else {
-        None
-    }
+    if map.len() == 1 { map.iter().next().map(|(key, value)| (key.as_str(), value)) } else { None }
 }
 
 /// A step down a JSON pointer (RFC 6901) and back.
@@ -275,19 +206,12 @@ mod tests {
 
     fn record(payload: Value) -> Record {
         Record {
-            object: Object {
-                body: BodyId::new("b"),
-                kind: Object::MATTER,
-                id: "m".into(),
-            },
+            object: Object { body: BodyId::new("b"), kind: Object::MATTER, id: "m".into() },
             seq: 1,
             actor: Actor::Clock,
             at: Instant::from_millis(1),
             recorded: Instant::from_millis(2),
-            pin: Pin {
-                charter: "c".into(),
-                almanac: "a".into(),
-            },
+            pin: Pin { charter: "c".into(), almanac: "a".into() },
             origin: Origin::Decided,
             payload,
         }
@@ -303,21 +227,13 @@ mod tests {
 
     #[test]
     fn words_leave_the_entry_and_come_back() {
-        let record = record(
-            json!({ "did": { "a/b": { "§": "张三" }, "list": [{ "§": "" }, { "§": null }, 7] } }),
-        );
+        let record = record(json!({ "did": { "a/b": { "§": "张三" }, "list": [{ "§": "" }, { "§": null }, 7] } }));
         let encoded = encode(&record, None, &mut salts()).unwrap();
         let text = String::from_utf8(encoded.text.clone()).unwrap();
         assert!(!text.contains("张三"), "{text}");
-        assert!(
-            text.contains(r#""pub":{"did":{"a/b":{"com":0},"list":[{"com":1},{"§":null},7]}}"#),
-            "{text}"
-        );
+        assert!(text.contains(r#""pub":{"did":{"a/b":{"com":0},"list":[{"com":1},{"§":null},7]}}"#), "{text}");
         assert!(text.contains(r#""f":"/did/a~1b""#), "{text}");
-        assert_eq!(
-            decode(&encoded.text, encoded.words.as_deref()),
-            Ok(record.clone())
-        );
+        assert_eq!(decode(&encoded.text, encoded.words.as_deref()), Ok(record.clone()));
         let erased = decode(&encoded.text, None).unwrap();
         assert_eq!(
             erased.payload,
@@ -330,10 +246,7 @@ mod tests {
         let record = record(json!({ "did": { "x": { "§": "甲" } } }));
         let prev = Some(Hash::of(b"before"));
         let [one, two] = [0, 1].map(|_| encode(&record, prev, &mut salts()).unwrap());
-        assert_eq!(
-            (one.text, one.hash, one.words),
-            (two.text, two.hash, two.words)
-        );
+        assert_eq!((one.text, one.hash, one.words), (two.text, two.hash, two.words));
     }
 
     #[test]
@@ -346,10 +259,7 @@ mod tests {
             json!({ "a": "x".repeat(ENTRY_MAX) }),
         ] {
             assert!(
-                matches!(
-                    encode(&record(payload.clone()), None, &mut salts()),
-                    Err(Trouble::BadRecord(_))
-                ),
+                matches!(encode(&record(payload.clone()), None, &mut salts()), Err(Trouble::BadRecord(_))),
                 "{payload:.80}"
             );
         }

@@ -45,6 +45,10 @@ pub enum Trouble {
     Busy,
     /// The writer has stopped.
     Stopped,
+    /// Other acts were always first, however often this one was run again. Nothing of it is left.
+    Contended,
+    /// The server was lost while it made the act lasting. Whether it is there can only be seen by looking.
+    Unknown(String),
     /// A backup is damaged or cut off at this line, from 1.
     Backup {
         /// The line.
@@ -62,19 +66,15 @@ impl fmt::Display for Trouble {
             Trouble::Locked => write!(f, "another program has this folder"),
             Trouble::NoArchive => write!(f, "no archive in this folder"),
             Trouble::NotEmpty => write!(f, "the folder is not empty"),
-            Trouble::Format { found } => write!(
-                f,
-                "the archive has format {found}, this program writes {}",
-                crate::FORMAT
-            ),
+            Trouble::Format { found } => {
+                write!(f, "the archive has format {found}, this program writes {}", crate::FORMAT)
+            }
             Trouble::Database(why) => write!(f, "database: {why}"),
             Trouble::File(why) => write!(f, "file: {why}"),
             Trouble::Damaged(place) => write!(f, "damaged: {place}"),
-            Trouble::OutOfTurn {
-                object,
-                expected,
-                found,
-            } => write!(f, "{object}: entry {found} where {expected} is next"),
+            Trouble::OutOfTurn { object, expected, found } => {
+                write!(f, "{object}: entry {found} where {expected} is next")
+            }
             Trouble::BadRecord(why) => write!(f, "record: {why}"),
             Trouble::NoCharter(digest) => write!(f, "charter set {digest} is not stored"),
             Trouble::BadCharter(fault) => write!(f, "charter set: {fault}"),
@@ -82,6 +82,10 @@ impl fmt::Display for Trouble {
             Trouble::Nested => write!(f, "an act asked for inside an act"),
             Trouble::Busy => write!(f, "no reading connection became free"),
             Trouble::Stopped => write!(f, "the writer has stopped"),
+            Trouble::Contended => write!(f, "other acts were always first"),
+            Trouble::Unknown(why) => {
+                write!(f, "lost during the commit, the act may be there: {why}")
+            }
             Trouble::Backup { line, why } => write!(f, "backup line {line}: {why}"),
             Trouble::Flawed(flaw) => write!(f, "verification: {flaw}"),
         }

@@ -18,13 +18,7 @@ use std::fmt;
 pub const FLAWS_MAX: usize = 1_000;
 
 /// Columns of an entry that repeat what its text says, in the order of `ENTRIES_RAW`.
-const REPEATED: [(usize, &str); 5] = [
-    (0, "body"),
-    (1, "kind"),
-    (2, "id"),
-    (3, "seq"),
-    (6, "recorded"),
-];
+const REPEATED: [(usize, &str); 5] = [(0, "body"), (1, "kind"), (2, "id"), (3, "seq"), (6, "recorded")];
 
 /// Something stored that is not as it was written. Its sentence stands under `[flaw.<code>]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +70,7 @@ impl Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.code)?;
-        self.args
-            .iter()
-            .try_for_each(|(key, value)| write!(f, " {key}={value}"))
+        self.args.iter().try_for_each(|(key, value)| write!(f, " {key}={value}"))
     }
 }
 
@@ -88,20 +80,21 @@ impl Archive {
     /// # Errors
     /// Only when the database cannot be read at all.
     pub fn verify(&self) -> Result<Vec<Flaw>, Trouble> {
-        self.read(|reader| {
-            let digests = reader.charter_digests()?.into_iter().collect();
-            let mut check = Check {
-                reader,
-                digests,
-                flaws: Vec::new(),
-            };
-            check.file()?;
-            check.objects()?;
-            check.orphans()?;
-            check.charters()?;
-            check.flaws.truncate(FLAWS_MAX);
-            Ok(check.flaws)
-        })
+        self.read(|reader| reader.flaws())
+    }
+}
+
+impl Reader<'_> {
+    /// All flaws of the state that is read.
+    pub(crate) fn flaws(&self) -> Result<Vec<Flaw>, Trouble> {
+        let digests = self.charter_digests()?.into_iter().collect();
+        let mut check = Check { reader: self, digests, flaws: Vec::new() };
+        check.file()?;
+        check.objects()?;
+        check.orphans()?;
+        check.charters()?;
+        check.flaws.truncate(FLAWS_MAX);
+        Ok(check.flaws)
     }
 }
 
@@ -113,21 +106,9 @@ struct Check<'a, 'b> {
 }
 
 impl Check<'_, '_> {
-    fn flaw(
-        &mut self,
-        place: impl fmt::Display,
-        code: &'static str,
-        args: &[(&'static str, &str)],
-    ) {
-        let args = args
-            .iter()
-            .map(|(key, value)| (*key, value.to_string()))
-            .collect();
-        self.flaws.push(Flaw {
-            place: place.to_string(),
-            code,
-            args,
-        });
+    fn flaw(&mut self, place: impl fmt::Display, code: &'static str, args: &[(&'static str, &str)]) {
+        let args = args.iter().map(|(key, value)| (*key, value.to_string())).collect();
+        self.flaws.push(Flaw { place: place.to_string(), code, args });
     }
 
     fn body(&self) -> Value {
@@ -140,17 +121,10 @@ impl Check<'_, '_> {
             self.flaw("file", "database", &[("says", &complaint)]);
         }
         for table in query::TABLES {
-            let row = self
-                .reader
-                .connection()
-                .row(&query::strangers(table), &[self.body()])?;
+            let row = self.reader.connection().row(&query::strangers(table), &[self.body()])?;
             let count = row.map_or(Ok(0), |row| row.int(0))?;
             if count > 0 {
-                self.flaw(
-                    table,
-                    "foreign-body",
-                    &[("table", table), ("count", &count.to_string())],
-                );
+                self.flaw(table, "foreign-body", &[("table", table), ("count", &count.to_string())]);
             }
         }
         Ok(())
@@ -167,11 +141,7 @@ impl Check<'_, '_> {
                 }
                 // Text sorts before bytes, so after a key of the wrong type no sound one follows.
                 Err(Trouble::Damaged(_)) => {
-                    self.flaw(
-                        "entry",
-                        "entry-column",
-                        &[("column", "kind, id"), ("text", "")],
-                    );
+                    self.flaw("entry", "entry-column", &[("column", "kind, id"), ("text", "")]);
                     return Ok(());
                 }
                 Err(trouble) => return Err(trouble),
@@ -186,10 +156,7 @@ impl Check<'_, '_> {
         let key = [self.body(), kind.into(), id.into()];
         let entries = self.reader.connection().rows(query::ENTRIES_RAW, &key)?;
         let words = self.reader.connection().rows(query::ERASABLES, &key)?;
-        let words: BTreeMap<Value, Row> = words
-            .into_iter()
-            .map(|row| (row.0[0].clone(), row))
-            .collect();
+        let words: BTreeMap<Value, Row> = words.into_iter().map(|row| (row.0[0].clone(), row)).collect();
         let mut prev = None;
         let mut records = Vec::new();
         for (n, row) in entries.iter().enumerate() {
@@ -227,9 +194,7 @@ impl Check<'_, '_> {
         if row.0[4] != Value::from(leaf(text).bytes().as_slice()) {
             self.flaw(place, "entry-hash", &[]);
         }
-        if value.get("prev").and_then(|prev| prev.as_str())
-            != prev.map(|hash| hash.to_string()).as_deref()
-        {
+        if value.get("prev").and_then(|prev| prev.as_str()) != prev.map(|hash| hash.to_string()).as_deref() {
             self.flaw(place, "entry-prev", &[]);
         }
         let said = |pointer: &str| match value.pointer(pointer) {
@@ -237,29 +202,17 @@ impl Check<'_, '_> {
             Some(number) => number.as_i64().map_or(Value::Null, Value::Int),
             None => Value::Null,
         };
-        let expected = [
-            said("/body"),
-            said("/object/kind"),
-            said("/object/id"),
-            said("/seq"),
-            said("/recorded"),
-        ];
+        let expected = [said("/body"), said("/object/kind"), said("/object/id"), said("/seq"), said("/recorded")];
         for ((column, name), expected) in REPEATED.iter().zip(expected) {
             if row.0[*column] != expected {
-                self.flaw(
-                    place,
-                    "entry-column",
-                    &[("column", name), ("text", &shown(&expected))],
-                );
+                self.flaw(place, "entry-column", &[("column", name), ("text", &shown(&expected))]);
             }
         }
     }
 
     /// The words beside an entry. A row that was erased is still there; one that is missing is a flaw.
     fn words(&mut self, place: &str, text: &[u8], row: Option<&Row>) {
-        let commitments = text::parse(text)
-            .map(|entry| text::commitments(&entry))
-            .unwrap_or_default();
+        let commitments = text::parse(text).map(|entry| text::commitments(&entry)).unwrap_or_default();
         let Some(row) = row else {
             if !commitments.is_empty() {
                 self.flaw(place, "words-missing", &[]);
@@ -281,9 +234,7 @@ impl Check<'_, '_> {
 
     fn values(&mut self, place: &str, words: &[u8], commitments: &[(String, String)]) {
         let canonical = text::parse(words).and_then(|value| text::bytes(&value));
-        let kept = text::read_words(words)
-            .ok()
-            .filter(|_| canonical.as_deref() == Ok(words));
+        let kept = text::read_words(words).ok().filter(|_| canonical.as_deref() == Ok(words));
         let Some(kept) = kept.filter(|kept| kept.len() == commitments.len()) else {
             return self.flaw(place, "words-changed", &[("field", "*")]);
         };
@@ -298,18 +249,14 @@ impl Check<'_, '_> {
     /// The record of an entry, if it can be read, applied, and has its charter set.
     fn record(&mut self, place: &str, text: &[u8], words: Option<&Row>) -> Option<Record> {
         let words = words.and_then(|row| row.bytes(2).ok());
-        let read = text::decode(text, words)
-            .or_else(|_| text::decode(text, None))
-            .and_then(|record| {
-                let applied = match record.object.kind {
-                    Object::MATTER => record.to_entry().map(drop),
-                    Object::ROSTER => record.to_roster_entry().map(drop),
-                    _ => Ok(()),
-                };
-                applied
-                    .map(|()| record)
-                    .map_err(|error| Trouble::BadRecord(error.to_string()))
-            });
+        let read = text::decode(text, words).or_else(|_| text::decode(text, None)).and_then(|record| {
+            let applied = match record.object.kind {
+                Object::MATTER => record.to_entry().map(drop),
+                Object::ROSTER => record.to_roster_entry().map(drop),
+                _ => Ok(()),
+            };
+            applied.map(|()| record).map_err(|error| Trouble::BadRecord(error.to_string()))
+        });
         let record = match read {
             Ok(record) => record,
             Err(trouble) => {
@@ -327,20 +274,13 @@ impl Check<'_, '_> {
 
     fn projections(&mut self, history: &History<'_>) -> Result<(), Trouble> {
         let known = self.reader.known();
-        for projection in PROJECTIONS
-            .iter()
-            .filter(|projection| projection.is_about(history.object))
-        {
+        for projection in PROJECTIONS.iter().filter(|projection| projection.is_about(history.object)) {
             let key = projection.key_of(history.object);
             let place = place_of(projection.table, &key[1..]);
             let expected = match (projection.row)(history, &known) {
                 Ok(row) => row,
                 Err(trouble) => {
-                    self.flaw(
-                        &place,
-                        "projection-impossible",
-                        &[("why", &trouble.to_string())],
-                    );
+                    self.flaw(&place, "projection-impossible", &[("why", &trouble.to_string())]);
                     continue;
                 }
             };
@@ -348,22 +288,12 @@ impl Check<'_, '_> {
             let stored = self.reader.connection().row(&sql, &key)?;
             match (expected, stored) {
                 (None, None) => {}
-                (Some(_), None) => {
-                    self.flaw(&place, "projection-missing", &[("table", projection.table)])
-                }
-                (None, Some(_)) => {
-                    self.flaw(&place, "projection-extra", &[("table", projection.table)])
-                }
+                (Some(_), None) => self.flaw(&place, "projection-missing", &[("table", projection.table)]),
+                (None, Some(_)) => self.flaw(&place, "projection-extra", &[("table", projection.table)]),
                 (Some(expected), Some(stored)) => {
-                    for ((column, expected), stored) in
-                        projection.columns().iter().zip(expected).zip(stored.0)
-                    {
+                    for ((column, expected), stored) in projection.columns().iter().zip(expected).zip(stored.0) {
                         if expected != stored {
-                            self.flaw(
-                                &place,
-                                "projection-column",
-                                &[("table", projection.table), ("column", column)],
-                            );
+                            self.flaw(&place, "projection-column", &[("table", projection.table), ("column", column)]);
                         }
                     }
                 }
@@ -377,23 +307,11 @@ impl Check<'_, '_> {
         for projection in PROJECTIONS {
             let values = [Some(self.body()), projection.kind.map(Value::from)];
             let values: Vec<Value> = values.into_iter().flatten().collect();
-            for row in self
-                .reader
-                .connection()
-                .rows(&query::orphans(projection.table, projection.key), &values)?
-            {
-                self.flaw(
-                    place_of(projection.table, &row.0),
-                    "projection-extra",
-                    &[("table", projection.table)],
-                );
+            for row in self.reader.connection().rows(&query::orphans(projection.table, projection.key), &values)? {
+                self.flaw(place_of(projection.table, &row.0), "projection-extra", &[("table", projection.table)]);
             }
         }
-        for row in self
-            .reader
-            .connection()
-            .rows(query::ERASABLE_ORPHANS, &[self.body()])?
-        {
+        for row in self.reader.connection().rows(query::ERASABLE_ORPHANS, &[self.body()])? {
             self.flaw(place_of("erasable", &row.0), "words-extra", &[]);
         }
         Ok(())
@@ -401,31 +319,17 @@ impl Check<'_, '_> {
 
     /// Charter sets: each has the digest it stands under and can be read.
     fn charters(&mut self) -> Result<(), Trouble> {
-        for row in self
-            .reader
-            .connection()
-            .rows(query::CHARTERS, &[self.body()])?
-        {
+        for row in self.reader.connection().rows(query::CHARTERS, &[self.body()])? {
             let place = place_of("charter_set", &row.0);
-            let text = self
-                .reader
-                .connection()
-                .row(query::CHARTER_GET, &[self.body(), row.0[0].clone()])?;
-            let is = text
-                .as_ref()
-                .and_then(|text| text.bytes(0).ok())
-                .map(|text| Hash::of(text).to_string());
+            let text = self.reader.connection().row(query::CHARTER_GET, &[self.body(), row.0[0].clone()])?;
+            let is = text.as_ref().and_then(|text| text.bytes(0).ok()).map(|text| Hash::of(text).to_string());
             match (row.text(0), is) {
                 (Ok(digest), Some(is)) if digest == is => {
                     if let Err(Trouble::BadCharter(why)) = self.reader.known().charter(digest) {
                         self.flaw(place, "charter-faulty", &[("why", &why)]);
                     }
                 }
-                (_, is) => self.flaw(
-                    place,
-                    "charter-digest",
-                    &[("digest", &is.unwrap_or_default())],
-                ),
+                (_, is) => self.flaw(place, "charter-digest", &[("digest", &is.unwrap_or_default())]),
             }
         }
         Ok(())
@@ -451,26 +355,16 @@ mod tests {
     /// A code that is written down but never told, or told but not written down, is found here.
     #[test]
     fn every_code_told_is_written_down() {
-        let source = include_str!("verify.rs")
-            .split("#[cfg(test)]")
-            .next()
-            .unwrap();
+        let source = include_str!("verify.rs").split("#[cfg(test)]").next().unwrap();
         let (head, code) = source.split_once("struct Check").unwrap();
         for flaw in super::FLAWS {
-            assert!(
-                code.contains(&format!("\"{flaw}\"")),
-                "{flaw} is never told"
-            );
+            assert!(code.contains(&format!("\"{flaw}\"")), "{flaw} is never told");
         }
         let words = code.split('"').skip(1).step_by(2);
-        let told = words.filter(|word| {
-            super::FLAWS
-                .iter()
-                .any(|flaw| word.split('-').next() == flaw.split('-').next())
-        });
-        let unknown: Vec<&str> = told
-            .filter(|word| word.contains('-') && !head.contains(&format!("\"{word}\"")))
-            .collect();
+        let told =
+            words.filter(|word| super::FLAWS.iter().any(|flaw| word.split('-').next() == flaw.split('-').next()));
+        let unknown: Vec<&str> =
+            told.filter(|word| word.contains('-') && !head.contains(&format!("\"{word}\""))).collect();
         assert_eq!(unknown, [""; 0]);
     }
 }

@@ -92,10 +92,7 @@ impl MatterRow {
     /// # Errors
     /// [`Trouble::BadRecord`] when its item is not in the charter it is pinned to;
     /// those of [`Known::charter`].
-    pub fn from_entries(
-        entries: &[Entry],
-        known: &Known<'_>,
-    ) -> Result<Option<MatterRow>, Trouble> {
+    pub fn from_entries(entries: &[Entry], known: &Known<'_>) -> Result<Option<MatterRow>, Trouble> {
         let Some((first, rest)) = entries.split_first() else {
             return Ok(None);
         };
@@ -104,24 +101,16 @@ impl MatterRow {
         };
         let charter = known.charter(&first.pin.charter)?;
         let almanac = known.almanac(&first.pin)?;
-        let (item, procedure) = charter
-            .path(&file.item)
-            .ok_or_else(|| Trouble::BadRecord(format!("item {}", file.item)))?;
+        let (item, procedure) =
+            charter.path(&file.item).ok_or_else(|| Trouble::BadRecord(format!("item {}", file.item)))?;
 
         let mut ended = is_ended(procedure, &matter).then_some(first.at);
         for entry in rest {
             matter.apply(entry);
-            ended = if is_ended(procedure, &matter) {
-                ended.or(Some(entry.at))
-            } else {
-                None
-            };
+            ended = if is_ended(procedure, &matter) { ended.or(Some(entry.at)) } else { None };
         }
-        let title = procedure
-            .fields
-            .first()
-            .and_then(|field| file.fields.get(&field.id))
-            .and_then(|words| words.as_str());
+        let title =
+            procedure.fields.first().and_then(|field| file.fields.get(&field.id)).and_then(|words| words.as_str());
         let step = procedure.step(&matter.step);
         let due = watch::pressing(&matter.clocks, &almanac);
         Ok(Some(MatterRow {
@@ -236,24 +225,16 @@ fn is_ended(procedure: &Procedure, matter: &Matter) -> bool {
 
 /// Running clocks that bind the office: all but those of special steps (as `watch::pressing` has it).
 fn running(clocks: &[Clock]) -> impl Iterator<Item = &Clock> {
-    clocks
-        .iter()
-        .filter(|clock| clock.is_running() && clock.kind != ClockKind::Special)
+    clocks.iter().filter(|clock| clock.is_running() && clock.kind != ClockKind::Special)
 }
 
 fn near_day(clocks: &[Clock], charter: &Charter, almanac: &Almanac) -> Option<Day> {
-    running(clocks)
-        .filter_map(|clock| watch::near_from(clock, charter.rules(), almanac))
-        .min()
+    running(clocks).filter_map(|clock| watch::near_from(clock, charter.rules(), almanac)).min()
 }
 
 fn late_days(clocks: &[Clock], almanac: &Almanac) -> u32 {
-    let main = clocks
-        .iter()
-        .filter(|clock| clock.kind != ClockKind::Special);
-    main.filter_map(|clock| Some(clock.due(almanac).late(clock.stopped?.0)))
-        .max()
-        .unwrap_or(0)
+    let main = clocks.iter().filter(|clock| clock.kind != ClockKind::Special);
+    main.filter_map(|clock| Some(clock.due(almanac).late(clock.stopped?.0))).max().unwrap_or(0)
 }
 
 fn day_of(number: i64) -> Day {
@@ -267,11 +248,7 @@ fn number(value: i64) -> Result<u32, Trouble> {
 
 fn word(value: &impl Serialize) -> String {
     let value = serde_json::to_value(value).ok();
-    value
-        .as_ref()
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default()
-        .to_string()
+    value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
 }
 
 fn unword<T: DeserializeOwned>(word: &str) -> Result<T, Trouble> {

@@ -12,16 +12,10 @@ use bureau::matter::Matter;
 use bureau::record::Object;
 
 /// Title, question and answer are words somebody wrote: erasable, whoever wrote them.
-const COLUMNS: &[Column] =
-    columns!["body", "id", "at", "organ", "section"; personal: "title", "question", "answer"];
+const COLUMNS: &[Column] = columns!["body", "id", "at", "organ", "section"; personal: "title", "question", "answer"];
 
-pub(super) const PROJECTION: Projection = Projection {
-    table: "publication",
-    key: &["body", "id"],
-    kind: Some(Object::MATTER),
-    columns: COLUMNS,
-    row,
-};
+pub(super) const PROJECTION: Projection =
+    Projection { table: "publication", key: &["body", "id"], kind: Some(Object::MATTER), columns: COLUMNS, row };
 
 /// A published question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,10 +71,7 @@ impl Publication {
     pub(crate) fn read(row: &Row) -> Result<Publication, Trouble> {
         let words = |column| row.text_if(column).map(|text| text.map(String::from));
         Ok(Publication {
-            matter: row
-                .text(1)?
-                .parse()
-                .map_err(|_| Trouble::Damaged("publication: id".into()))?,
+            matter: row.text(1)?.parse().map_err(|_| Trouble::Damaged("publication: id".into()))?,
             at: Instant::from_millis(row.int(2)?),
             organ: OrganId::new(row.text(3)?),
             section: OrganId::new(row.text(4)?),

@@ -1,13 +1,14 @@
 //! Acts: all or nothing, in order, acknowledged when lasting.
 
 use crate::fixture::{append, body, charters, done, enrolment, id, life, object, office, salts};
+use crate::home::Home;
+use crate::on_both;
 use almanac::Instant;
 use archive::{Archive, Credential, Session, Trouble, charter_digest};
 use bureau::id::OrganId;
 use ledger::Hash;
 use std::sync::mpsc;
 use std::thread;
-use tempfile::tempdir;
 
 /// Everything that cannot be recomputed, as text: equal when nothing was left behind.
 fn all(archive: &Archive) -> Vec<u8> {
@@ -18,71 +19,61 @@ fn all(archive: &Archive) -> Vec<u8> {
 
 #[test]
 fn what_is_appended_is_read_back() {
-    let folder = tempdir().unwrap();
-    let (archive, charter) = office(folder.path());
-    assert_eq!(charter_digest(&charters()), Ok(charter.clone()));
-    let records = life(1, &charter);
-    append(&archive, records.clone(), 1).unwrap();
-    append(&archive, vec![enrolment()], 2).unwrap();
-    assert_eq!(
-        archive.read(|reader| reader.records(&object(1))),
-        Ok(records.clone())
-    );
-    assert_eq!(
-        archive.read(|reader| reader.records_after(&object(1), 3)),
-        Ok(records[3..].to_vec())
-    );
-    assert_eq!(
-        archive.read(|reader| reader.records(&enrolment().object)),
-        Ok(vec![enrolment()])
-    );
-    assert_eq!(
-        archive
-            .read(|reader| reader.charter_texts(&charter))
-            .unwrap()
-            .map(|texts| texts.len()),
-        Some(charters().len())
-    );
-    assert_eq!(archive.verify(), Ok(vec![]));
-    assert_eq!(archive.health(), Ok(()));
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        assert_eq!(charter_digest(&charters()), Ok(charter.clone()));
+        let records = life(1, &charter);
+        append(&archive, records.clone(), 1).unwrap();
+        append(&archive, vec![enrolment()], 2).unwrap();
+        assert_eq!(archive.read(|reader| reader.records(&object(1))), Ok(records.clone()));
+        assert_eq!(archive.read(|reader| reader.records_after(&object(1), 3)), Ok(records[3..].to_vec()));
+        assert_eq!(archive.read(|reader| reader.records(&enrolment().object)), Ok(vec![enrolment()]));
+        assert_eq!(
+            archive.read(|reader| reader.charter_texts(&charter)).unwrap().map(|texts| texts.len()),
+            Some(charters().len())
+        );
+        assert_eq!(archive.verify(), Ok(vec![]));
+        assert_eq!(archive.health(), Ok(()));
+    });
 }
 
 #[test]
 fn an_act_that_fails_leaves_nothing_behind() {
-    let folder = tempdir().unwrap();
-    let (archive, charter) = office(folder.path());
-    append(&archive, life(1, &charter), 1).unwrap();
-    let before = all(&archive);
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        append(&archive, life(1, &charter), 1).unwrap();
+        let before = all(&archive);
 
-    for way in ["refused", "trouble", "panic"] {
-        let records = life(2, &charter);
-        let outcome = archive.act(move |writer| {
-            writer.append(&records, &mut salts(2))?;
-            writer.next_number(&OrganId::new("science"), 2026)?;
-            writer.put_job("j", "k", "", Instant::from_millis(0))?;
-            match way {
-                "refused" => Ok(Err::<(), _>("no")),
+        for way in ["refused", "trouble", "panic"] {
+            let records = life(2, &charter);
+            let outcome = archive.act(move |writer| {
+                writer.append(&records, &mut salts(2))?;
+                writer.next_number(&OrganId::new("science"), 2026)?;
+                writer.put_job("j", "k", "", Instant::from_millis(0))?;
+                match way {
+                    "refused" => Ok(Err::<(), _>("no")),
+                    "trouble" => Err(Trouble::Busy),
+                    _ => panic!("on purpose"),
+                }
+            });
+            let expected = match way {
+                "refused" => Ok(Err("no")),
                 "trouble" => Err(Trouble::Busy),
-                _ => panic!("on purpose"),
-            }
-        });
-        let expected = match way {
-            "refused" => Ok(Err("no")),
-            "trouble" => Err(Trouble::Busy),
-            _ => Err(Trouble::Panicked("on purpose".into())),
-        };
-        assert_eq!(outcome, expected);
-        assert_eq!(all(&archive), before, "{way}");
-        assert_eq!(archive.verify(), Ok(vec![]), "{way}");
-    }
-    assert_eq!(append(&archive, life(2, &charter), 2), Ok(4));
-    assert_eq!(archive.metrics().undone, 3);
+                _ => Err(Trouble::Panicked("on purpose".into())),
+            };
+            assert_eq!(outcome, expected);
+            assert_eq!(all(&archive), before, "{way}");
+            assert_eq!(archive.verify(), Ok(vec![]), "{way}");
+        }
+        assert_eq!(append(&archive, life(2, &charter), 2), Ok(4));
+        assert_eq!(archive.metrics().undone, 3);
+    });
 }
 
 #[test]
 fn acts_that_wait_share_a_commit_in_order() {
-    let folder = tempdir().unwrap();
-    let (archive, charter) = office(folder.path());
+    let home = Home::sqlite();
+    let (archive, charter) = office(&home.place);
     let (entered, inside) = mpsc::channel();
     let (open, gate) = mpsc::channel::<()>();
     let before = archive.metrics();
@@ -103,8 +94,7 @@ fn acts_that_wait_share_a_commit_in_order() {
                     for record in life(n, charter) {
                         append(&archive, vec![record.clone()], n as u64).unwrap();
                         // Acknowledged is readable by others at once.
-                        let read =
-                            archive.read(|reader| reader.records_after(&object(n), record.seq - 1));
+                        let read = archive.read(|reader| reader.records_after(&object(n), record.seq - 1));
                         assert_eq!(read, Ok(vec![record]));
                     }
                 })
@@ -112,261 +102,170 @@ fn acts_that_wait_share_a_commit_in_order() {
             .collect();
         thread::sleep(std::time::Duration::from_millis(200));
         open.send(()).unwrap();
-        waiting
-            .into_iter()
-            .for_each(|client| client.join().unwrap());
+        waiting.into_iter().for_each(|client| client.join().unwrap());
     });
     let after = archive.metrics();
     assert_eq!(after.acts - before.acts, 81);
     assert!(after.commits - before.commits < 81, "{after:?}");
-    assert!(
-        after.batches[4..].iter().sum::<u64>() > 0,
-        "the 20 that waited came together: {after:?}"
-    );
+    assert!(after.batches[4..].iter().sum::<u64>() > 0, "the 20 that waited came together: {after:?}");
     assert_eq!(archive.verify(), Ok(vec![]));
 }
 
 #[test]
 fn a_record_out_of_turn_or_of_another_body_is_refused() {
-    let folder = tempdir().unwrap();
-    let (archive, charter) = office(folder.path());
-    let records = life(1, &charter);
-    let out_of_turn = |expected, found| {
-        Err(Trouble::OutOfTurn {
-            object: format!("matter/{}", id(1)),
-            expected,
-            found,
-        })
-    };
-    assert_eq!(
-        append(&archive, records[1..].to_vec(), 1),
-        out_of_turn(1, 2)
-    );
-    append(&archive, records[..2].to_vec(), 1).unwrap();
-    assert_eq!(
-        append(&archive, records[..1].to_vec(), 1),
-        out_of_turn(3, 1)
-    );
-    assert_eq!(
-        append(&archive, records[3..].to_vec(), 1),
-        out_of_turn(3, 4)
-    );
-    let mut strange = records[2].clone();
-    strange.object.body = bureau::id::BodyId::new("elsewhere");
-    assert!(matches!(
-        append(&archive, vec![strange], 1),
-        Err(Trouble::BadRecord(_))
-    ));
-    assert_eq!(
-        append(&archive, life(2, "no-such-digest"), 1),
-        Err(Trouble::NoCharter("no-such-digest".into()))
-    );
-    assert_eq!(archive.verify(), Ok(vec![]));
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        let records = life(1, &charter);
+        let out_of_turn =
+            |expected, found| Err(Trouble::OutOfTurn { object: format!("matter/{}", id(1)), expected, found });
+        assert_eq!(append(&archive, records[1..].to_vec(), 1), out_of_turn(1, 2));
+        append(&archive, records[..2].to_vec(), 1).unwrap();
+        assert_eq!(append(&archive, records[..1].to_vec(), 1), out_of_turn(3, 1));
+        assert_eq!(append(&archive, records[3..].to_vec(), 1), out_of_turn(3, 4));
+        let mut strange = records[2].clone();
+        strange.object.body = bureau::id::BodyId::new("elsewhere");
+        assert!(matches!(append(&archive, vec![strange], 1), Err(Trouble::BadRecord(_))));
+        assert_eq!(append(&archive, life(2, "no-such-digest"), 1), Err(Trouble::NoCharter("no-such-digest".into())));
+        assert_eq!(archive.verify(), Ok(vec![]));
+    });
 }
 
 #[test]
 fn a_folder_has_one_program() {
-    let folder = tempdir().unwrap();
-    assert_eq!(Archive::open(folder.path()).err(), Some(Trouble::NoArchive));
-    let (archive, charter) = office(folder.path());
-    assert_eq!(Archive::open(folder.path()).err(), Some(Trouble::Locked));
-    assert_eq!(
-        Archive::create(folder.path(), &body()).err(),
-        Some(Trouble::Locked)
-    );
-    append(&archive, life(1, &charter), 1).unwrap();
+    let home = Home::sqlite();
+    let open = || Archive::open_at(&home.place).err();
+    let (archive, _) = office(&home.place);
+    assert_eq!(open(), Some(Trouble::Locked));
+    assert_eq!(Archive::create_at(&home.place, &body()).err(), Some(Trouble::Locked));
     let clone = archive.clone();
     drop(archive);
-    assert_eq!(Archive::open(folder.path()).err(), Some(Trouble::Locked));
+    assert_eq!(open(), Some(Trouble::Locked));
     drop(clone);
-    assert_eq!(
-        Archive::create(folder.path(), &body()).err(),
-        Some(Trouble::NotEmpty)
-    );
-    assert_eq!(Archive::body_of(folder.path()), Ok(body()));
-    let archive = Archive::open(folder.path()).unwrap();
-    assert_eq!(archive.folder_body(), &body());
-    assert_eq!(
-        archive.read(|reader| reader.records(&object(1))),
-        Ok(life(1, &charter))
-    );
+    assert_eq!(open(), None);
+}
+
+#[test]
+fn a_place_has_one_archive() {
+    on_both(|home| {
+        let open = || Archive::open_at(&home.place);
+        assert_eq!(open().err(), Some(Trouble::NoArchive));
+        assert_eq!(Archive::body_at(&home.place), Err(Trouble::NoArchive));
+        let (archive, charter) = office(&home.place);
+        append(&archive, life(1, &charter), 1).unwrap();
+        drop(archive);
+        assert_eq!(Archive::create_at(&home.place, &body()).err(), Some(Trouble::NotEmpty));
+        assert_eq!(Archive::body_at(&home.place), Ok(body()));
+        let archive = open().unwrap();
+        assert_eq!(archive.folder_body(), &body());
+        assert_eq!(archive.place(), &home.place);
+        assert_eq!(archive.read(|reader| reader.records(&object(1))), Ok(life(1, &charter)));
+    });
 }
 
 #[test]
 fn an_act_inside_an_act_is_refused() {
-    let folder = tempdir().unwrap();
-    let (archive, _) = office(folder.path());
-    let inner = archive.clone();
-    let outcome = done(&archive, move |_| done(&inner, |_| Ok(())));
-    assert_eq!(outcome, Err(Trouble::Nested));
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let inner = archive.clone();
+        let outcome = done(&archive, move |_| done(&inner, |_| Ok(())));
+        assert_eq!(outcome, Err(Trouble::Nested));
+    });
 }
 
 #[test]
 fn numbers_run_on_per_organ_and_year() {
-    let folder = tempdir().unwrap();
-    let (archive, _) = office(folder.path());
-    let next = |organ: &'static str, year| {
-        done(&archive, move |writer| {
-            writer.next_number(&OrganId::new(organ), year)
-        })
-    };
-    let numbers = [
-        ("a", 2026),
-        ("a", 2026),
-        ("b", 2026),
-        ("a", 2027),
-        ("a", 2026),
-    ]
-    .map(|(organ, year)| next(organ, year).unwrap());
-    assert_eq!(numbers, [1, 2, 1, 1, 3]);
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let next =
+            |organ: &'static str, year| done(&archive, move |writer| writer.next_number(&OrganId::new(organ), year));
+        let numbers = [("a", 2026), ("a", 2026), ("b", 2026), ("a", 2027), ("a", 2026)]
+            .map(|(organ, year)| next(organ, year).unwrap());
+        assert_eq!(numbers, [1, 2, 1, 1, 3]);
+    });
 }
 
 #[test]
 fn sessions_end_when_revoked_or_expired() {
-    let folder = tempdir().unwrap();
-    let (archive, _) = office(folder.path());
-    let at = Instant::from_millis;
-    let session = |token: &[u8]| Session {
-        token_hash: Hash::of(token),
-        subject: "p1".into(),
-        csrf: "c".into(),
-        created: at(0),
-        seen: at(0),
-        expires: at(100),
-    };
-    let (one, two) = (session(b"1"), session(b"2"));
-    let put = [one.clone(), two.clone()];
-    done(&archive, move |writer| {
-        put.iter()
-            .try_for_each(|session| writer.put_session(session))
-    })
-    .unwrap();
-    let find = |session: &Session, now| {
-        archive
-            .read(|reader| reader.session(&session.token_hash, at(now)))
-            .unwrap()
-    };
-    assert_eq!(find(&one, 99), Some(one.clone()));
-    assert_eq!(find(&one, 100), None);
-    let token = one.token_hash;
-    assert_eq!(
-        done(&archive, move |writer| writer.touch_session(
-            &token,
-            at(50),
-            at(150)
-        )),
-        Ok(true)
-    );
-    assert_eq!(find(&one, 149).map(|session| session.seen), Some(at(50)));
-    assert_eq!(
-        done(&archive, move |writer| writer
-            .revoke_session(&token, at(60))),
-        Ok(true)
-    );
-    assert_eq!(
-        done(&archive, move |writer| writer.touch_session(
-            &token,
-            at(61),
-            at(161)
-        )),
-        Ok(false)
-    );
-    assert_eq!(find(&one, 60), None);
-    assert_eq!(
-        done(&archive, move |writer| writer.revoke_sessions("p1", at(61))),
-        Ok(1)
-    );
-    assert_eq!(find(&two, 61), None);
-    assert_eq!(
-        done(&archive, move |writer| writer.forget_sessions(at(120))),
-        Ok(1)
-    );
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let at = Instant::from_millis;
+        let session = |token: &[u8]| Session {
+            token_hash: Hash::of(token),
+            subject: "p1".into(),
+            csrf: "c".into(),
+            created: at(0),
+            seen: at(0),
+            expires: at(100),
+        };
+        let (one, two) = (session(b"1"), session(b"2"));
+        let put = [one.clone(), two.clone()];
+        done(&archive, move |writer| put.iter().try_for_each(|session| writer.put_session(session))).unwrap();
+        let find =
+            |session: &Session, now| archive.read(|reader| reader.session(&session.token_hash, at(now))).unwrap();
+        assert_eq!(find(&one, 99), Some(one.clone()));
+        assert_eq!(find(&one, 100), None);
+        let token = one.token_hash;
+        assert_eq!(done(&archive, move |writer| writer.touch_session(&token, at(50), at(150))), Ok(true));
+        assert_eq!(find(&one, 149).map(|session| session.seen), Some(at(50)));
+        assert_eq!(done(&archive, move |writer| writer.revoke_session(&token, at(60))), Ok(true));
+        assert_eq!(done(&archive, move |writer| writer.touch_session(&token, at(61), at(161))), Ok(false));
+        assert_eq!(find(&one, 60), None);
+        assert_eq!(done(&archive, move |writer| writer.revoke_sessions("p1", at(61))), Ok(1));
+        assert_eq!(find(&two, 61), None);
+        assert_eq!(done(&archive, move |writer| writer.forget_sessions(at(120))), Ok(1));
+    });
 }
 
 #[test]
 fn credentials_hold_until_revoked() {
-    let folder = tempdir().unwrap();
-    let (archive, _) = office(folder.path());
-    let credential = |secret: &str, added| Credential {
-        kind: "password".into(),
-        subject: "p1".into(),
-        secret: secret.into(),
-        added: Instant::from_millis(added),
-        revoked: None,
-    };
-    let find = || {
-        archive
-            .read(|reader| reader.credentials("password", "p1"))
-            .unwrap()
-    };
-    let (old, new) = (credential("old", 1), credential("new", 2));
-    let put = old.clone();
-    done(&archive, move |writer| writer.put_credential(&put)).unwrap();
-    assert_eq!(find(), [old]);
-    let put = new.clone();
-    done(&archive, move |writer| {
-        writer.revoke_credentials("password", "p1", put.added)?;
-        writer.put_credential(&put)
-    })
-    .unwrap();
-    assert_eq!(find(), [new]);
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let credential = |secret: &str, added| Credential {
+            kind: "password".into(),
+            subject: "p1".into(),
+            secret: secret.into(),
+            added: Instant::from_millis(added),
+            revoked: None,
+        };
+        let find = || archive.read(|reader| reader.credentials("password", "p1")).unwrap();
+        let (old, new) = (credential("old", 1), credential("new", 2));
+        let put = old.clone();
+        done(&archive, move |writer| writer.put_credential(&put)).unwrap();
+        assert_eq!(find(), [old]);
+        let put = new.clone();
+        done(&archive, move |writer| {
+            writer.revoke_credentials("password", "p1", put.added)?;
+            writer.put_credential(&put)
+        })
+        .unwrap();
+        assert_eq!(find(), [new]);
+    });
 }
 
 #[test]
 fn a_job_has_one_worker_until_its_lease_ends() {
-    let folder = tempdir().unwrap();
-    let (archive, _) = office(folder.path());
-    let at = Instant::from_millis;
-    let put = |id: &'static str, due| {
-        done(&archive, move |writer| {
-            writer.put_job(id, "sweep", "x", at(due))
-        })
-        .unwrap()
-    };
-    assert_eq!(
-        [put("a", 10), put("b", 5), put("a", 1)],
-        [true, true, false]
-    );
-    let lease = |worker: &'static str, now| {
-        done(&archive, move |writer| {
-            writer.lease_job("sweep", worker, at(now), at(now + 10))
-        })
-        .unwrap()
-        .map(|job| (job.id, job.tries))
-    };
-    assert_eq!(lease("w1", 4), None);
-    assert_eq!(lease("w1", 10), Some(("b".into(), 1)));
-    assert_eq!(lease("w2", 10), Some(("a".into(), 1)));
-    assert_eq!(lease("w3", 19), None);
-    let finish = |id: &'static str, worker: &'static str| {
-        done(&archive, move |writer| {
-            writer.finish_job(id, worker, at(20))
-        })
-        .unwrap()
-    };
-    assert_eq!(
-        [finish("b", "w2"), finish("b", "w1"), finish("b", "w1")],
-        [false, true, false]
-    );
-    assert_eq!(lease("w3", 20), Some(("a".into(), 2)));
-    assert_eq!(
-        done(&archive, |writer| writer.postpone_job(
-            "a",
-            "w2",
-            Instant::from_millis(50)
-        )),
-        Ok(false)
-    );
-    assert_eq!(
-        done(&archive, |writer| writer.postpone_job(
-            "a",
-            "w3",
-            Instant::from_millis(50)
-        )),
-        Ok(true)
-    );
-    assert_eq!(
-        [lease("w1", 49), lease("w1", 50)],
-        [None, Some(("a".into(), 3))]
-    );
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let at = Instant::from_millis;
+        let put =
+            |id: &'static str, due| done(&archive, move |writer| writer.put_job(id, "sweep", "x", at(due))).unwrap();
+        assert_eq!([put("a", 10), put("b", 5), put("a", 1)], [true, true, false]);
+        let lease = |worker: &'static str, now| {
+            done(&archive, move |writer| writer.lease_job("sweep", worker, at(now), at(now + 10)))
+                .unwrap()
+                .map(|job| (job.id, job.tries))
+        };
+        assert_eq!(lease("w1", 4), None);
+        assert_eq!(lease("w1", 10), Some(("b".into(), 1)));
+        assert_eq!(lease("w2", 10), Some(("a".into(), 1)));
+        assert_eq!(lease("w3", 19), None);
+        let finish = |id: &'static str, worker: &'static str| {
+            done(&archive, move |writer| writer.finish_job(id, worker, at(20))).unwrap()
+        };
+        assert_eq!([finish("b", "w2"), finish("b", "w1"), finish("b", "w1")], [false, true, false]);
+        assert_eq!(lease("w3", 20), Some(("a".into(), 2)));
+        assert_eq!(done(&archive, |writer| writer.postpone_job("a", "w2", Instant::from_millis(50))), Ok(false));
+        assert_eq!(done(&archive, |writer| writer.postpone_job("a", "w3", Instant::from_millis(50))), Ok(true));
+        assert_eq!([lease("w1", 49), lease("w1", 50)], [None, Some(("a".into(), 3))]);
+    });
 }

@@ -1,12 +1,10 @@
 //! One question to an office, from filing to publication, and a person on the roster.
 
 use almanac::{Instant, Term, Zone};
-use archive::{Archive, Trouble, Writer};
+use archive::{Archive, Place, Trouble, Writer};
 use bureau::act::{Act, Assign, Channel, File, Publish, Reply, Words};
 use bureau::entry::{Actor, ClockKind, ClockMove, Entry, Moves, Origin, Outcome, Pin};
-use bureau::id::{
-    BodyId, ClockId, ItemId, MatterId, OrganId, PartId, PartyId, PersonId, PostId, StepId,
-};
+use bureau::id::{BodyId, ClockId, ItemId, MatterId, OrganId, PartId, PartyId, PersonId, PostId, StepId};
 use bureau::record::{Object, Record};
 use bureau::roster::{Person, RosterAct, RosterEntry};
 use ledger::Salt;
@@ -24,38 +22,15 @@ pub fn body() -> BodyId {
 
 pub fn charters() -> Vec<(String, String)> {
     let shipped = [
-        (
-            "procedures/consult.toml",
-            include_str!("../../../../charters/procedures/consult.toml"),
-        ),
-        (
-            "procedures/permit.toml",
-            include_str!("../../../../charters/procedures/permit.toml"),
-        ),
-        (
-            "items/place.toml",
-            include_str!("../../../../charters/places/items.toml"),
-        ),
-        (
-            "watch/time.toml",
-            include_str!("../../../../charters/watch/time.toml"),
-        ),
-        (
-            "almanac/2026.toml",
-            include_str!("../../../../charters/almanac/2026.toml"),
-        ),
-        (
-            "almanac/fixed.toml",
-            include_str!("../../../../charters/almanac/fixed.toml"),
-        ),
-        (
-            "reading.toml",
-            include_str!("../../../../charters/reading.toml"),
-        ),
+        ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
+        ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
+        ("items/place.toml", include_str!("../../../../charters/places/items.toml")),
+        ("watch/time.toml", include_str!("../../../../charters/watch/time.toml")),
+        ("almanac/2026.toml", include_str!("../../../../charters/almanac/2026.toml")),
+        ("almanac/fixed.toml", include_str!("../../../../charters/almanac/fixed.toml")),
+        ("reading.toml", include_str!("../../../../charters/reading.toml")),
     ];
-    shipped
-        .map(|(name, text)| (name.to_string(), text.to_string()))
-        .to_vec()
+    shipped.map(|(name, text)| (name.to_string(), text.to_string())).to_vec()
 }
 
 /// Salts that differ from one another; from run to run they are the same.
@@ -82,55 +57,28 @@ pub fn life(n: u128, charter: &str) -> Vec<Record> {
         body: body(),
         matter: id(n),
         seq: at as u32 + 1,
-        actor: if at == 0 {
-            Actor::Party {
-                party: PartyId::new(n),
-            }
-        } else {
-            Actor::Clock
-        },
+        actor: if at == 0 { Actor::Party { party: PartyId::new(n) } } else { Actor::Clock },
         at: day(at as i64),
         recorded: day(at as i64),
-        pin: Pin {
-            charter: charter.into(),
-            almanac: "2026-01-01".into(),
-        },
+        pin: Pin { charter: charter.into(), almanac: "2026-01-01".into() },
         origin: Origin::Decided,
         act,
         moves,
     };
-    acts.into_iter()
-        .enumerate()
-        .map(|numbered| Record::from(&entry(numbered)))
-        .collect()
+    acts.into_iter().enumerate().map(|numbered| Record::from(&entry(numbered))).collect()
 }
 
 pub fn enrolment() -> Record {
-    let person = Person {
-        id: PersonId::new(9),
-        name: Words::new(SECRET),
-        login: "wang".into(),
-    };
+    let person = Person { id: PersonId::new(9), name: Words::new(SECRET), login: "wang".into() };
     let at = Instant::from_millis(MORNING);
-    let actor = Actor::Import {
-        source: "test".into(),
-    };
-    Record::from(&RosterEntry {
-        body: body(),
-        seq: 1,
-        actor,
-        at,
-        recorded: at,
-        act: RosterAct::Enrol(person),
-    })
+    let actor = Actor::Import { source: "test".into() };
+    Record::from(&RosterEntry { body: body(), seq: 1, actor, at, recorded: at, act: RosterAct::Enrol(person) })
 }
 
 /// Appends in one act, and says the last place.
 pub fn append(archive: &Archive, records: Vec<Record>, seed: u64) -> Result<u32, Trouble> {
     let last = records.last().map_or(0, |record| record.seq);
-    done(archive, move |writer| {
-        writer.append(&records, &mut salts(seed)).map(|()| last)
-    })
+    done(archive, move |writer| writer.append(&records, &mut salts(seed)).map(|()| last))
 }
 
 /// An act that is never refused.
@@ -142,11 +90,10 @@ pub fn done<T: Send + 'static>(
     Ok(value)
 }
 
-/// An archive with its charters in a folder.
-pub fn office(folder: &std::path::Path) -> (Archive, String) {
-    let archive = Archive::create(folder, &body()).expect("an empty folder takes an archive");
-    let charter = done(&archive, |writer| writer.put_charter(&charters()))
-        .expect("the shipped charters are sound");
+/// An archive with its charters in a place.
+pub fn office(place: &Place) -> (Archive, String) {
+    let archive = Archive::create_at(place, &body()).expect("an empty place takes an archive");
+    let charter = done(&archive, |writer| writer.put_charter(&charters())).expect("the shipped charters are sound");
     (archive, charter)
 }
 
@@ -155,12 +102,7 @@ pub fn object(n: u128) -> Object {
 }
 
 fn file(n: u128, at: Instant) -> (Act, Moves) {
-    let answers = [
-        ("title", "如何申报"),
-        ("question", SECRET),
-        ("asker", SECRET),
-        ("phone", "13800000000"),
-    ];
+    let answers = [("title", "如何申报"), ("question", SECRET), ("asker", SECRET), ("phone", "13800000000")];
     let file = File {
         receipt: format!("R-{n:06}"),
         party: PartyId::new(n),
@@ -168,9 +110,7 @@ fn file(n: u128, at: Instant) -> (Act, Moves) {
         organ: OrganId::new("science"),
         section: OrganId::new("science-office"),
         channel: Channel::Portal,
-        fields: answers
-            .map(|(field, answer)| (PartId::new(field), Words::new(answer)))
-            .into(),
+        fields: answers.map(|(field, answer)| (PartId::new(field), Words::new(answer))).into(),
         materials: Vec::new(),
     };
     let start = |clock: &str, kind, days| ClockMove::Start {
@@ -180,18 +120,8 @@ fn file(n: u128, at: Instant) -> (Act, Moves) {
         on: at.day(Zone::BEIJING),
         at,
     };
-    let clocks = vec![
-        start("acceptance", ClockKind::Step, 1),
-        start("promised", ClockKind::Promised, 5),
-    ];
-    (
-        Act::File(file),
-        Moves {
-            step: Some(StepId::new("intake")),
-            clocks,
-            ..Moves::default()
-        },
-    )
+    let clocks = vec![start("acceptance", ClockKind::Step, 1), start("promised", ClockKind::Promised, 5)];
+    (Act::File(file), Moves { step: Some(StepId::new("intake")), clocks, ..Moves::default() })
 }
 
 fn assign(at: Instant) -> (Act, Moves) {
@@ -212,27 +142,17 @@ fn reply(at: Instant) -> (Act, Moves) {
         clocks: vec![stop("promised", at)],
         ..Moves::default()
     };
-    (
-        Act::Reply(Reply {
-            answer: Words::new("请于三月底前申报"),
-        }),
-        moves,
-    )
+    (Act::Reply(Reply { answer: Words::new("请于三月底前申报") }), moves)
 }
 
 fn publish() -> (Act, Moves) {
-    let publish = Publish {
-        title: Words::new("科技项目申报"),
-        question: Words::new("何时申报"),
-        answer: Words::new("三月底前"),
-    };
+    let publish =
+        Publish {
+            title: Words::new("科技项目申报"), question: Words::new("何时申报"), answer: Words::new("三月底前")
+        };
     (Act::Publish(publish), Moves::default())
 }
 
 fn stop(clock: &str, at: Instant) -> ClockMove {
-    ClockMove::Stop {
-        clock: ClockId::new(clock),
-        on: at.day(Zone::BEIJING),
-        at,
-    }
+    ClockMove::Stop { clock: ClockId::new(clock), on: at.day(Zone::BEIJING), at }
 }

@@ -1,15 +1,18 @@
 //! Sudden death: whatever was acknowledged is there after a kill, and the archive verifies.
 
-use crate::fixture::{append, id, life, object, office};
-use archive::Archive;
+use crate::fixture::{done, id, life, object, office, salts};
+use crate::home::Home;
+use crate::on_both;
+use archive::{Archive, Place};
+use bureau::id::OrganId;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, thread};
 
 /// Where the child finds its archive; its presence makes this test the child.
-const FOLDER: &str = "MINGJING_KILL_FOLDER";
+const PLACE: &str = "MINGJING_KILL_PLACE";
 /// The number of the child's first matter.
 const FIRST: &str = "MINGJING_KILL_FIRST";
 /// How often to kill; 10 by default, 200 for a soak.
@@ -20,28 +23,42 @@ const ROOM: u128 = 1_000_000;
 
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
-    if let Ok(folder) = env::var(FOLDER) {
+    if let Ok(place) = env::var(PLACE) {
         let first = env::var(FIRST).unwrap().parse().unwrap();
-        return work(Path::new(&folder), first);
+        let Ok(place) = place.parse::<Place>();
+        return work(&place, first);
     }
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    drop(office(folder.path()));
+    on_both(|home| {
+        drop(office(&home.place));
+        // A folder has one program at a time; on a server another one works on while the first is killed.
+        let programs = if matches!(home.place, Place::Folder(_)) { 1 } else { 2 };
+        kill_again_and_again(home, programs);
+    });
+}
+
+fn kill_again_and_again(home: &Home, programs: u128) {
     let kills: u128 = env::var(KILLS).map_or(10, |kills| kills.parse().unwrap());
-    let mut moment = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .subsec_nanos() as u64
-        | 1;
+    let mut moment = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos() as u64 | 1;
     let mut acknowledged = Vec::new();
     for kill in 0..kills {
-        moment = moment
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let life = Duration::from_millis(20 + (moment >> 33) % 300);
-        acknowledged.extend(killed_after(life, folder.path(), kill * ROOM));
+        // On a server every connection has to be opened and warmed first.
+        let mut life = || {
+            moment = moment.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            Duration::from_millis(20 + (moment >> 33) % (300 * programs as u64))
+        };
+        let children: Vec<_> = (0..programs)
+            .map(|program| {
+                let (life, place) = (life(), shown(&home.place));
+                let first = (kill * programs + program) * ROOM;
+                thread::spawn(move || killed_after(life, &place, first))
+            })
+            .collect();
+        for child in children {
+            acknowledged.extend(child.join().unwrap());
+        }
 
-        let archive = Archive::open(folder.path()).unwrap();
-        for (matter, seq) in &acknowledged {
+        let archive = Archive::open_at(&home.place).unwrap();
+        for (matter, seq, _) in &acknowledged {
             let (last, _) = archive
                 .read(|reader| reader.head(&object(*matter)))
                 .unwrap()
@@ -50,33 +67,31 @@ fn what_was_acknowledged_survives_a_kill() {
         }
         assert_eq!(archive.verify(), Ok(vec![]), "after kill {kill}");
     }
-    assert!(
-        acknowledged.len() as u128 > kills * 5,
-        "{} acts acknowledged",
-        acknowledged.len()
-    );
-    eprintln!(
-        "{} acts acknowledged over {kills} kills, none lost",
-        acknowledged.len()
-    );
+    let numbers: Vec<u32> = acknowledged.iter().map(|(_, _, n)| *n).collect();
+    let distinct: BTreeSet<&u32> = numbers.iter().collect();
+    assert_eq!(distinct.len(), numbers.len(), "a number was given twice");
+    assert!(acknowledged.len() as u128 > kills * 5, "{} acts acknowledged", acknowledged.len());
+    eprintln!("{} acts acknowledged over {kills} kills of {programs}, none lost", acknowledged.len());
 }
 
-/// Starts a child, kills it, and gives what it had acknowledged.
-fn killed_after(life: Duration, folder: &Path, first: u128) -> Vec<(u128, u32)> {
+/// The place as it is parsed again.
+fn shown(place: &Place) -> String {
+    match place {
+        Place::Folder(folder) => folder.to_str().unwrap().into(),
+        Place::Url(url) => url.clone(),
+    }
+}
+
+/// Starts a child, kills it, and gives what it had acknowledged: matter, place and the number it took.
+fn killed_after(life: Duration, place: &str, first: u128) -> Vec<(u128, u32, u32)> {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "kill::what_was_acknowledged_survives_a_kill",
-            "--nocapture",
-        ])
-        .env(FOLDER, folder)
+        .args(["--exact", "kill::what_was_acknowledged_survives_a_kill", "--nocapture"])
+        .env(PLACE, place)
         .env(FIRST, first.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     // The moment counts from the first act, so that no kill falls on the start of the process.
     let begun = lines.find(|line| line == "ready").is_some();
     assert!(begun, "the child did not begin");
@@ -87,7 +102,7 @@ fn killed_after(life: Duration, folder: &Path, first: u128) -> Vec<(u128, u32)> 
     });
     let read = |line: String| {
         let mut words = line.strip_prefix("ack ")?.strip_suffix(" .")?.split(' ');
-        Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+        Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
     };
     let acknowledged = lines.filter_map(read).collect();
     killer.join().unwrap();
@@ -95,12 +110,9 @@ fn killed_after(life: Duration, folder: &Path, first: u128) -> Vec<(u128, u32)> 
 }
 
 /// The child: several clients act and say so, until the end.
-fn work(folder: &Path, first: u128) {
-    let archive = Archive::open(folder).unwrap();
-    let charter = archive
-        .read(|reader| reader.charter_digests())
-        .unwrap()
-        .remove(0);
+fn work(place: &Place, first: u128) {
+    let archive = Archive::open_at(place).unwrap();
+    let charter = archive.read(|reader| reader.charter_digests()).unwrap().remove(0);
     say("\nready\n");
     thread::scope(|scope| {
         for client in 0..CLIENTS {
@@ -108,8 +120,13 @@ fn work(folder: &Path, first: u128) {
             scope.spawn(move || {
                 for n in (first + client..first + ROOM).step_by(CLIENTS as usize) {
                     for record in life(n, charter) {
-                        let seq = append(archive, vec![record], n as u64).unwrap();
-                        say(&format!("ack {n} {seq} .\n"));
+                        let seq = record.seq;
+                        let number = done(archive, move |writer| {
+                            let records = std::slice::from_ref(&record);
+                            writer.append(records, &mut salts(n as u64))?;
+                            writer.next_number(&OrganId::new("science"), 2026)
+                        });
+                        say(&format!("ack {n} {seq} {} .\n", number.unwrap()));
                     }
                 }
             });

@@ -3,6 +3,21 @@
 mod acts;
 mod backup;
 mod fixture;
+mod home;
 mod kill;
 mod lists;
+#[cfg(feature = "server-tests")]
+mod several;
 mod tamper;
+
+use home::Home;
+
+/// Runs a test on SQLite and, when there is a server, on PostgreSQL.
+pub fn on_both(test: impl Fn(&Home)) {
+    test(&Home::sqlite());
+    if let Some(home) = Home::postgres() {
+        // Seen only when the test fails from here on.
+        eprintln!("on PostgreSQL:");
+        test(&home);
+    }
+}

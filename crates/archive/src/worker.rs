@@ -1,0 +1,126 @@
+//! Writing to a server that several programs share: a few connections, one act a transaction, run again when another
+//! act was first.
+//!
+//! Refuses: to run an act again whose commit was asked for and not answered, and to keep an act in which a statement
+//! failed, whatever the act made of it.
+//!
+//! An act reads one state. Of two acts that write one entry, number, job or session one is run again. What an act only
+//! reads may be changed beside it: the act then counts as the earlier one (decision 0005).
+
+use crate::Core;
+use crate::desk::Task;
+use crate::dialect::{Cause, Connection};
+use crate::trouble::Trouble;
+use crate::writer::Writer;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Acts at once, each on a connection of its own: enough to share the server's syncs, few enough to seldom collide.
+pub const WORKERS: usize = 8;
+
+/// How often an act is run before it is given up: with the pauses between, about half a second.
+pub const TRIES_MAX: u32 = 16;
+
+/// The longest pause before another try: a few acts of others.
+const PAUSE_MAX: Duration = Duration::from_millis(64);
+
+/// What one try came to.
+enum Ran {
+    /// Kept, or undone as the act wanted.
+    Done,
+    /// Undone; the same act may succeed if run again.
+    Again(Trouble),
+    /// Undone, or unknown; to be told.
+    Failed(Trouble),
+}
+
+/// Runs acts until no more can come.
+pub(crate) fn act_all(core: &Core, mut connection: Option<Connection>, waiting: &Mutex<Receiver<Box<dyn Task>>>) {
+    let next = || {
+        let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.recv().ok()
+    };
+    while let Some(mut task) = next() {
+        let done = act(core, &mut connection, task.as_mut());
+        core.metrics.count(1, done.is_ok());
+        if let Err(trouble) = done {
+            task.fail(&trouble);
+        }
+        task.answer();
+    }
+}
+
+fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task) -> Result<(), Trouble> {
+    let mut last = Trouble::Contended;
+    for tried in 0..TRIES_MAX {
+        let ran = if tried == 0 {
+            let _beside = core.turn.read().unwrap_or_else(PoisonError::into_inner);
+            once(core, connection, task)
+        } else {
+            core.metrics.again.fetch_add(1, Relaxed);
+            thread::sleep(pause(tried));
+            let _alone = core.turn.write().unwrap_or_else(PoisonError::into_inner);
+            once(core, connection, task)
+        };
+        match ran {
+            Ran::Done => return Ok(()),
+            Ran::Again(trouble) => last = trouble,
+            Ran::Failed(trouble) => return Err(trouble),
+        }
+        connection.take_if(|connection| connection.is_lost());
+    }
+    Err(last)
+}
+
+fn once(core: &Core, slot: &mut Option<Connection>, task: &mut dyn Task) -> Ran {
+    let connection = match slot {
+        Some(connection) => connection,
+        None => match Connection::writer(&core.place, false) {
+            Ok(connection) => slot.insert(connection),
+            Err(trouble) => return Ran::Failed(trouble),
+        },
+    };
+    if let Err(trouble) = connection.begin_writing() {
+        return after(connection, trouble);
+    }
+    let kept = task.run(&mut Writer::new(connection, core));
+    if kept && connection.cause().is_none() {
+        return match connection.commit() {
+            Ok(()) => Ran::Done,
+            Err(trouble) if connection.is_lost() => Ran::Failed(Trouble::Unknown(trouble.to_string())),
+            Err(trouble) => after(connection, trouble),
+        };
+    }
+    let undone = connection.roll_back();
+    match connection.cause() {
+        Some(Cause::Clash) => Ran::Again(Trouble::Contended),
+        Some(Cause::Lost) => Ran::Again(Trouble::Database("the server was lost".into())),
+        Some(Cause::Other) if kept => Ran::Failed(Trouble::Database("a statement of the act failed".into())),
+        _ => {
+            core.metrics.undone.fetch_add(1, Relaxed);
+            // What cannot be rolled back is gone with its connection.
+            drop(undone);
+            Ran::Done
+        }
+    }
+}
+
+/// What a failed begin or an answered, failed commit means.
+fn after(connection: &Connection, trouble: Trouble) -> Ran {
+    match connection.cause() {
+        Some(Cause::Clash) => Ran::Again(Trouble::Contended),
+        Some(Cause::Lost) => Ran::Again(trouble),
+        _ => Ran::Failed(trouble),
+    }
+}
+
+/// A pause of chance length, so that two acts that collided do not collide again; twice as long at most each time.
+fn pause(tried: u32) -> Duration {
+    let longest = Duration::from_millis(1 << tried.min(6)).min(PAUSE_MAX);
+    let share = RandomState::new().hash_one(tried) % 1_000;
+    longest * u32::try_from(share).unwrap_or(0) / 1_000
+}
