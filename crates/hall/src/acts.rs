@@ -147,16 +147,16 @@ fn tally(card: &ClockCard) -> Vec<(i32, &'static str)> {
 }
 
 fn cell_view(cell: &Cell, until: Day) -> CellView {
-    let nth = cell.label.strip_prefix('第').and_then(|rest| rest.split_once('日')).map_or("", |(nth, _)| nth);
     let counted = if cell.day <= until { "used" } else { "left" };
     let (class, short) = match cell.mark {
         Mark::Outside | Mark::Weekend => ("", String::new()),
         Mark::Start => ("start", "起".into()),
-        Mark::Counted => (counted, nth.to_string()),
-        Mark::Makeup => (counted, format!("班{nth}")),
+        Mark::Counted => (counted, cell.nth.to_string()),
+        Mark::Makeup => (counted, format!("班{}", cell.nth)),
         Mark::Holiday => ("rest", "休".into()),
         Mark::Paused => ("pause", "停".into()),
         Mark::Rolled => ("rest", "顺".into()),
+        Mark::Over => ("over", "逾".into()),
     };
     let mut class = String::from(class);
     for (is, word) in [(cell.due, " due"), (cell.today, " today")] {
@@ -170,7 +170,7 @@ fn cell_view(cell: &Cell, until: Day) -> CellView {
         number: cell.number,
         class: class.trim().into(),
         short: format!("{today}{short}"),
-        label: label.trim_end_matches(',').into(),
+        label: label.trim_end_matches('，').into(),
     }
 }
 

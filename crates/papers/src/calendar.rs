@@ -28,26 +28,21 @@ pub struct Square {
 
 /// The sheets of a card, the counted days numbered through.
 pub fn sheets(card: &ClockCard) -> Vec<Sheet> {
-    let mut counted = 0;
     let sheet = |month: &bureau::disclose::clock_card::Month| Sheet {
         title: month.title.clone(),
-        weeks: month
-            .weeks
-            .iter()
-            .map(|week| week.iter().map(|cell| cell.as_ref().map(|cell| square(cell, &mut counted))).collect())
-            .collect(),
+        weeks: month.weeks.iter().map(|week| week.iter().map(|cell| cell.as_ref().map(square)).collect()).collect(),
     };
     card.months.iter().map(sheet).collect()
 }
 
-fn square(cell: &Cell, counted: &mut u32) -> Square {
-    *counted += u32::from(matches!(cell.mark, Mark::Counted | Mark::Makeup));
+fn square(cell: &Cell) -> Square {
     let (class, sign) = match cell.mark {
         Mark::Start => ("start", "起".to_string()),
-        Mark::Counted => ("used", counted.to_string()),
-        Mark::Makeup => ("used", format!("班·{counted}")),
+        Mark::Counted => ("used", cell.nth.to_string()),
+        Mark::Makeup => ("used", format!("班·{}", cell.nth)),
         Mark::Holiday => ("rest", "休".to_string()),
         Mark::Paused => ("pause", "停".to_string()),
+        Mark::Over => ("over", "逾".to_string()),
         Mark::Outside | Mark::Weekend | Mark::Rolled => ("", String::new()),
     };
     let due = if cell.due { " due" } else { "" };

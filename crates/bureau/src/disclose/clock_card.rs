@@ -67,6 +67,8 @@ pub struct Cell {
     pub number: u8,
     /// What it is to this clock.
     pub mark: Mark,
+    /// The how-manieth counted day it is; 0 when it does not count.
+    pub nth: u32,
     /// Whether it is the due day.
     pub due: bool,
     /// Whether it is today.
@@ -94,6 +96,8 @@ pub enum Mark {
     Paused,
     /// Rolled over after the last day.
     Rolled,
+    /// Past the due day.
+    Over,
 }
 
 /// Makes the card of a clock that the act `started` set going.
@@ -126,7 +130,7 @@ pub fn card(
         sentence: sentence(clock, &due, &started.zh(), procedure),
         clause: rule.map_or_else(String::new, |rule| ground(item, procedure, rule)),
         provisional: due.provisional(),
-        months: months(&due, &days, today),
+        months: months(&due, &days, day, today),
         days: days.into_iter().map(|(day, _, words)| (day, words)).collect(),
     }
 }
@@ -300,53 +304,64 @@ fn ground(item: &Item, procedure: &Procedure, rule: &ClockRule) -> String {
     .unwrap_or_else(|| procedure.clause_of(rule).to_string())
 }
 
-fn months(due: &Due<'_>, days: &[(Day, Mark, String)], today: Day) -> Vec<Month> {
-    let (Some((first, ..)), last) = (days.first(), due.on()) else {
-        return Vec::new();
-    };
+/// Days past the due day that the small calendar still shows: beyond a month the figure says it better.
+const OVER_SHOWN: i32 = 31;
+
+/// What the small calendar is drawn from.
+struct Sheet<'a> {
+    days: &'a [(Day, Mark, String)],
+    due: Day,
+    last: Day,
+    today: Day,
+}
+
+/// The months from the start to the due day, or to the day the clock is judged on where that is later;
+/// weeks before and after are left out.
+fn months(due: &Due<'_>, days: &[(Day, Mark, String)], judged: Day, today: Day) -> Vec<Month> {
+    let Some((first, ..)) = days.first() else { return Vec::new() };
+    let over = judged.number() - due.on().number();
+    let last = if (1..=OVER_SHOWN).contains(&over) { judged } else { due.on() };
+    let sheet = Sheet { days, due: due.on(), last, today };
     let mut months = Vec::new();
-    let mut at = month_start(*first);
+    let mut at = first.plus(1 - i32::from(first.ymd().2));
     while at <= last {
         let next = at.plus_months(1);
-        months.push(month(at, next, days, last, today));
+        months.push(sheet.month(at, next));
         at = next;
     }
     months
 }
 
-fn month_start(day: Day) -> Day {
-    day.plus(1 - i32::from(day.ymd().2))
-}
-
-fn month(from: Day, next: Day, days: &[(Day, Mark, String)], due: Day, today: Day) -> Month {
-    let (year, number, _) = from.ymd();
-    let mut weeks: Vec<[Option<Cell>; 7]> = Vec::new();
-    for number in from.number()..next.number() {
-        let day = Day::from_number(number);
-        let column = day.weekday() as usize;
-        if weeks.is_empty() || column == 0 {
-            weeks.push(Default::default());
+impl Sheet<'_> {
+    fn month(&self, from: Day, next: Day) -> Month {
+        let (year, number, _) = from.ymd();
+        let mut weeks: Vec<[Option<Cell>; 7]> = Vec::new();
+        for number in from.number()..next.number() {
+            let day = Day::from_number(number);
+            let column = day.weekday() as usize;
+            if weeks.is_empty() || column == 0 {
+                weeks.push(Default::default());
+            }
+            if let Some(week) = weeks.last_mut() {
+                week[column] = Some(self.cell(day));
+            }
         }
-        if let Some(week) = weeks.last_mut() {
-            week[column] = Some(cell(day, days, due, today));
-        }
+        let first = self.days.first().map_or(self.due, |(day, ..)| *day);
+        let inside = |cell: &Cell| (first..=self.last).contains(&cell.day);
+        weeks.retain(|week| week.iter().flatten().any(inside));
+        Month { title: format!("{year}年{number}月"), weeks }
     }
-    Month { title: format!("{year}年{number}月"), weeks }
-}
 
-fn cell(day: Day, days: &[(Day, Mark, String)], due: Day, today: Day) -> Cell {
-    let known = days.iter().find(|(known, ..)| *known == day);
-    let mut label = known.map_or_else(String::new, |(.., words)| words.clone());
-    if day == due {
-        label =
-            if label.is_empty() { words::say("day", "due") } else { format!("{label}，{}", words::say("day", "due")) };
-    }
-    Cell {
-        day,
-        number: day.ymd().2,
-        mark: known.map_or(Mark::Outside, |(_, mark, _)| *mark),
-        due: day == due,
-        today: day == today,
-        label,
+    fn cell(&self, day: Day) -> Cell {
+        let known = self.days.iter().find(|(known, ..)| *known == day);
+        let over = self.due < day && day <= self.last;
+        let mark = known.map_or(if over { Mark::Over } else { Mark::Outside }, |(_, mark, _)| *mark);
+        let words = known.map(|(.., words)| words.clone()).or_else(|| over.then(|| words::say("day", "over")));
+        let counts = |mark: &Mark| matches!(mark, Mark::Counted | Mark::Makeup);
+        let nth = self.days.iter().filter(|(known, mark, _)| *known <= day && counts(mark)).count() as u32;
+        let nth = if counts(&mark) { nth } else { 0 };
+        let ending = (day == self.due).then(|| words::say("day", "due"));
+        let label = words.into_iter().chain(ending).collect::<Vec<_>>().join("，");
+        Cell { day, number: day.ymd().2, mark, nth, due: day == self.due, today: day == self.today, label }
     }
 }
