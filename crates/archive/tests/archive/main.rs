@@ -2,6 +2,7 @@
 
 mod acts;
 mod backup;
+mod behind;
 mod fixture;
 mod home;
 mod kill;

@@ -1,6 +1,6 @@
 //! Several programs on one server: each here is an archive opened once more.
 
-use crate::fixture::{append, done, life, object, office};
+use crate::fixture::{append, done, life, object, office, salts};
 use crate::home::{Home, URL};
 use almanac::Instant;
 use archive::{Archive, Place, Trouble};
@@ -8,6 +8,11 @@ use bureau::id::OrganId;
 use postgres::{Client, NoTls};
 use std::collections::BTreeSet;
 use std::env;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
@@ -125,4 +130,72 @@ fn lost_connections_are_opened_again() {
         assert_eq!(archive.health(), Ok(()));
     }
     assert_eq!(archive.verify(), Ok(vec![]));
+}
+
+/// Where the answer to a commit gets lost.
+#[derive(Clone, Copy, PartialEq)]
+enum Cut {
+    Before,
+    After,
+}
+
+/// A way to the server that breaks at the next commit once `armed`. Gives the address.
+fn breaking_way(armed: &Arc<AtomicBool>, cut: Cut) -> String {
+    let url = env::var(URL).unwrap();
+    let socket = url.split(['@', '/']).find(|part| part.starts_with("%2F")).unwrap().replace("%2F", "/");
+    let way = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = way.local_addr().unwrap();
+    let armed = Arc::clone(armed);
+    thread::spawn(move || {
+        for client in way.incoming().map(Result::unwrap) {
+            let server = UnixStream::connect(format!("{socket}/.s.PGSQL.5432")).unwrap();
+            let (mut to, mut from) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            let (mut answers, mut back) = (server, client);
+            let armed = Arc::clone(&armed);
+            thread::spawn(move || {
+                let mut bytes = [0; 65_536];
+                while let Ok(n @ 1..) = from.read(&mut bytes) {
+                    let commit = bytes[..n].windows(6).any(|part| part == b"COMMIT");
+                    if commit && armed.swap(false, SeqCst) {
+                        from.shutdown(Shutdown::Both).unwrap();
+                        if cut == Cut::Before {
+                            return to.shutdown(Shutdown::Both).unwrap();
+                        }
+                    }
+                    to.write_all(&bytes[..n]).unwrap();
+                }
+            });
+            thread::spawn(move || std::io::copy(&mut answers, &mut back));
+        }
+    });
+    format!("postgres://postgres@{address}/postgres")
+}
+
+#[test]
+fn an_act_whose_commit_was_not_answered_is_unknown_and_not_run_again() {
+    for cut in [Cut::Before, Cut::After] {
+        let home = server();
+        let (direct, charter) = office(&home.place);
+        let Place::Url(url) = &home.place else { panic!("a server") };
+        let armed = Arc::new(AtomicBool::new(false));
+        let way = breaking_way(&armed, cut);
+        let place = Place::Url(format!("{way}?{}", url.split_once('?').unwrap().1));
+        let archive = Archive::open_at(&place).unwrap();
+        append(&archive, life(1, &charter), 1).unwrap();
+
+        armed.store(true, SeqCst);
+        let (records, runs) = (life(2, &charter), Arc::new(AtomicU32::new(0)));
+        let counted = Arc::clone(&runs);
+        let outcome = done(&archive, move |writer| {
+            counted.fetch_add(1, SeqCst);
+            writer.append(&records, &mut salts(2))
+        });
+        assert!(matches!(outcome, Err(Trouble::Unknown(_))), "{outcome:?}");
+        assert_eq!(runs.load(SeqCst), 1);
+        thread::sleep(Duration::from_millis(200));
+        let head = direct.read(|reader| reader.head(&object(2))).unwrap();
+        assert_eq!(head.map(|(seq, _)| seq), (cut == Cut::After).then_some(4));
+        assert_eq!(append(&archive, life(3, &charter), 3), Ok(4));
+        assert_eq!(direct.verify(), Ok(vec![]));
+    }
 }
