@@ -90,7 +90,7 @@ export async function everyPage(county, context) {
   const page = await context.newPage();
   const asker = await ask(page, county.url, "怎样申报科技计划项目");
   const portal = [
-    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/questions/new", "/track", "/answers",
+    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/questions/new", "/track", "/answers", "/items/food-business/flowchart",
     "/help", "/sitemap", "/login", "/no-such-page", `/receipts/${asker.receipt}`, `/track/${asker.receipt}`,
   ];
   await page.goto(`${county.url}/answers`);
@@ -100,7 +100,7 @@ export async function everyPage(county, context) {
   const desk = await staff.newPage();
   await logIn(desk, county, "office.chief");
   const matter = await desk.locator("main a[href^='/workbench/matters/']").first().getAttribute("href");
-  const bench = ["/workbench", "/workbench?ended=1", matter];
+  const bench = ["/workbench", "/workbench?ended=1", matter, `${matter}/flowchart`];
   return {
     portal: portal.map((path) => ({ path, page })),
     workbench: bench.map((path) => ({ path, page: desk })),

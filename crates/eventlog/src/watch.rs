@@ -444,7 +444,7 @@ fn why(
     };
     let args = [("day", sentence::date(day, year)), ("late", late)];
     parts.push(words::fill("log", "outcome", key, &args));
-    parts.join(";")
+    parts.join("；")
 }
 
 fn step(plan: &Plan<'_>, clock: &Clock, today: Day) -> StepTime {

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 mod acts;
 mod assets;
 mod controls;
+mod flowcharts;
 mod forms;
 mod frame;
 mod limits;

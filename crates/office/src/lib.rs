@@ -25,7 +25,7 @@ pub use act::{Filed, Filing};
 pub use archive::{Count, Cursor, Page};
 pub use door::Session;
 pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
-pub use offer::{FieldView, MaterialView, Offer};
+pub use offer::{FieldView, Flowchart, MaterialView, Offer};
 pub use set_up::{Founding, found};
 
 /// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.

@@ -1,17 +1,18 @@
 //! What is offered: the catalogue as citizens see it, from the charters in force.
 
-use crate::{No, Office, Standing};
+use crate::{Case, No, Office, Standing, Who};
 use almanac::{Day, Instant, Spans, Term};
 use archive::Trouble;
 use bureau::act::ActKind;
 use bureau::clock::Clock;
 use bureau::disclose::clock_card;
 use bureau::entry::ClockKind;
-use bureau::id::{ItemId, OrganId, PartId, ProcedureId};
+use bureau::id::{ItemId, MatterId, OrganId, PartId, ProcedureId, StepId};
 use bureau::item::Item;
 use bureau::procedure::{Budget, FieldKind, Procedure};
 use bureau::refusal::Refusal;
 use bureau::sentence::term;
+use papers::flowchart::{self, Audience, Row};
 
 /// An item as it is offered.
 #[derive(Clone, Debug)]
@@ -94,7 +95,54 @@ pub struct MaterialView {
     pub source: String,
 }
 
+/// A procedure as a picture and as the rows it was drawn from.
+#[derive(Clone, Debug)]
+pub struct Flowchart {
+    /// Name of the item.
+    pub item: String,
+    /// Name of the procedure.
+    pub procedure: String,
+    /// The picture, an SVG element that needs no other file.
+    pub svg: String,
+    /// The same in rows.
+    pub rows: Vec<Row>,
+}
+
+impl Flowchart {
+    fn of(item: &Item, procedure: &Procedure, audience: Audience, here: Option<&StepId>) -> Flowchart {
+        Flowchart {
+            item: item.name.clone(),
+            procedure: procedure.name.clone(),
+            svg: flowchart::svg(procedure, item, audience, here),
+            rows: flowchart::table(procedure, item, audience),
+        }
+    }
+}
+
 impl Office {
+    /// The flowchart of an item as the public sees it, drawn from the procedure in force.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchItem`].
+    pub fn flowchart(&self, item: &ItemId) -> Result<Flowchart, No> {
+        let standing = self.standing();
+        let (item, procedure) = standing.charter.path(item).ok_or(Refusal::NoSuchItem)?;
+        Ok(Flowchart::of(item, procedure, Audience::Public, None))
+    }
+
+    /// The flowchart of a matter, drawn from the procedure it is pinned to, with the step it stands at:
+    /// in full for officers, as the public sees it for the party.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMatter`] when it is not there or not for these eyes.
+    pub fn flowchart_of(&self, who: &Who, matter: MatterId, now: Instant) -> Result<Flowchart, No> {
+        self.view(who, matter, now)?;
+        let case = self.archive.read(|reader| Case::read(reader, matter))?.ok_or(Refusal::NoSuchMatter)?;
+        let (item, procedure) = case.charter.path(&case.matter.item).ok_or(Refusal::NoSuchItem)?;
+        let audience = if matches!(who, Who::Party(_)) { Audience::Public } else { Audience::Staff };
+        Ok(Flowchart::of(item, procedure, audience, Some(&case.matter.step)))
+    }
+
     /// Everything that is offered, by name of the authority.
     ///
     /// # Errors

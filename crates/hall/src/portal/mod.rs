@@ -3,6 +3,7 @@
 //! Refuses: registration, captchas, pop-ups, scripts.
 
 use crate::assets;
+use crate::flowcharts;
 use crate::forms::Asked;
 use crate::frame::{Frame, page};
 use crate::machine;
@@ -19,7 +20,7 @@ use office::{Count, Numbers};
 
 mod answers;
 mod filings;
-mod items;
+pub mod items;
 mod receipts;
 mod track;
 
@@ -32,6 +33,7 @@ pub fn routes() -> Router<Hall> {
         .route("/", get(home))
         .route("/items", get(items::catalogue))
         .route("/items/{item}", get(items::guide))
+        .route("/items/{item}/flowchart", get(flowcharts::of_item))
         .route("/items/{item}/filings/new", get(filings::form).post(filings::change))
         .route("/items/{item}/filings/check", post(filings::check))
         .route("/items/{item}/filings", post(filings::file))

@@ -2,6 +2,7 @@
 //!
 //! Refuses: anybody without a seat.
 
+use crate::flowcharts;
 use crate::state::Hall;
 use axum::Router;
 use axum::routing::{get, post};
@@ -15,5 +16,6 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench", get(today::list))
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))
+        .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))
         .route("/workbench/matters/{id}/acts/{act}", post(matters::act))
 }

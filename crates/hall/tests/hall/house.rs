@@ -146,7 +146,6 @@ pub fn question(form: &Reply, title: &str) -> Vec<(String, String)> {
         ("f-question", "我公司想申报县科技计划项目，\n请问需要什么条件？"),
         ("f-asker", "李某"),
         ("f-phone", "13900001234"),
-        ("materials", "m1"),
     ];
     let said = said.into_iter().map(|(name, value)| (name, value.to_string()));
     own.into_iter().chain(said).map(|(name, value)| (name.to_string(), value)).collect()

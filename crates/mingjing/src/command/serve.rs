@@ -85,7 +85,7 @@ pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
     runtime.block_on(async {
         let listener = TcpListener::bind(door.listen).await.with_context(|| door.listen.to_string())?;
         let address = listener.local_addr()?;
-        let router = hall::router(office.clone(), door.settings(), machine::now);
+        let router = hall::router(office.clone(), door.settings(&office), machine::now);
         let sweep = tokio::spawn(sweep(office));
         println!("网址 http://{address}/");
         info!(%address, "serving");
@@ -97,15 +97,19 @@ pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
 }
 
 impl Door {
-    fn settings(&self) -> Settings {
+    /// What the foot of every page says; sponsor and telephone are the body's own where nothing else was said.
+    fn settings(&self, office: &Office) -> Settings {
+        let roster = office.roster();
+        let root = roster.organs().find(|organ| organ.parent.is_none());
+        let phone = root.map(|organ| organ.phone.clone()).filter(|phone| !phone.is_empty());
         Settings {
             https: self.https,
             behind_proxy: self.behind_proxy,
-            sponsor: self.sponsor.clone(),
+            sponsor: self.sponsor.clone().or_else(|| root.map(|organ| organ.name.clone())),
             site_code: self.site_code.clone(),
             icp: self.icp.clone(),
             police: self.police.clone(),
-            contact: self.contact.clone(),
+            contact: self.contact.clone().or(phone),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Refuses: fonts. A Chinese character is one em wide, any other 0.55 em; nothing here is wider in common fonts.
 
 /// Marks after which a line may break and with which none begins.
-const CLOSING: &str = ",。、;:)》”·,;:)";
+const CLOSING: &str = "，。、；：）》”·,;:)";
 
 /// Width in pixels at this size.
 pub fn width(text: &str, size: i32) -> i32 {
@@ -46,7 +46,7 @@ fn pieces(text: &str) -> Vec<String> {
     let mut closed = true;
     for c in text.chars() {
         match pieces.last_mut() {
-            Some(last) if !closed && !"(《“(".contains(c) || CLOSING.contains(c) => last.push(c),
+            Some(last) if !closed && !"（《“(".contains(c) || CLOSING.contains(c) => last.push(c),
             _ => pieces.push(c.to_string()),
         }
         closed = CLOSING.contains(c);
