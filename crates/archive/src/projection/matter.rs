@@ -122,7 +122,7 @@ impl MatterRow {
             section: matter.section.clone(),
             step_name: step.map_or_else(|| matter.step.to_string(), |step| step.name.clone()),
             step: matter.step.clone(),
-            holder: matter.holder.clone(),
+            holder: matter.holder.as_ref().map(|holding| holding.post.clone()),
             party: matter.party,
             channel: file.channel,
             filed: first.at,

@@ -70,7 +70,7 @@ fn kill_again_and_again(home: &Home, programs: u128) {
     let numbers: Vec<u32> = acknowledged.iter().map(|(_, _, n)| *n).collect();
     let distinct: BTreeSet<&u32> = numbers.iter().collect();
     assert_eq!(distinct.len(), numbers.len(), "a number was given twice");
-    assert!(acknowledged.len() as u128 > kills * 3, "{} acts acknowledged", acknowledged.len());
+    assert!(acknowledged.len() as u128 > kills * 5, "{} acts acknowledged", acknowledged.len());
     eprintln!("{} acts acknowledged over {kills} kills of {programs}, none lost", acknowledged.len());
 }
 
@@ -113,7 +113,9 @@ fn killed_after(life: Duration, place: &str, first: u128) -> Vec<(u128, u32, u32
 fn work(place: &Place, first: u128) {
     let archive = Archive::open_at(place).unwrap();
     let charter = archive.read(|reader| reader.charter_digests()).unwrap().remove(0);
-    done(&archive, |writer| writer.next_number(&OrganId::new("first"), 2026)).unwrap();
+    // The charters are read before the clock of this life starts: that takes longer than many acts.
+    let pin = life(first, &charter).remove(0).pin;
+    archive.read(|reader| reader.known().almanac(&pin)).unwrap();
     say("\nready\n");
     thread::scope(|scope| {
         for client in 0..CLIENTS {
