@@ -29,12 +29,14 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// The party whose matters may be seen; all for `None`.
     pub party: Option<PartyId>,
+    /// The post to which those matters are being handed over that may be seen; all for `None`.
+    pub offered: Option<PostId>,
 }
 
 impl Scope {
     /// Every matter of the body: for the clock, and for who may see all.
     pub fn whole(body: &BodyId) -> Scope {
-        Scope { body: body.clone(), sections: None, items: None, party: None }
+        Scope { body: body.clone(), sections: None, items: None, party: None, offered: None }
     }
 
     /// A party's own matters.
@@ -42,11 +44,17 @@ impl Scope {
         Scope { party: Some(party), ..Scope::whole(body) }
     }
 
+    /// Matters that are being handed over to a post, wherever they are.
+    pub fn offered(body: &BodyId, post: &PostId) -> Scope {
+        Scope { offered: Some(post.clone()), ..Scope::whole(body) }
+    }
+
     /// Whether this matter may be seen.
     pub fn covers(&self, row: &MatterRow) -> bool {
         self.sections.as_ref().is_none_or(|sections| sections.contains(&row.section))
             && self.items.as_ref().is_none_or(|items| items.contains(&row.item))
             && self.party.is_none_or(|party| party == row.party)
+            && self.offered.as_ref().is_none_or(|post| row.offered.as_ref() == Some(post))
     }
 }
 
@@ -219,6 +227,7 @@ impl Parts {
         parts.among("section", scope.sections.as_ref().map(|all| all.iter().map(OrganId::as_str).collect()));
         parts.among("item", scope.items.as_ref().map(|all| all.iter().map(ItemId::as_str).collect()));
         parts.equals("party", scope.party.map(|party| party.to_string()));
+        parts.equals("offered", scope.offered.as_ref().map(PostId::as_str));
         parts.equals("is_open", filter.open.map(i64::from));
         parts.equals("section", filter.section.as_ref().map(OrganId::as_str));
         parts.equals("holder", filter.holder.as_ref().map(PostId::as_str));
@@ -292,12 +301,13 @@ pub(crate) fn every_list() -> Vec<String> {
     let party = PartyId::new(1);
     let some = |bit: usize, n: usize| bit >> n & 1 == 1;
     let mut all = Vec::new();
-    for bits in 0..1 << 9 {
+    for bits in 0..1 << 10 {
         let scope = Scope {
             body: body.clone(),
             sections: some(bits, 0).then(|| vec![OrganId::new("a"); bits % 3]),
             items: some(bits, 1).then(|| vec![ItemId::new("a"); 2]),
             party: some(bits, 2).then_some(party),
+            offered: some(bits, 9).then(|| PostId::new("b")),
         };
         let filter = Filter {
             open: some(bits, 3).then_some(true),

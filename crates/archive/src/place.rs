@@ -43,9 +43,11 @@ impl fmt::Display for Place {
             Place::Folder(folder) => folder.display().fmt(f),
             Place::Url(url) => {
                 let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-                let at = rest.rfind('@').map_or(0, |at| at + 1);
-                let shown = rest[at..].split('?').next().unwrap_or_default();
-                write!(f, "{scheme}://{shown}")
+                let (server, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+                // A bare `?` in a password and a bare `@` in a parameter look alike.
+                let server = if parameters.contains('@') { "…" } else { server };
+                let at = server.rfind('@').map_or(0, |at| at + 1);
+                write!(f, "{scheme}://{}", &server[at..])
             }
         }
     }
@@ -93,6 +95,8 @@ mod tests {
             ("/srv/postgres", false, "/srv/postgres"),
             ("postgres://h/d", true, "postgres://h/d"),
             ("postgresql://u:p@x@h:1/d?password=p", true, "postgresql://h:1/d"),
+            ("postgres://u:p?x@h/d", true, "postgres://…"),
+            ("postgres://h/d?password=p@x", true, "postgres://…"),
         ] {
             let Ok(place) = text.parse::<Place>();
             assert_eq!(matches!(place, Place::Url(_)), is_url, "{text}");

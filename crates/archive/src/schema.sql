@@ -74,8 +74,10 @@ CREATE TABLE matter (
     outcome {text},
     late_days BIGINT NOT NULL,
     seq BIGINT NOT NULL,
+    offered {text},
     PRIMARY KEY (body, id)
 );
+CREATE INDEX matter_offered ON matter (body, offered, is_open, due_order, id);
 CREATE UNIQUE INDEX matter_receipt ON matter (body, receipt);
 CREATE INDEX matter_due ON matter (body, is_open, due_order, id);
 CREATE INDEX matter_section ON matter (body, section, is_open, due_order, id);

@@ -122,6 +122,15 @@ pub struct Assign {
     pub post: PostId,
 }
 
+/// 移交: to another post, which must accept; until then the one who hands over stays on record (N3 首问负责制).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// The post.
+    pub post: PostId,
+    /// Why.
+    pub reason: Words,
+}
+
 /// 审查: an opinion before the decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Examine {
@@ -244,6 +253,8 @@ acts! {
     RequestCorrection(RequestCorrection) = "request_correction";
     Supplement(Supplement) = "supplement";
     Assign(Assign) = "assign";
+    HandOver(HandOver) = "hand_over";
+    AcceptHandOver = "accept_hand_over";
     Examine(Examine) = "examine";
     SendBack(SendBack) = "send_back";
     Suspend(Suspend) = "suspend";

@@ -12,7 +12,7 @@ use crate::matter::Matter;
 use crate::procedure::{Field, FieldKind, Line, Procedure, When};
 use crate::refusal::Refusal;
 use crate::role::Role;
-use crate::roster::Roster;
+use crate::roster::{Post, Roster};
 use almanac::{Almanac, Day, Instant, Zone};
 
 /// Most characters of a free text that is no field of a form: about four printed pages.
@@ -55,12 +55,14 @@ impl Desk<'_> {
 /// The refusal of whoever may not file, or of what does not fit the form of the item.
 pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal> {
     let (item, procedure) = desk.charter.path(&file.item).ok_or(Refusal::NoSuchItem)?;
-    let role = role(desk, &file.section, item)?;
+    let role = role(desk, &file.section, item, None)?;
     let line = pick(procedure, ActKind::File, None, role)?;
     check_file(&file, item, procedure)?;
+    let first = own_post(desk).cloned().or_else(|| first_asked(&line.first, &file.section, item, desk));
     let act = Act::File(file);
     let moves = Moves {
         step: line.to.clone(),
+        holder: first,
         clocks: follow::moves(procedure, item, line, &[], None, (desk.today(), desk.now)),
         ..Moves::default()
     };
@@ -100,6 +102,8 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         Act::Reply(_) => moves.outcome = Some(Outcome::Answered),
         Act::Withdraw(_) => moves.outcome = Some(Outcome::Withdrawn),
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
+        Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
+        Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
         Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
         _ => {}
     }
@@ -123,7 +127,7 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
     let role = match desk.actor {
         Actor::Party { party } if *party != matter.party => return Err(Refusal::NoSuchMatter),
-        _ => role(desk, &matter.section, item)?,
+        _ => role(desk, &matter.section, item, matter.offered())?,
     };
     let line = pick(procedure, act, Some(matter), role)?;
     if line.by.as_ref().is_some_and(|by| procedure.term(by, item).amount() == 0) {
@@ -170,7 +174,8 @@ fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
 }
 
 /// The role in which the actor meets a matter of this section and item.
-fn role(desk: &Desk<'_>, section: &OrganId, item: &Item) -> Result<Role, Refusal> {
+/// A post that was asked to take it over covers it too.
+fn role(desk: &Desk<'_>, section: &OrganId, item: &Item, offered: Option<&PostId>) -> Result<Role, Refusal> {
     match desk.actor {
         Actor::Party { .. } => Ok(Role::Party),
         Actor::Clock => Ok(Role::Clock),
@@ -178,7 +183,7 @@ fn role(desk: &Desk<'_>, section: &OrganId, item: &Item) -> Result<Role, Refusal
         Actor::Tenure { tenure, post } => {
             let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()) && seat.post == *post);
             let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
-            if desk.roster.covers(post, section, &item.id) {
+            if desk.roster.covers(post, section, &item.id) || offered == Some(&post.id) {
                 Ok(post.role)
             } else {
                 let name = desk.roster.organ(section).map_or_else(|| section.to_string(), |organ| organ.name.clone());
@@ -239,7 +244,14 @@ fn holds(when: When, matter: &Matter, line: &Line, procedure: &Procedure, desk: 
             }
             None => Ok(()),
         },
-        When::Once => Ok(()),
+        When::Holder if matter.holder.as_ref().map(|holding| &holding.post) != own_post(desk) => {
+            let holder = matter.holder.as_ref().map_or_else(String::new, |holding| post_name(&holding.post, desk));
+            Err(Refusal::NotHolder { holder, clause })
+        }
+        When::Offered if matter.offered().is_none() || matter.offered() != own_post(desk) => {
+            Err(Refusal::NotOffered { clause })
+        }
+        When::Once | When::Holder | When::Offered => Ok(()),
     }
 }
 
@@ -281,6 +293,10 @@ fn check_content(
             short("note", &supplement.note)?;
         }
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
+        Act::HandOver(hand_over) => {
+            check_target(&hand_over.post, matter, item, line, desk)?;
+            said("reason", &hand_over.reason)?;
+        }
         Act::Examine(examine) => said("opinion", &examine.opinion)?,
         Act::SendBack(send_back) => said("reason", &send_back.reason)?,
         Act::Suspend(suspend) => {
@@ -300,7 +316,7 @@ fn check_content(
             said("question", &publish.question)?;
             said("answer", &publish.answer)?;
         }
-        Act::File(_) | Act::Accept | Act::Resume | Act::Retract(_) => {}
+        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Resume | Act::Retract(_) => {}
     }
     Ok(desk.now)
 }
@@ -374,10 +390,50 @@ fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), R
 }
 
 fn check_holder(post: &PostId, matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<(), Refusal> {
-    let fits =
-        |post: &&crate::roster::Post| handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id);
+    let fits = |post: &&Post| handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id);
     let seated = desk.roster.seated(post, desk.today()).is_some();
     desk.roster.post(post).filter(fits).filter(|_| seated).map(drop).ok_or(Refusal::NoSuchPost)
+}
+
+/// Whether a matter may be handed over to this post: a seated one that takes in or handles,
+/// within the authority unless the line lets it leave.
+pub fn can_take_over(post: &Post, matter: &Matter, item: &Item, line: &Line, desk: &Desk<'_>) -> bool {
+    let works = matches!(post.role, Role::WindowClerk | Role::SectionOfficer | Role::SectionChief);
+    let holder = matter.holder.as_ref().is_some_and(|holding| holding.post == post.id);
+    let reach = line.across
+        || desk.roster.is_within(&post.organ, &item.organ)
+        || desk.roster.covers(post, &matter.section, &item.id);
+    works && reach && !holder && desk.roster.seated(&post.id, desk.today()).is_some()
+}
+
+fn check_target(post: &PostId, matter: &Matter, item: &Item, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let fits = |post: &&Post| can_take_over(post, matter, item, line, desk);
+    desk.roster.post(post).filter(fits).map(drop).ok_or(Refusal::NoSuchPost)
+}
+
+/// The hand-over is accepted: the post has it, and its section where it did not cover the one before.
+fn take_over(moves: &mut Moves, matter: &Matter, item: &Item, desk: &Desk<'_>) {
+    let Some(post) = own_post(desk).and_then(|id| desk.roster.post(id)) else { return };
+    moves.holder = Some(post.id.clone());
+    if !desk.roster.covers(post, &matter.section, &item.id) {
+        moves.section = Some(post.organ.clone());
+    }
+}
+
+/// The post a matter goes to when it comes in: of the roles in order the first that is seated in the section,
+/// else one that covers it.
+fn first_asked(roles: &[Role], section: &OrganId, item: &Item, desk: &Desk<'_>) -> Option<PostId> {
+    let seated = |post: &&Post| desk.roster.seated(&post.id, desk.today()).is_some();
+    let covering = |post: &&Post| desk.roster.covers(post, section, &item.id);
+    let of = |role: &Role| {
+        let posts = || desk.roster.posts().filter(|post| post.role == *role).filter(covering).filter(seated);
+        posts().find(|post| post.organ == *section).or_else(|| posts().next()).map(|post| post.id.clone())
+    };
+    roles.iter().find_map(of)
+}
+
+fn post_name(post: &PostId, desk: &Desk<'_>) -> String {
+    desk.roster.post(post).map_or_else(|| post.to_string(), |post| post.name.clone())
 }
 
 fn handles(desk: &Desk<'_>, post: &PostId) -> bool {

@@ -48,6 +48,8 @@ pub struct View {
     pub waits: bool,
     /// Post and name of who has it.
     pub holder: Option<String>,
+    /// Post and name of who was asked to take it over and has not accepted yet.
+    pub offered: Option<String>,
     /// When it was filed.
     pub filed: Instant,
     /// How it came.
@@ -72,6 +74,8 @@ pub struct View {
     pub shut: Vec<ShutAct>,
     /// Posts that could handle it.
     pub posts: Vec<(PostId, String)>,
+    /// Posts it could be handed over to, each with its organ.
+    pub targets: Vec<(PostId, String)>,
     /// Special steps of its procedure.
     pub specials: Vec<(PartId, String)>,
 }
@@ -177,7 +181,8 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         outcome: matter.outcome.map(|outcome| outcome.zh()),
         ended: step.is_some_and(|step| step.end),
         waits: step.is_some_and(|step| step.waits),
-        holder: matter.holder.as_ref().map(|post| post_and_name(post, desk, audience)),
+        holder: matter.holder.as_ref().map(|holding| post_and_name(&holding.post, desk, audience)),
+        offered: matter.offered().map(|post| post_and_name(post, desk, audience)),
         filed: entries[0].at,
         channel: file.channel.zh(),
         lamp: lamp(matter, procedure, desk),
@@ -190,6 +195,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         open,
         shut,
         posts: handlers(matter, item, desk),
+        targets: targets(matter, item, procedure, desk),
         specials: procedure.specials.iter().map(|special| (special.id.clone(), special.name.clone())).collect(),
     })
 }
@@ -212,7 +218,7 @@ fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
             let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()));
             let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
             let sees = desk.charter.may_read(post.role, crate::act::Reading::See);
-            let covers = desk.roster.covers(post, &matter.section, &matter.item);
+            let covers = desk.roster.covers(post, &matter.section, &matter.item) || matter.offered() == Some(&post.id);
             if sees && covers { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }
         }
         _ => Err(Refusal::NoSuchMatter),
@@ -347,6 +353,18 @@ fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, Strin
         Some((post.id.clone(), format!("{} {}", post.name, person.name)))
     };
     desk.roster.posts().filter(fits).filter_map(seated).collect()
+}
+
+fn targets(matter: &Matter, item: &Item, procedure: &Procedure, desk: &Desk<'_>) -> Vec<(PostId, String)> {
+    let Some(line) = procedure.lines.iter().find(|line| line.applies(ActKind::HandOver, Some(&matter.step))) else {
+        return Vec::new();
+    };
+    let name = |post: &crate::roster::Post| {
+        let organ = desk.roster.organ(&post.organ).map_or("", |organ| organ.name.as_str());
+        (post.id.clone(), format!("{organ} {}", post_and_name(&post.id, desk, Audience::Staff)))
+    };
+    let fits = |post: &&crate::roster::Post| decide::can_take_over(post, matter, item, line, desk);
+    desk.roster.posts().filter(fits).map(name).collect()
 }
 
 fn post_and_name(post: &PostId, desk: &Desk<'_>, audience: Audience) -> String {

@@ -186,6 +186,9 @@ pub struct Moves {
     /// The post that has it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<PostId>,
+    /// The post it is handed over to, which has not accepted yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<PostId>,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,

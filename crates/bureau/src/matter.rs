@@ -25,8 +25,8 @@ pub struct Matter {
     pub pin: Pin,
     /// Where it stands.
     pub step: StepId,
-    /// The post that has it, once one has.
-    pub holder: Option<PostId>,
+    /// Who has it, from routing on.
+    pub holder: Option<Holding>,
     /// How it ended, once it has.
     pub outcome: Option<Outcome>,
     /// Its clocks, in the order they first started.
@@ -37,6 +37,15 @@ pub struct Matter {
     pub seq: u32,
     /// What the last act changed, for its retraction.
     pub before: Option<Box<Before>>,
+}
+
+/// 首问负责: the post that answers for a matter, and the one it is being handed over to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Who has it and stays on record.
+    pub post: PostId,
+    /// Who was asked to take it and has not accepted yet.
+    pub offered: Option<PostId>,
 }
 
 /// A matter before its last act, and who did that act when.
@@ -112,6 +121,11 @@ impl Matter {
         self.clocks.iter().find(|clock| clock.id.as_str() == id)
     }
 
+    /// The post that was asked to take it.
+    pub fn offered(&self) -> Option<&PostId> {
+        self.holder.as_ref()?.offered.as_ref()
+    }
+
     fn advance(&mut self, entry: &Entry) {
         let moves = &entry.moves;
         if let Some(step) = &moves.step {
@@ -121,7 +135,10 @@ impl Matter {
             self.section = section.clone();
         }
         if let Some(holder) = &moves.holder {
-            self.holder = Some(holder.clone());
+            self.holder = Some(Holding { post: holder.clone(), offered: None });
+        }
+        if let (Some(holding), Some(offered)) = (&mut self.holder, &moves.offered) {
+            holding.offered = Some(offered.clone());
         }
         if let Some(outcome) = moves.outcome {
             self.outcome = Some(outcome);

@@ -143,11 +143,15 @@ pub enum When {
     InTime,
     /// No special step is pausing the clock today.
     Counting,
+    /// The actor's post has the matter.
+    Holder,
+    /// The matter is being handed over to the actor's post.
+    Offered,
 }
 
 impl When {
     /// All of them.
-    pub const ALL: &'static [When] = &[When::Once, When::InTime, When::Counting];
+    pub const ALL: &'static [When] = &[When::Once, When::InTime, When::Counting, When::Holder, When::Offered];
 
     /// The word used in charters.
     pub const fn word(self) -> &'static str {
@@ -155,6 +159,8 @@ impl When {
             When::Once => "once",
             When::InTime => "in-time",
             When::Counting => "counting",
+            When::Holder => "holder",
+            When::Offered => "offered",
         }
     }
 }
@@ -170,6 +176,10 @@ pub struct Line {
     pub roles: Vec<Role>,
     /// What must hold besides.
     pub when: Vec<When>,
+    /// Roles of the section to the first seated of which the matter goes (`file` by a party only).
+    pub first: Vec<Role>,
+    /// Whether a hand-over may leave the authority that was asked.
+    pub across: bool,
     /// The step it leads to; the same step when absent.
     pub to: Option<StepId>,
     /// The clock whose running out makes the law deem this act done.
@@ -366,6 +376,8 @@ fn line(mut row: Row<'_>) -> Line {
             |word| When::ALL.iter().copied().find(|when| when.word() == word),
             When::ALL.iter().map(|when| when.word()),
         ),
+        first: words(&mut row, "first", Role::parse, Role::ALL.iter().map(|role| role.word())),
+        across: row.flag("across"),
         to: row.text_if("to").map(StepId::new),
         deemed: row.text_if("deemed").map(ClockId::new),
         starts: clocks(&mut row, "starts"),

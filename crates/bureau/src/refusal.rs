@@ -128,6 +128,18 @@ pub enum Refusal {
     NoSuchItem,
     /// The item is not handled by that organ.
     WrongOrgan,
+    /// The matter is another post's.
+    NotHolder {
+        /// Name of the post that has it.
+        holder: String,
+        /// Ground of the line.
+        clause: String,
+    },
+    /// Nobody is handing the matter over to this post.
+    NotOffered {
+        /// Ground of the line.
+        clause: String,
+    },
     /// No post of that word, or it does not handle such matters here.
     NoSuchPost,
     /// Something happened since the page was made.
@@ -199,6 +211,8 @@ impl Refusal {
             Refusal::NothingToCorrect => "nothing-to-correct",
             Refusal::NoSuchItem => "no-such-item",
             Refusal::WrongOrgan => "wrong-organ",
+            Refusal::NotHolder { .. } => "not-holder",
+            Refusal::NotOffered { .. } => "not-offered",
             Refusal::NoSuchPost => "no-such-post",
             Refusal::Stale => "stale",
             Refusal::NoSuchMatter => "no-such-matter",
@@ -217,6 +231,8 @@ impl Refusal {
             Refusal::NotYourRole { .. }
             | Refusal::NotYourMatter { .. }
             | Refusal::NotSeated
+            | Refusal::NotHolder { .. }
+            | Refusal::NotOffered { .. }
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
             Refusal::NoSuchMatter => Nature::Absent,
@@ -255,6 +271,8 @@ impl Refusal {
             | Refusal::OnceOnly { clause, .. }
             | Refusal::TooLate { clause, .. }
             | Refusal::NoExtension { clause }
+            | Refusal::NotHolder { clause, .. }
+            | Refusal::NotOffered { clause }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
             _ => None,
@@ -288,6 +306,7 @@ impl Refusal {
             Refusal::TooLong { name, max, count } => {
                 vec![("name", name.clone()), ("max", max.to_string()), ("count", count.to_string())]
             }
+            Refusal::NotHolder { holder, .. } => vec![("holder", holder.clone())],
             Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],
             Refusal::Missing { name }
             | Refusal::NotOfKind { name }

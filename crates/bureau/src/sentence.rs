@@ -79,7 +79,7 @@ pub fn journal(entries: &[Entry], reader: &Reader<'_>) -> Vec<Sentence> {
 
 /// The office's inner steps are not the asker's.
 fn shown_to_asker(act: ActKind) -> bool {
-    !matches!(act, ActKind::Assign | ActKind::Examine | ActKind::SendBack | ActKind::Retract)
+    !matches!(act, ActKind::Assign | ActKind::HandOver | ActKind::Examine | ActKind::SendBack | ActKind::Retract)
 }
 
 fn sentence(entry: &Entry, retracted: bool, reader: &Reader<'_>) -> Sentence {
@@ -110,6 +110,7 @@ fn text(entry: &Entry, reader: &Reader<'_>) -> String {
             say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
         }
         Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
+        Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
@@ -145,6 +146,7 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Refuse(act) => vec![part("reason", &act.reason)],
         Act::RequestCorrection(act) => vec![materials(&act.materials), part("list", &act.list)],
         Act::Supplement(act) => vec![materials(&act.materials), part("note", &act.note)],
+        Act::HandOver(act) => vec![part("reason", &act.reason)],
         Act::Examine(act) => vec![part("opinion", &act.opinion)],
         Act::SendBack(act) => vec![part("reason", &act.reason)],
         Act::Suspend(act) => vec![part("reason", &act.reason)],
@@ -156,7 +158,7 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Publish(act) => {
             vec![part("title", &act.title), part("question", &act.question), part("answer", &act.answer)]
         }
-        Act::File(_) | Act::Accept | Act::Assign(_) | Act::Resume | Act::Retract(_) => vec![],
+        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Assign(_) | Act::Resume | Act::Retract(_) => vec![],
     };
     parts.into_iter().flatten().collect()
 }

@@ -123,6 +123,8 @@ fn act(kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection { materials: vec![], list: words() }),
         ActKind::Supplement => Act::Supplement(Supplement { materials: vec![PartId::new("m1")], note: words() }),
         ActKind::Assign => Act::Assign(Assign { post: PostId::new("section-officer") }),
+        ActKind::HandOver => Act::HandOver(HandOver { post: PostId::new("section-chief"), reason: words() }),
+        ActKind::AcceptHandOver => Act::AcceptHandOver,
         ActKind::Examine => Act::Examine(Examine { favourable: n.is_multiple_of(2), opinion: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => {

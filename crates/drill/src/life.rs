@@ -197,10 +197,17 @@ impl Life<'_> {
         roles.iter().find_map(of).map(|post| post.id.clone())
     }
 
-    /// Who handles it: whoever has it, else an officer of the section.
+    /// Who handles it: whoever of the section has it, else an officer of the section.
     fn officer(&self) -> PostId {
-        let holder = self.town.world.matter(self.ticket).holder.clone();
-        holder.or_else(|| self.seat(&[Role::SectionOfficer, Role::SectionChief])).unwrap_or_else(nobody)
+        self.holder().or_else(|| self.seat(&[Role::SectionOfficer, Role::SectionChief])).unwrap_or_else(nobody)
+    }
+
+    /// Whoever of the section has it; a window clerk was only the first to be asked.
+    fn holder(&self) -> Option<PostId> {
+        let world = &self.town.world;
+        let post = &world.matter(self.ticket).holder.as_ref()?.post;
+        let handles = matches!(world.roster().post(post)?.role, Role::SectionOfficer | Role::SectionChief);
+        handles.then(|| post.clone())
     }
 
     fn chief(&self) -> PostId {

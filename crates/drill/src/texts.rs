@@ -11,10 +11,11 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 14] = [
+const REASONS: [&str; 15] = [
     "correction_general",
     "supplement",
     "refusal",
+    "hand_over",
     "refusal_question",
     "denial",
     "extension",

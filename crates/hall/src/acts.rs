@@ -403,6 +403,7 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
 fn note(kind: ActKind) -> &'static str {
     match kind {
         ActKind::RequestCorrection => "补正只能告知一次，请一次写全。",
+        ActKind::HandOver => "对方接收之前，仍由您负责。",
         ActKind::Suspend => "起止日期和理由将书面告知申请人。",
         ActKind::Extend => "延期只能一次，理由将告知申请人。",
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
@@ -425,7 +426,10 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         Control::part(name, at, Kind::Day { value })
     };
     match kind {
-        ActKind::File | ActKind::Accept | ActKind::Resume | ActKind::Retract => vec![],
+        ActKind::HandOver => {
+            vec![one_of("post", at, view.targets.iter().map(|(id, name)| (id.as_str(), name)), bag), text("reason")]
+        }
+        ActKind::File | ActKind::Accept | ActKind::AcceptHandOver | ActKind::Resume | ActKind::Retract => vec![],
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => {

@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Decide, Examine, Extend, Publish, Refuse, Reply, RequestCorrection, Retract,
-    SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, ActKind, Assign, Channel, Decide, Examine, Extend, HandOver, Publish, Refuse, Reply, RequestCorrection,
+    Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
 use bureau::refusal::Refusal;
@@ -110,6 +110,8 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         }
         ActKind::Supplement => Act::Supplement(Supplement { materials: materials(), note: said("note") }),
         ActKind::Assign => Act::Assign(Assign { post: PostId::new(chosen(bag, "post")?) }),
+        ActKind::HandOver => Act::HandOver(HandOver { post: PostId::new(chosen(bag, "post")?), reason: reason() }),
+        ActKind::AcceptHandOver => Act::AcceptHandOver,
         ActKind::Examine => {
             Act::Examine(Examine { favourable: yes_or_no(bag, "favourable")?, opinion: said("opinion") })
         }

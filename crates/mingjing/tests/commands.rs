@@ -69,11 +69,23 @@ fn a_wrong_command_line_exits_with_2() {
         "almanac --from 2024-02-20 --to 2024-02-19",
         "no-such-command",
         "watch log.txt --map map.toml",
-        "serve --database-url postgres://localhost/mingjing",
+        "serve --data d --database-url postgres://localhost/mingjing",
+        "verify journal --database-url localhost:secret@mingjing",
     ] {
         let (code, out, err) = run(line);
         assert_eq!((code, out.as_str()), (2, ""), "{line}");
-        assert!(!err.is_empty(), "{line}");
+        assert!(!err.is_empty() && !err.contains("secret"), "{line}\n{err}");
+    }
+}
+
+/// The operator is told which server does not answer, and nobody the password.
+#[test]
+fn a_database_that_does_not_answer_is_trouble() {
+    for line in ["verify journal", "rebuild", "serve", "demo --no-serve", "init --body lintai --name 临台县"] {
+        let line = format!("{line} --database-url postgres://u:secret@127.0.0.1:1/d?connect_timeout=2");
+        let (code, out, err) = run(&line);
+        assert_eq!((code, out.as_str()), (3, ""), "{line}\n{err}");
+        assert!(err.contains("打不开数据库 postgres://127.0.0.1:1/d") && !err.contains("secret"), "{err}");
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Row {
 /// Where a matter belongs in a list of what is to be done. In the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    /// Being handed over to this post: on the first page of what is open, before all others.
+    Offered,
     /// Past due.
     Overdue,
     /// Due today.
@@ -136,7 +138,12 @@ impl Office {
         let order = if ask.ended { Order::Newest } else { Order::Due };
         let open = Filter { open: Some(true), holder: filter.holder.clone(), ..Filter::default() };
         let until = |day| Filter { due_until: Some(day), ..open.clone() };
-        let (page, counts) = self.archive.read(|reader| {
+        let any_open = Filter { open: Some(true), ..Filter::default() };
+        let mine_to_take = Scope::offered(&self.body.id, &post.id);
+        let first = !ask.ended && ask.after.is_none();
+        let (offered, page, counts) = self.archive.read(|reader| {
+            let offered =
+                if first { reader.matters(&mine_to_take, &any_open, order, None, ask.limit)?.rows } else { vec![] };
             let page = reader.matters(&scope, &filter, order, ask.after, ask.limit)?;
             let counts = Counts {
                 overdue: reader.count(&scope, &until(today.plus(-1)))?,
@@ -144,11 +151,13 @@ impl Office {
                 due_by_week: reader.count(&scope, &until(sunday(today)))?,
                 open: reader.count(&scope, &open)?,
             };
-            Ok((page, counts))
+            Ok((offered, page, counts))
         })?;
         let almanac = self.almanac(&standing, today)?;
-        let rows = page.rows.into_iter().map(|row| standing.row(row, &almanac, today)).collect();
-        Ok(Today { rows, next: page.next, counts })
+        let own = page.rows.into_iter().filter(|row| !first || row.offered.as_ref() != Some(&post.id));
+        let own = own.map(|row| standing.row(row, &almanac, today));
+        let taken = offered.into_iter().map(|row| Row { group: Group::Offered, ..standing.row(row, &almanac, today) });
+        Ok(Today { rows: taken.chain(own).collect(), next: page.next, counts })
     }
 
     /// Published questions and answers, the last first; with them where the next page begins, for `after`.
@@ -213,6 +222,7 @@ impl Office {
             sections: (!all).then_some(sections),
             items: (!post.items.is_empty()).then(|| post.items.clone()),
             party: None,
+            offered: None,
         }
     }
 

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 const COLUMNS: &[Column] = columns![
     "body", "id", "receipt", "item", "item_name", "organ", "section", "step", "step_name", "holder", "party", "channel", "filed",
     "filed_day", "is_open", "due_order", "due_day", "due_kind", "due_clock", "near_day", "paused_from", "paused_to", "ended",
-    "outcome", "late_days", "seq"; personal: "title"
+    "outcome", "late_days", "seq", "offered"; personal: "title"
 ];
 
 pub(super) const PROJECTION: Projection = Projection {
@@ -82,6 +82,8 @@ pub struct MatterRow {
     pub late_days: u32,
     /// Place of its last entry.
     pub seq: u32,
+    /// The post it is being handed over to.
+    pub offered: Option<PostId>,
     /// The answer to the first field of the form; none when it was not given or was erased.
     pub title: Option<String>,
 }
@@ -139,6 +141,7 @@ impl MatterRow {
             outcome: matter.outcome,
             late_days: late_days(&matter.clocks, &almanac),
             seq: matter.seq,
+            offered: matter.offered().cloned(),
             title: title.map(String::from),
         }))
     }
@@ -170,7 +173,8 @@ impl MatterRow {
             outcome: row.text_if(23)?.map(unword).transpose()?,
             late_days: number(row.int(24)?)?,
             seq: number(row.int(25)?)?,
-            title: row.text_if(26)?.map(String::from),
+            offered: row.text_if(26)?.map(PostId::new),
+            title: row.text_if(27)?.map(String::from),
         })
     }
 
@@ -204,6 +208,7 @@ impl MatterRow {
             self.outcome.as_ref().map(word).into(),
             self.late_days.into(),
             self.seq.into(),
+            self.offered.as_ref().map(PostId::as_str).into(),
             self.title.into(),
         ]
     }

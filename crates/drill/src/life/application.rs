@@ -128,7 +128,7 @@ impl Life<'_> {
 
     /// 交办 by the chief: always for what nobody in the section has taken, else now and then.
     fn hand_on(&mut self) -> Next {
-        let held = self.town.world.matter(self.ticket).holder.is_some();
+        let held = self.holder().is_some();
         if self.plan.stop.is_some() || !self.seed.happens(if held { 180 } else { 850 }) {
             return Some(());
         }

@@ -6,7 +6,7 @@ use super::{Life, Next};
 use crate::plan::{Fate, Pace};
 use crate::texts::{Question, Slots};
 use almanac::Day;
-use bureau::act::{Act, Assign, Extend, Publish, Refuse, Reply, Words};
+use bureau::act::{Act, Assign, Extend, HandOver, Publish, Refuse, Reply, Words};
 use bureau::entry::ClockKind;
 
 impl Life<'_> {
@@ -20,6 +20,7 @@ impl Life<'_> {
             let day = self.later(0, 1).min(due);
             return self.post(&officer, day, Act::Refuse(Refuse { reason }));
         }
+        self.pass_on()?;
         self.take(due)?;
         if self.plan.fate == Fate::Withdrawn {
             return self.withdraw("withdrawal_question");
@@ -65,6 +66,20 @@ impl Life<'_> {
         let title = slots.fill(&row.title);
         self.file(&[("title", &title), ("question", &question), ("asker", &name), ("phone", &phone)], Vec::new())?;
         Some((row, slots))
+    }
+
+    /// 移交: now and then the first asked hands it to the chief, who takes it the same day.
+    fn pass_on(&mut self) -> Next {
+        let first = self.town.world.matter(self.ticket).holder.as_ref().map(|holding| holding.post.clone());
+        let (chief, day) = (self.chief(), self.day());
+        let Some(first) = first.filter(|first| *first != chief) else { return Some(()) };
+        if self.plan.stop.is_some() || !self.seed.happens(50) {
+            return Some(());
+        }
+        let reason = self.words("hand_over");
+        self.post(&first, day, Act::HandOver(HandOver { post: chief.clone(), reason }))?;
+        let day = self.day();
+        self.post(&chief, day, Act::AcceptHandOver)
     }
 
     /// 受理: by the officer, or straight to one by the chief.

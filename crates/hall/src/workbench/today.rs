@@ -104,6 +104,7 @@ fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
 
 fn group_name(group: Group) -> &'static str {
     match group {
+        Group::Offered => "待您接收移交",
         Group::Overdue => "已逾期",
         Group::Today => "今天到期",
         Group::Week => "本周",

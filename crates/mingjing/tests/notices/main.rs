@@ -2,6 +2,7 @@
 //! Every test is called after its row and reads like its clause.
 
 mod b17_policy_questions;
+mod b1_first_asked;
 mod b2_within_limits;
 mod c1_time_rules;
 mod f6_progress_of_ones_own_matter;

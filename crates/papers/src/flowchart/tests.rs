@@ -194,6 +194,8 @@ fn step_id(n: usize) -> StepId {
 
 fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role], deemed: bool) -> Line {
     Line {
+        first: Vec::new(),
+        across: false,
         act,
         from: from.iter().map(|n| step_id(*n)).collect(),
         roles: if deemed { vec![Role::Clock] } else { roles.to_vec() },
