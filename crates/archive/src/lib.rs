@@ -34,6 +34,7 @@ pub use backup::{Restored, restore, restore_at};
 pub use desk::{BATCH_MAX, Metrics};
 pub use keep::{Credential, Job, Session};
 pub use known::{Known, charter_digest};
+pub use list::board::{BOARD_MAX, Board, Load, Urgency};
 pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope};
 pub use place::Place;
 pub use projection::matter::MatterRow;

@@ -4,6 +4,7 @@
 
 use crate::dialect::Value;
 use crate::projection::matter::{self, MatterRow};
+use crate::projection::piece;
 use crate::query;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -11,6 +12,11 @@ use almanac::Day;
 use bureau::id::{BodyId, ItemId, MatterId, OrganId, PartyId, PostId, StepId};
 use std::fmt;
 use std::str::FromStr;
+
+pub mod board;
+
+/// Most pieces of a text that are looked up: those of a long sentence.
+const PIECES_MAX: usize = 12;
 
 /// Most rows of a page: more than a screen shows, few enough to render at once.
 pub const PAGE_MAX: u32 = 200;
@@ -75,6 +81,20 @@ pub struct Filter {
     pub due_until: Option<Day>,
     /// Near due on this day: the near day has come, the due day has not passed.
     pub near_on: Option<Day>,
+    /// What was asked for.
+    pub item: Option<ItemId>,
+    /// Whether a post has it.
+    pub held: Option<bool>,
+    /// Due on this day or later, or without a due day.
+    pub due_from: Option<Day>,
+    /// On this day the office waits for the party or the clock is paused (`true`), or neither.
+    pub halted: Option<(bool, Day)>,
+    /// Filed on this day or later.
+    pub filed_from: Option<Day>,
+    /// Filed on this day or before.
+    pub filed_until: Option<Day>,
+    /// What its receipt begins with, or words of its title; all of them, each as it stands but for gaps in the middle.
+    pub text: Option<String>,
 }
 
 /// In which order.
@@ -222,7 +242,12 @@ struct Parts {
 
 impl Parts {
     fn of(scope: &Scope, filter: &Filter) -> Parts {
-        let mut parts = Parts { conditions: Vec::new(), values: Vec::new() };
+        Parts::after(Vec::new(), scope, filter)
+    }
+
+    /// The conditions after values that come before them in the text.
+    fn after(values: Vec<Value>, scope: &Scope, filter: &Filter) -> Parts {
+        let mut parts = Parts { conditions: Vec::new(), values };
         parts.equals("body", Some(scope.body.as_str()));
         parts.among("section", scope.sections.as_ref().map(|all| all.iter().map(OrganId::as_str).collect()));
         parts.among("item", scope.items.as_ref().map(|all| all.iter().map(ItemId::as_str).collect()));
@@ -242,7 +267,56 @@ impl Parts {
             let place = parts.place(number(day));
             parts.conditions.push(format!("near_day <= {place} AND due_order >= {place}"));
         }
+        parts.equals("item", filter.item.as_ref().map(ItemId::as_str));
+        parts.more(scope, filter);
         parts
+    }
+
+    fn more(&mut self, scope: &Scope, filter: &Filter) {
+        if let Some(held) = filter.held {
+            self.conditions.push(format!("holder IS {}NULL", if held { "NOT " } else { "" }));
+        }
+        let bounds = [
+            ("due_order >=", filter.due_from),
+            ("filed_day >=", filter.filed_from),
+            ("filed_day <=", filter.filed_until),
+        ];
+        for (bound, day) in bounds {
+            if let Some(day) = day {
+                let place = self.place(i64::from(day.number()).into());
+                self.conditions.push(format!("{bound} {place}"));
+            }
+        }
+        if let Some((halted, day)) = filter.halted {
+            let place = self.place(i64::from(day.number()).into());
+            let paused = format!("COALESCE(paused_from <= {place} AND paused_to >= {place}, 1 = 0)");
+            let waits = format!("due_order = {}", matter::NEVER);
+            self.conditions.push(format!("{}({waits} OR {paused})", if halted { "" } else { "NOT " }));
+        }
+        if let Some(text) = &filter.text {
+            let condition = self.found_by(text, scope.body.as_str());
+            self.conditions.push(condition);
+        }
+    }
+
+    /// What is asked of a title or a receipt so that a text finds it.
+    fn found_by(&mut self, text: &str, body: &str) -> String {
+        let words = piece::words(text);
+        let number: String = words.concat().into_iter().collect();
+        let receipt = (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
+            let (from, to) = (self.place(number.as_str().into()), self.place(format!("{number}{}", char::MAX).into()));
+            format!("receipt >= {from} AND receipt < {to}")
+        });
+        let mut all = Vec::new();
+        for pair in words.iter().flat_map(|word| word.windows(2.min(word.len()))).take(PIECES_MAX) {
+            let piece: String = pair.iter().collect();
+            let body = self.place(body.into());
+            let from = self.place(piece.as_str().into());
+            let to = (pair.len() == 1).then(|| self.place(format!("{piece}{}", char::MAX).into()));
+            all.push(query::with_piece(&body, &from, to.as_deref()));
+        }
+        let title = if all.is_empty() { "1 = 0".into() } else { all.join(" AND ") };
+        receipt.map_or(title.clone(), |receipt| format!("({receipt} OR {title})"))
     }
 
     fn place(&mut self, value: Value) -> String {
@@ -317,12 +391,20 @@ pub(crate) fn every_list() -> Vec<String> {
             party: some(bits, 2).then_some(party),
             due_until: some(bits, 7).then_some(Day::from_number(1)),
             near_on: some(bits, 8).then_some(Day::from_number(1)),
+            item: some(bits, 7).then(|| ItemId::new("a")),
+            held: some(bits, 5).then_some(some(bits, 6)),
+            due_from: some(bits, 6).then_some(Day::from_number(1)),
+            halted: some(bits, 8).then_some((some(bits, 4), Day::from_number(1))),
+            filed_from: some(bits, 4).then_some(Day::from_number(1)),
+            filed_until: some(bits, 4).then_some(Day::from_number(2)),
+            text: ["", "a", "申报 项", "012 26"].get(bits % 7).map(|text| text.to_string()),
         };
         let cursor = Cursor { place: 1, id: MatterId::new(1) };
         for order in [Order::Due, Order::Newest] {
             all.extend([None, Some(cursor)].map(|after| list(&scope, &filter, order, after, 1).0));
         }
         all.push(count(&scope, &filter).0);
+        all.push(board::question(&scope, [1, 2, 3].map(Day::from_number)).0);
     }
     all
 }

@@ -12,6 +12,7 @@ use ledger::Hash;
 
 mod head;
 pub mod matter;
+pub(crate) mod piece;
 pub mod publication;
 
 /// All entries of one object, in order.
@@ -42,8 +43,8 @@ impl History<'_> {
     }
 }
 
-/// The row of an object, or none.
-pub(crate) type Made = Result<Option<Vec<Value>>, Trouble>;
+/// The rows of an object.
+pub(crate) type Made = Result<Vec<Vec<Value>>, Trouble>;
 
 /// One column, and whether it can hold personal data in plain text.
 pub(crate) struct Column {
@@ -51,7 +52,7 @@ pub(crate) struct Column {
     pub(crate) personal: bool,
 }
 
-/// A table that follows from entries: one row per object or none.
+/// A table that follows from entries: for each object one row or none, or as many as it takes.
 pub(crate) struct Projection {
     /// Its table.
     pub(crate) table: &'static str,
@@ -60,12 +61,15 @@ pub(crate) struct Projection {
     /// The kind of objects it is about; all kinds for none.
     pub(crate) kind: Option<&'static str>,
     columns: &'static [Column],
-    /// The row an object has, in the order of the columns.
-    pub(crate) row: fn(&History<'_>, &Known<'_>) -> Made,
+    /// Whether an object can have more than one row; its key then names the object, not the row.
+    pub(crate) many: bool,
+    /// The rows an object has, each in the order of the columns.
+    pub(crate) rows: fn(&History<'_>, &Known<'_>) -> Made,
 }
 
 /// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.
-pub(crate) const PROJECTIONS: &[Projection] = &[head::PROJECTION, matter::PROJECTION, publication::PROJECTION];
+pub(crate) const PROJECTIONS: &[Projection] =
+    &[head::PROJECTION, matter::PROJECTION, piece::PROJECTION, publication::PROJECTION];
 
 impl Projection {
     /// The names of its columns.

@@ -82,6 +82,7 @@ pub(crate) const TABLES: &[&str] = &[
     "charter_set",
     "head",
     "matter",
+    "piece",
     "publication",
     "credential",
     "session",
@@ -89,17 +90,19 @@ pub(crate) const TABLES: &[&str] = &[
     "counter",
 ];
 
-/// Puts one row of a projection.
-pub(crate) fn put(table: &str, columns: &[&str]) -> String {
-    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
-    format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), places.join(", "))
+/// Puts rows of a projection.
+pub(crate) fn put(table: &str, columns: &[&str], rows: usize) -> String {
+    let place = |row: usize, column: usize| format!("${}", row * columns.len() + column + 1);
+    let row = |row| (0..columns.len()).map(|column| place(row, column)).collect::<Vec<_>>().join(", ");
+    let rows: Vec<String> = (0..rows).map(|n| format!("({})", row(n))).collect();
+    format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), rows.join(", "))
 }
 
 /// Puts one row of a projection in the place of the one with its key.
 pub(crate) fn replace(table: &str, columns: &[&str], key: &[&str]) -> String {
     let rest = columns.iter().filter(|column| !key.contains(column));
     let set: Vec<String> = rest.map(|column| format!("{column} = excluded.{column}")).collect();
-    format!("{} ON CONFLICT ({}) DO UPDATE SET {}", put(table, columns), key.join(", "), set.join(", "))
+    format!("{} ON CONFLICT ({}) DO UPDATE SET {}", put(table, columns, 1), key.join(", "), set.join(", "))
 }
 
 /// The rows of a projection about one object.
@@ -125,6 +128,23 @@ pub(crate) fn matters(columns: &str, conditions: &str, order: &str, limit: &str)
 /// How many matters meet the conditions, up to a limit.
 pub(crate) fn count(conditions: &str, limit: &str) -> String {
     format!("SELECT COUNT(*) FROM (SELECT 1 FROM matter WHERE {conditions} LIMIT {limit}) AS found")
+}
+
+/// How many of the matters that meet the conditions each post has, by how much they press. `$1` is the day, `$2` and
+/// `$3` later days; `never` is the place of matters without a due day. At most `limit` are looked at, the most pressing.
+pub(crate) fn board(never: i64, conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT holder, urgency, COUNT(*) FROM (SELECT holder, CASE WHEN due_order < $1 THEN 0 \
+         WHEN due_order = {never} OR (paused_from <= $1 AND paused_to >= $1) THEN 5 WHEN due_order <= $1 THEN 1 \
+         WHEN due_order <= $2 THEN 2 WHEN due_order <= $3 THEN 3 ELSE 4 END AS urgency FROM matter \
+         WHERE {conditions} ORDER BY due_order, id LIMIT {limit}) AS found GROUP BY holder, urgency"
+    )
+}
+
+/// The matters whose title has a piece; `from` and `to` bound it where it may go on.
+pub(crate) fn with_piece(body: &str, from: &str, to: Option<&str>) -> String {
+    let piece = to.map_or_else(|| format!("piece = {from}"), |to| format!("piece >= {from} AND piece < {to}"));
+    format!("id IN (SELECT id FROM piece WHERE body = {body} AND {piece})")
 }
 
 /// A page of publications, the last first.
@@ -180,8 +200,8 @@ mod tests {
         let mut all: Vec<String> = ALL.iter().map(|text| text.to_string()).collect();
         for projection in PROJECTIONS {
             let (table, columns, key) = (projection.table, projection.columns(), projection.key);
-            all.push(put(table, &columns));
-            all.push(replace(table, &columns, key));
+            all.push(put(table, &columns, 1));
+            all.push(if projection.many { put(table, &columns, 3) } else { replace(table, &columns, key) });
             all.push(get(table, &columns, key));
             all.push(remove(table, key));
             all.push(clear(table));

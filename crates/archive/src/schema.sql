@@ -86,6 +86,14 @@ CREATE INDEX matter_step ON matter (body, step, due_order, id);
 CREATE INDEX matter_party ON matter (body, party, filed, id);
 CREATE INDEX matter_filed ON matter (body, filed, id);
 
+CREATE TABLE piece (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    piece {text} NOT NULL,
+    PRIMARY KEY (body, piece, id)
+);
+CREATE INDEX piece_id ON piece (body, id);
+
 CREATE TABLE publication (
     body {text} NOT NULL,
     id {text} NOT NULL,

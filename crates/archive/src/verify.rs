@@ -277,26 +277,30 @@ impl Check<'_, '_> {
         for projection in PROJECTIONS.iter().filter(|projection| projection.is_about(history.object)) {
             let key = projection.key_of(history.object);
             let place = place_of(projection.table, &key[1..]);
-            let expected = match (projection.row)(history, &known) {
-                Ok(row) => row,
+            let mut expected = match (projection.rows)(history, &known) {
+                Ok(rows) => rows,
                 Err(trouble) => {
                     self.flaw(&place, "projection-impossible", &[("why", &trouble.to_string())]);
                     continue;
                 }
             };
             let sql = query::get(projection.table, &projection.columns(), projection.key);
-            let stored = self.reader.connection().row(&sql, &key)?;
-            match (expected, stored) {
-                (None, None) => {}
-                (Some(_), None) => self.flaw(&place, "projection-missing", &[("table", projection.table)]),
-                (None, Some(_)) => self.flaw(&place, "projection-extra", &[("table", projection.table)]),
-                (Some(expected), Some(stored)) => {
-                    for ((column, expected), stored) in projection.columns().iter().zip(expected).zip(stored.0) {
-                        if expected != stored {
-                            self.flaw(&place, "projection-column", &[("table", projection.table), ("column", column)]);
-                        }
-                    }
+            let stored = self.reader.connection().rows(&sql, &key)?;
+            let mut stored: Vec<Vec<Value>> = stored.into_iter().map(|row| row.0).collect();
+            if let ([expected], [stored], false) = (&expected[..], &stored[..], projection.many) {
+                let columns = projection.columns();
+                for (column, _) in columns.iter().zip(expected.iter().zip(stored)).filter(|(_, (is, was))| is != was) {
+                    self.flaw(&place, "projection-column", &[("table", projection.table), ("column", column)]);
                 }
+                continue;
+            }
+            expected.sort();
+            stored.sort();
+            if expected.iter().any(|row| stored.binary_search(row).is_err()) {
+                self.flaw(&place, "projection-missing", &[("table", projection.table)]);
+            }
+            if stored.iter().any(|row| expected.binary_search(row).is_err()) {
+                self.flaw(&place, "projection-extra", &[("table", projection.table)]);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! Refuses: a record that is not the next of its object, and one of another body.
 
 use crate::dialect::{Connection, Value, values};
-use crate::projection::{History, PROJECTIONS};
+use crate::projection::{History, PROJECTIONS, Projection};
 use crate::reader::Reader;
 use crate::text;
 use crate::trouble::Trouble;
@@ -12,6 +12,9 @@ use bureau::record::{Object, Record};
 use ledger::{Hash, Salt};
 use std::collections::BTreeMap;
 use std::ops::Deref;
+
+/// Rows put with one statement: a title in one or two, and few texts to keep prepared.
+const ROWS_AT_ONCE: usize = 16;
 
 /// The one who writes, during one act. Reads what a [`Reader`] reads, its own writes included.
 pub struct Writer<'a> {
@@ -102,11 +105,33 @@ impl Writer<'_> {
     pub(crate) fn project(&self, history: &History<'_>) -> Result<(), Trouble> {
         let known = self.known();
         for projection in PROJECTIONS.iter().filter(|projection| projection.is_about(history.object)) {
-            let (sql, values) = match (projection.row)(history, &known)? {
+            let rows = (projection.rows)(history, &known)?;
+            if projection.many {
+                self.renew(projection, history.object, rows)?;
+                continue;
+            }
+            let (sql, values) = match rows.into_iter().next() {
                 Some(row) => (query::replace(projection.table, &projection.columns(), projection.key), row),
                 None => (query::remove(projection.table, projection.key), projection.key_of(history.object)),
             };
             self.connection().run(&sql, &values)?;
+        }
+        Ok(())
+    }
+
+    /// Puts all rows of an object in the place of those it had, unless they are the same: most acts change none.
+    fn renew(&self, projection: &Projection, object: &Object, mut rows: Vec<Vec<Value>>) -> Result<(), Trouble> {
+        let (key, columns) = (projection.key_of(object), projection.columns());
+        let stored = self.connection().rows(&query::get(projection.table, &columns, projection.key), &key)?;
+        let mut stored: Vec<Vec<Value>> = stored.into_iter().map(|row| row.0).collect();
+        rows.sort();
+        stored.sort();
+        if rows == stored {
+            return Ok(());
+        }
+        self.connection().run(&query::remove(projection.table, projection.key), &key)?;
+        for some in rows.chunks(ROWS_AT_ONCE) {
+            self.connection().run(&query::put(projection.table, &columns, some.len()), &some.concat())?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::dialect::{Row, Value};
 use crate::known::Known;
 use crate::trouble::Trouble;
 use almanac::{Almanac, Day, Instant, Span};
-use bureau::act::{Act, Channel};
+use bureau::act::{Act, Channel, File};
 use bureau::charter::Charter;
 use bureau::clock::Clock;
 use bureau::entry::{ClockKind, Entry, Outcome};
@@ -29,7 +29,8 @@ pub(super) const PROJECTION: Projection = Projection {
     key: &["body", "id"],
     kind: Some(bureau::record::Object::MATTER),
     columns: COLUMNS,
-    row,
+    many: false,
+    rows: row,
 };
 
 /// Where a matter without a due day stands in a list by due days: after all others.
@@ -111,8 +112,7 @@ impl MatterRow {
             matter.apply(entry);
             ended = if is_ended(procedure, &matter) { ended.or(Some(entry.at)) } else { None };
         }
-        let title =
-            procedure.fields.first().and_then(|field| file.fields.get(&field.id)).and_then(|words| words.as_str());
+        let title = title(file, procedure);
         let step = procedure.step(&matter.step);
         let due = watch::pressing(&matter.clocks, &almanac);
         Ok(Some(MatterRow {
@@ -221,7 +221,12 @@ pub(crate) fn columns() -> String {
 
 fn row(history: &History<'_>, known: &Known<'_>) -> Made {
     let row = MatterRow::from_entries(&history.entries, known)?;
-    Ok(row.map(|row| row.values(history.object.body.as_str())))
+    Ok(row.map(|row| row.values(history.object.body.as_str())).into_iter().collect())
+}
+
+/// The answer to the first field of the form; none when it was not given or was erased.
+pub(super) fn title<'a>(file: &'a File, procedure: &Procedure) -> Option<&'a str> {
+    procedure.fields.first().and_then(|field| file.fields.get(&field.id)).and_then(|words| words.as_str())
 }
 
 fn is_ended(procedure: &Procedure, matter: &Matter) -> bool {

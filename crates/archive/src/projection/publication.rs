@@ -14,8 +14,14 @@ use bureau::record::Object;
 /// Title, question and answer are words somebody wrote: erasable, whoever wrote them.
 const COLUMNS: &[Column] = columns!["body", "id", "at", "organ", "section"; personal: "title", "question", "answer"];
 
-pub(super) const PROJECTION: Projection =
-    Projection { table: "publication", key: &["body", "id"], kind: Some(Object::MATTER), columns: COLUMNS, row };
+pub(super) const PROJECTION: Projection = Projection {
+    table: "publication",
+    key: &["body", "id"],
+    kind: Some(Object::MATTER),
+    columns: COLUMNS,
+    many: false,
+    rows: row,
+};
 
 /// A published question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,5 +106,5 @@ fn row(history: &History<'_>, _: &Known<'_>) -> Made {
             row.answer.into(),
         ]
     };
-    Ok(Publication::from_entries(&history.entries).map(row))
+    Ok(Publication::from_entries(&history.entries).map(row).into_iter().collect())
 }

@@ -3,7 +3,7 @@
 use crate::fixture::{append, body, id, life, office};
 use crate::on_both;
 use almanac::{Day, Instant, Zone};
-use archive::{Archive, Count, Filter, JournalPlace, MatterRow, Order, Scope};
+use archive::{Archive, Count, Filter, JournalPlace, Load, MatterRow, Order, Scope, Urgency};
 use bureau::entry::{ClockKind, Outcome};
 use bureau::id::{ItemId, MatterId, OrganId, PartyId, PostId, StepId};
 
@@ -128,6 +128,21 @@ fn a_filter_keeps_what_it_says() {
         };
         assert!(check(&whole, Filter { near_on: Some(monday), ..none() }, &near) > 0);
 
+        let item = |name| Some(ItemId::new(name));
+        assert_eq!(check(&whole, Filter { item: item("science-consult"), ..none() }, &|_| true), 12);
+        assert_eq!(check(&whole, Filter { item: item("other"), ..none() }, &|_| false), 0);
+        assert_eq!(check(&whole, Filter { held: Some(false), ..none() }, &|row| row.holder.is_none()), 4);
+        let filed = |from, until| Filter { filed_from: Some(day(from)), filed_until: Some(day(until)), ..none() };
+        assert!(
+            check(&whole, filed("2026-03-03", "2026-03-04"), &|row| {
+                (day("2026-03-03")..=day("2026-03-04")).contains(&row.filed_day)
+            }) > 0
+        );
+        let later = |row: &MatterRow| row.due_day.is_none_or(|due| due >= monday);
+        assert!(check(&whole, Filter { due_from: Some(monday), ..none() }, &later) > 0);
+        let waits = |row: &MatterRow| row.due_day.is_none();
+        assert_eq!(check(&whole, Filter { halted: Some((true, monday)), ..none() }, &waits), 4);
+
         let sections = |names: &[&str]| Scope {
             sections: Some(names.iter().copied().map(OrganId::new).collect()),
             ..whole.clone()
@@ -197,5 +212,59 @@ fn the_journal_is_in_order_of_writing_and_has_no_words() {
         assert_eq!(lines.len(), 4 * (4 + 2 + 1));
         assert!(lines.windows(2).all(|pair| pair[0].recorded <= pair[1].recorded));
         assert!(lines.iter().all(|line| !line.text.contains(crate::fixture::SECRET)));
+    });
+}
+
+#[test]
+fn a_text_finds_titles_and_receipts_within_the_scope() {
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        desk(&archive, &charter);
+        let check = |scope: &Scope, text: &str, expected: u32| {
+            let filter = Filter { text: Some(text.into()), ..Filter::default() };
+            let found = archive.read(|reader| reader.count(scope, &filter)).unwrap();
+            assert_eq!(found, Count::Exact(expected), "{text}");
+            let rows = archive.read(|reader| reader.matters(scope, &filter, Order::Newest, None, 100)).unwrap().rows;
+            assert_eq!(rows.len() as u32, expected);
+        };
+        let whole = Scope::whole(&body());
+        for text in ["如何申报", "申报", "报", "申报 如何", "，何申！"] {
+            check(&whole, text, 12);
+        }
+        for text in ["申请", "申何", "", "。", "张三", "%", "_", "000003"] {
+            check(&whole, text, 0);
+        }
+        check(&Scope { sections: Some(vec![OrganId::new("other")]), ..whole.clone() }, "申报", 0);
+        check(&Scope::party(&body(), PartyId::new(3)), "申报", 1);
+    });
+}
+
+#[test]
+fn the_board_counts_what_its_filters_find() {
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        desk(&archive, &charter);
+        for (first, all) in [("2026-03-02", 8), ("2026-03-06", 8), ("2026-03-20", 8)] {
+            let days = [day(first), day(first).plus(3), day(first).plus(5)];
+            let whole = Scope::whole(&body());
+            let board = archive.read(|reader| reader.board(&whole, days)).unwrap();
+            assert!(!board.more);
+            assert_eq!(board.loads.iter().map(|load| load.count).sum::<u32>(), all);
+            let mut loads = Vec::new();
+            for holder in [None, Some(PostId::new("science-officer"))] {
+                for urgency in Urgency::ALL {
+                    let mut filter = urgency.filter(days);
+                    (filter.held, filter.holder) = (Some(holder.is_some()), holder.clone());
+                    match archive.read(|reader| reader.count(&whole, &filter)).unwrap() {
+                        Count::Exact(0) => {}
+                        Count::Exact(count) => loads.push(Load { holder: holder.clone(), urgency, count }),
+                        Count::More(_) => panic!("few are many"),
+                    }
+                }
+            }
+            assert_eq!(board.loads, loads, "{first}");
+            let none = Scope { sections: Some(vec![]), ..whole };
+            assert_eq!(archive.read(|reader| reader.board(&none, days)).unwrap().loads, []);
+        }
     });
 }
