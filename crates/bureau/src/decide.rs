@@ -374,11 +374,10 @@ pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal>
         return Err(Refusal::TooLong { name, max, count });
     }
     let text = words.as_str().unwrap_or_default();
-    let control = |c: char| c.is_control() && !(field.kind == FieldKind::Text && matches!(c, '\n' | '\r' | '\t'));
     let phone = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')');
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let fits = match field.kind {
-        FieldKind::Line | FieldKind::Text => !text.chars().any(control),
+        FieldKind::Line | FieldKind::Text => !has_control(words, field.kind == FieldKind::Text),
         FieldKind::Phone => text.chars().all(phone) && (7..=15).contains(&digits),
     };
     if fits { Ok(()) } else { Err(Refusal::NotOfKind { name }) }
@@ -447,6 +446,12 @@ fn own_post<'a>(desk: &Desk<'a>) -> Option<&'a PostId> {
     }
 }
 
+/// Whether a text has characters that nobody can type or read; a text of several lines may have its line ends and tabs.
+fn has_control(words: &Words, lines: bool) -> bool {
+    let control = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r' | '\t'));
+    words.as_str().is_some_and(|text| text.chars().any(control))
+}
+
 fn said(part: &str, words: &Words) -> Result<(), Refusal> {
     if words.is_blank() {
         return Err(Refusal::Missing { name: crate::words::say("part", part) });
@@ -458,6 +463,9 @@ fn short(part: &str, words: &Words) -> Result<(), Refusal> {
     let count = words.count();
     if count > WORDS_MAX {
         return Err(Refusal::TooLong { name: crate::words::say("part", part), max: WORDS_MAX, count });
+    }
+    if has_control(words, true) {
+        return Err(Refusal::NotOfKind { name: crate::words::say("part", part) });
     }
     Ok(())
 }

@@ -115,7 +115,11 @@ fn actor(role: Role) -> Actor {
 }
 
 fn act(kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
-    let words = || Words::new("理由充分");
+    act_saying("理由充分", kind, seq, today, n)
+}
+
+fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
+    let words = || Words::new(text);
     let special = ["hearing", "expert-review", "inspection"][usize::from(n) % 3];
     match kind {
         ActKind::File | ActKind::Accept => Act::Accept,
@@ -258,4 +262,39 @@ fn silence_is_acceptance_from_receipt() {
     assert_eq!((done[0].at, done[0].recorded), (filed, late));
     matter.apply(&done[0]);
     assert_eq!(matter.clock("statutory").unwrap().spans.started, filed.day(Zone::BEIJING));
+}
+
+/// No database need keep U+0000, and no reader need guess at an escape: free words are as clean as the fields of a form.
+#[test]
+fn free_words_hold_no_control_characters() {
+    let now = Instant::parse("2026-03-02T09:00:00+08:00").unwrap().0;
+    let today = now.day(Zone::BEIJING);
+    let mut checked = Vec::new();
+    for item in ["science-consult", "food-business"] {
+        let mut matter = Matter::replay(&[open(item, now)]).unwrap();
+        for next in [ActKind::Accept, ActKind::Withdraw] {
+            let acts = open_to_somebody(&matter, now);
+            let saying = |text: &str, kind, role| {
+                let act = act_saying(text, kind, matter.seq, today, 0);
+                decide::decide(&matter, act, &desk(&actor(role), now))
+            };
+            for &(kind, role) in &acts {
+                // An act without words is the same whatever is said.
+                if act(kind, matter.seq, today, 0) == act_saying("别的", kind, matter.seq, today, 0) {
+                    continue;
+                }
+                for text in ["空\0字", "响\u{7}", "退\u{1b}[2J"] {
+                    let answer = saying(text, kind, role);
+                    assert!(matches!(answer, Err(Refusal::NotOfKind { .. })), "{kind:?} {text:?} {answer:?}");
+                }
+                assert!(saying("两\r\n行\t字", kind, role).is_ok(), "{kind:?}");
+                checked.push(kind);
+            }
+            let (_, role) = *acts.iter().find(|(kind, _)| *kind == next).unwrap();
+            for entry in saying("行", next, role).unwrap() {
+                matter.apply(&entry);
+            }
+        }
+    }
+    assert!(checked.len() > 12, "{checked:?}");
 }
