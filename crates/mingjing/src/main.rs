@@ -45,7 +45,7 @@ enum Command {
     Rebuild(Data),
     /// 备份 / Back an archive up
     Backup(backup::Backup),
-    /// 恢复 / Restore a backup into an empty folder
+    /// 恢复 / Restore a backup into an empty folder or database
     Restore(backup::Restore),
 }
 

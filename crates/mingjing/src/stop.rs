@@ -62,14 +62,24 @@ impl From<io::Error> for Stop {
 
 impl From<archive::Trouble> for Stop {
     fn from(trouble: archive::Trouble) -> Stop {
-        let hint = match trouble {
-            Trouble::Locked => "目录正由另一个程序使用，请先停止它",
-            Trouble::NoArchive => "目录中没有档案，请先执行 mingjing init 或 mingjing demo",
-            Trouble::NotEmpty => "目录不是空的，不在其中新建档案",
-            _ => "档案",
-        };
-        Stop::Trouble(anyhow::anyhow!(trouble.to_string()).context(hint))
+        Stop::Trouble(told(&trouble))
     }
+}
+
+/// A trouble with what it means for the operator.
+pub fn told(trouble: &Trouble) -> anyhow::Error {
+    let hint = match trouble {
+        Trouble::Locked => "目录正由另一个程序使用，请先停止它",
+        Trouble::NoArchive => "此处没有档案，请先执行 mingjing init 或 mingjing demo",
+        Trouble::NotEmpty => "此处已有内容，不在其中新建档案",
+        Trouble::Format { .. } => "档案由另一版本的程序写成，请用那个版本打开",
+        Trouble::Contended => "其他程序一再抢先，这一步没有写入，请稍后再试",
+        Trouble::Unknown(_) => "提交时与数据库断开，这一步可能已经写入，请核对后再决定是否重做",
+        Trouble::Database(_) => "数据库出错或连接已断开，没有完成的步骤没有写入",
+        Trouble::Busy => "读取的连接都被占用，请稍后再试",
+        _ => "档案",
+    };
+    anyhow::anyhow!(trouble.to_string()).context(hint)
 }
 
 impl From<No> for Stop {

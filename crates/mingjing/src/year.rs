@@ -2,6 +2,7 @@
 //!
 //! Refuses: a road past the office. What the rules refuse stops the filling; a generated year has nothing of the kind.
 
+use crate::stop;
 use almanac::Instant;
 use anyhow::{Context, anyhow, bail};
 use bureau::act::{Act, File};
@@ -88,7 +89,7 @@ fn file(office: &Office, deed: &Deed, form: &File) -> anyhow::Result<Filed> {
         Some(token) => token,
         None => office.track(&filed.receipt, &code, deed.at).map_err(told)?.0,
     };
-    let session = office.session(&token, deed.at).map_err(|trouble| anyhow!("{trouble}"))?;
+    let session = office.session(&token, deed.at).map_err(|trouble| stop::told(&trouble))?;
     Ok(Filed {
         id,
         asker: session.context("a session just opened is over")?.who,
@@ -120,7 +121,7 @@ fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
 fn told(no: No) -> anyhow::Error {
     match no {
         No::Refused(refusal) => anyhow!("{}", refusal.says()),
-        No::Trouble(trouble) => anyhow!("{trouble}"),
+        No::Trouble(trouble) => stop::told(&trouble),
     }
 }
 

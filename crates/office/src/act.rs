@@ -44,9 +44,9 @@ pub struct Filed {
 }
 
 impl Office {
-    /// Everything that is wrong with a form, with the field it is wrong at.
+    /// Everything that is wrong with a form by the charters last read, with the field it is wrong at. Filing looks again.
     pub fn check_filing(&self, filing: &Filing) -> Vec<(PartId, Refusal)> {
-        let charter = self.standing().charter;
+        let charter = self.last_standing().charter;
         let Some((_, procedure)) = charter.path(&filing.item) else {
             return Vec::new();
         };
@@ -63,7 +63,7 @@ impl Office {
     /// # Errors
     /// The refusals of [`decide::file`].
     pub fn file(&self, who: &Who, filing: Filing, now: Instant) -> Result<Filed, No> {
-        let standing = self.standing();
+        let standing = self.standing()?;
         let (item, _) = standing.charter.path(&filing.item).ok_or(Refusal::NoSuchItem)?;
         let party = PartyId::new(self.id(now));
         let file = File {
@@ -83,9 +83,8 @@ impl Office {
         };
         let (office, id, secret) = (self.clone(), filing.id, code.clone());
         let by_party = matches!(actor, Actor::Party { .. });
-        let receipt = self
-            .archive
-            .act(move |writer| office.file_in(writer, &standing, &actor, id, file.clone(), &secret, now))??;
+        let receipt =
+            self.archive.act(move |writer| office.file_in(writer, &actor, id, file.clone(), &secret, now))??;
         let Some(receipt) = receipt.1.then_some(&receipt.0) else {
             return Ok(Filed { matter: id, receipt: receipt.0, code: None, token: None });
         };
@@ -99,7 +98,7 @@ impl Office {
     /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
     pub fn act(&self, who: &Who, matter: MatterId, seen: u32, act: Act, now: Instant) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (office, standing) = (self.clone(), self.standing());
+        let office = self.clone();
         let done = self.archive.act(move |writer| {
             let Some(case) = Case::read(writer, matter)? else {
                 return Ok(Err(Refusal::NoSuchMatter));
@@ -107,6 +106,7 @@ impl Office {
             if case.matter.seq != seen {
                 return Ok(Err(Refusal::Stale));
             }
+            let standing = office.standing_in(writer)?;
             let desk = office.desk(&case, &standing, &actor, now);
             match decide::decide(&case.matter, act.clone(), &desk) {
                 Ok(entries) => office.keep(writer, &entries).map(Ok),
@@ -122,8 +122,9 @@ impl Office {
     /// [`Refusal::NoSuchMatter`] when it is not there or not for these eyes.
     pub fn view(&self, who: &Who, matter: MatterId, now: Instant) -> Result<View, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let case = self.archive.read(|reader| Case::read(reader, matter))?.ok_or(Refusal::NoSuchMatter)?;
-        let standing = self.standing();
+        let (case, standing) =
+            self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
+        let case = case.ok_or(Refusal::NoSuchMatter)?;
         Ok(disclose::view(&case.matter, &case.entries, &self.desk(&case, &standing, &actor, now))?)
     }
 
@@ -172,11 +173,9 @@ impl Office {
     }
 
     /// The filing itself: gives the receipt number, and whether it is new.
-    #[expect(clippy::too_many_arguments, reason = "one transaction, handed everything it may use")]
     fn file_in(
         &self,
         writer: &mut Writer<'_>,
-        standing: &Standing,
         actor: &Actor,
         id: MatterId,
         mut file: File,
@@ -190,7 +189,7 @@ impl Office {
                 _ => Err(Refusal::Stale),
             });
         }
-        let today = self.day(now);
+        let (standing, today) = (self.standing_in(writer)?, self.day(now));
         let pin = standing.pin(today);
         let almanac = writer.known().almanac(&pin)?;
         let desk = Desk {

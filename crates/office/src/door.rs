@@ -7,7 +7,7 @@ use archive::{Scope, Trouble};
 use bureau::id::{MatterId, PartyId, TenureId};
 use bureau::refusal::Refusal;
 use bureau::role::Role;
-use bureau::roster::{Person, Tenure};
+use bureau::roster::{Person, Roster, Tenure};
 
 /// Kind of credential of people who work here.
 pub(crate) const PASSWORD: &str = "password";
@@ -46,7 +46,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::WrongLogin`] for every failure alike, [`Refusal::NotSeated`] without a seat today.
     pub fn log_in(&self, login: &str, password: &str, now: Instant) -> Result<(String, Session), No> {
-        let roster = self.standing().roster;
+        let roster = self.standing()?.roster;
         let Some(person) = roster.login(login.trim()) else {
             seal::waste_a_check(password);
             return Err(Refusal::WrongLogin.into());
@@ -71,10 +71,11 @@ impl Office {
     /// Only trouble.
     pub fn session(&self, token: &str, now: Instant) -> Result<Option<Session>, Trouble> {
         let hash = seal::digest("session", token).into();
-        let Some(known) = self.archive.read(|reader| reader.session(&hash, now))? else {
+        let read = self.archive.read(|reader| Ok((reader.session(&hash, now)?, self.standing_in(reader)?.roster)))?;
+        let (Some(known), roster) = read else {
             return Ok(None);
         };
-        let Some(mut session) = self.reads_as(&known.subject, now) else {
+        let Some(mut session) = self.reads_as(&known.subject, &roster, now) else {
             return Ok(None);
         };
         session.csrf = known.csrf;
@@ -136,12 +137,11 @@ impl Office {
         let mut salt = [0; 16];
         (self.entropy)(&mut salt);
         let secret = seal::hash_password(password, &salt);
-        let subject = person.id.to_string();
-        let seats: Vec<String> = self.seats_of(person).map(|seat| format!("seat:{}", seat.id)).collect();
+        let (office, id, subject) = (self.clone(), person.id, person.id.to_string());
         let done = self.archive.act(move |writer| {
             writer.revoke_credentials(PASSWORD, &subject, now)?;
-            for seat in &seats {
-                writer.revoke_sessions(seat, now)?;
+            for seat in office.standing_in(writer)?.roster.tenures().filter(|seat| seat.person == id) {
+                writer.revoke_sessions(&format!("seat:{}", seat.id), now)?;
             }
             let (kind, subject, secret) = (PASSWORD.to_string(), subject.clone(), secret.clone());
             writer
@@ -173,13 +173,8 @@ impl Office {
         seal::hex(&random)
     }
 
-    fn seats_of(&self, person: &Person) -> impl Iterator<Item = Tenure> {
-        let (roster, id) = (self.standing().roster, person.id);
-        roster.tenures().filter(|seat| seat.person == id).cloned().collect::<Vec<_>>().into_iter()
-    }
-
     /// What a session's subject stands for today; `None` once the seat is over.
-    fn reads_as(&self, subject: &str, now: Instant) -> Option<Session> {
+    fn reads_as(&self, subject: &str, roster: &Roster, now: Instant) -> Option<Session> {
         let blank = Session {
             who: Who::Nobody,
             csrf: String::new(),
@@ -194,7 +189,7 @@ impl Office {
             let party: PartyId = id.parse().ok()?;
             return Some(Session { who: Who::Party(party), ..blank });
         }
-        let (roster, today) = (self.standing().roster, self.day(now));
+        let today = self.day(now);
         let tenure: TenureId = id.parse().ok()?;
         let seat = roster.tenure(tenure).filter(|seat| seat.holds(today))?;
         let (post, person) = (roster.post(&seat.post)?, roster.person(seat.person)?);

@@ -46,12 +46,20 @@ struct Body {
     zone: Zone,
 }
 
-/// What changes seldom: read again after a change.
+/// What changes seldom, in this program or in another on the same database: read again when its heads have moved.
 #[derive(Clone)]
 struct Standing {
     roster: Arc<Roster>,
     charter: Arc<Charter>,
     digest: Arc<str>,
+    heads: Heads,
+}
+
+/// Leaf hashes of the last entries of the roster and of what is in force.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Heads {
+    roster: Option<[u8; 32]>,
+    charter: Option<[u8; 32]>,
 }
 
 /// Why something was not done: the rules say no, or the machine is in trouble.
@@ -130,9 +138,9 @@ impl Office {
         self.body.zone
     }
 
-    /// The name of the body: that of its root organ.
+    /// The name of the body as last read: that of its root organ.
     pub fn body_name(&self) -> String {
-        let roster = self.standing().roster;
+        let roster = self.last_standing().roster;
         let root = roster.organs().find(|organ| organ.parent.is_none());
         root.map_or_else(|| self.body.id.to_string(), |organ| organ.name.clone())
     }
@@ -161,8 +169,32 @@ impl Office {
         now.day(self.body.zone)
     }
 
-    fn standing(&self) -> Standing {
+    /// What holds now, for a question of its own.
+    fn standing(&self) -> Result<Standing, Trouble> {
+        self.archive.read(|reader| self.standing_in(reader))
+    }
+
+    /// What holds in this state of the archive: two keyed reads, and a whole one when another act changed it.
+    fn standing_in(&self, reader: &Reader<'_>) -> Result<Standing, Trouble> {
+        let last = self.last_standing();
+        if Heads::read(reader, &self.body.id)? == last.heads {
+            return Ok(last);
+        }
+        let fresh = Standing::read(reader, &self.body.id)?;
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        Ok(fresh)
+    }
+
+    /// What held when it was last read; for what no right hangs on.
+    fn last_standing(&self) -> Standing {
         self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Heads {
+    fn read(reader: &Reader<'_>, body: &BodyId) -> Result<Heads, Trouble> {
+        let head = |object| Ok::<_, Trouble>(reader.head(&object)?.map(|(_, hash)| *hash.bytes()));
+        Ok(Heads { roster: head(Object::roster(body))?, charter: head(Object::charter(body))? })
     }
 }
 
@@ -176,7 +208,7 @@ impl Standing {
         let enacted = reader.records(&Object::charter(body))?;
         let digest = enacted.last().and_then(Record::enacted).ok_or_else(|| Trouble::NoCharter("in force".into()))?;
         let charter = reader.known().charter(digest)?;
-        Ok(Standing { roster: Arc::new(roster), charter, digest: digest.into() })
+        Ok(Standing { roster: Arc::new(roster), charter, digest: digest.into(), heads: Heads::read(reader, body)? })
     }
 
     fn pin(&self, today: Day) -> Pin {

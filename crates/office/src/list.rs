@@ -130,7 +130,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::NoReading`] for posts that read no matters.
     pub fn today(&self, who: &Who, ask: &ListAsk, now: Instant) -> Result<Today, No> {
-        let (standing, today) = (self.standing(), self.day(now));
+        let (standing, today) = (self.standing()?, self.day(now));
         let post = self.reading_post(who, &standing)?;
         let scope = self.scope(post, &standing);
         let holder = ask.mine.then(|| post.id.clone());
@@ -165,8 +165,9 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn published(&self, after: Option<&str>, limit: u32) -> Result<(Vec<Answered>, Option<String>), Trouble> {
-        let page = self.archive.read(|reader| reader.publications(None, after.and_then(place), limit))?;
-        let standing = self.standing();
+        let after = after.and_then(place);
+        let (page, standing) =
+            self.archive.read(|reader| Ok((reader.publications(None, after, limit)?, self.standing_in(reader)?)))?;
         let rows = page.rows.into_iter().map(|row| self.answered(row, &standing)).collect();
         Ok((rows, page.next.map(|(at, id)| format!("{}.{id}", at.millis()))))
     }
@@ -176,8 +177,8 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn published_one(&self, matter: MatterId) -> Result<Option<Answered>, Trouble> {
-        let row = self.archive.read(|reader| reader.publication(matter))?;
-        let standing = self.standing();
+        let (row, standing) =
+            self.archive.read(|reader| Ok((reader.publication(matter)?, self.standing_in(reader)?)))?;
         Ok(row.map(|row| self.answered(row, &standing)))
     }
 

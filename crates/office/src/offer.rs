@@ -125,7 +125,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::NoSuchItem`].
     pub fn flowchart(&self, item: &ItemId) -> Result<Flowchart, No> {
-        let standing = self.standing();
+        let standing = self.standing()?;
         let (item, procedure) = standing.charter.path(item).ok_or(Refusal::NoSuchItem)?;
         Ok(Flowchart::of(item, procedure, Audience::Public, None))
     }
@@ -148,7 +148,7 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn offered(&self) -> Result<Vec<Offer>, Trouble> {
-        let standing = self.standing();
+        let standing = self.standing()?;
         let mut offers: Vec<Offer> = standing.charter.items().filter_map(|item| standing.offer(item)).collect();
         offers.sort_by(|a, b| (&a.organ, &a.item).cmp(&(&b.organ, &b.item)));
         Ok(offers)
@@ -159,7 +159,7 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn offer(&self, item: &ItemId) -> Result<Option<Offer>, Trouble> {
-        let standing = self.standing();
+        let standing = self.standing()?;
         Ok(standing.charter.item(item).and_then(|item| standing.offer(item)))
     }
 
@@ -168,7 +168,7 @@ impl Office {
     /// # Errors
     /// [`Refusal::NoSuchItem`].
     pub fn due_if_filed(&self, item: &ItemId, now: Instant) -> Result<Option<(Day, String)>, No> {
-        let standing = self.standing();
+        let standing = self.standing()?;
         let (item, procedure) = standing.charter.path(item).ok_or(Refusal::NoSuchItem)?;
         let Some(rule) = procedure.clocks.iter().find(|rule| rule.kind == ClockKind::Promised) else {
             return Ok(None);

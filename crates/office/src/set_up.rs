@@ -1,13 +1,12 @@
 //! Setting up: a body gets its charters, its organs and posts, and its people.
 
-use crate::{Entropy, No, Office, Standing};
+use crate::{Entropy, No, Office};
 use almanac::Instant;
-use archive::{Archive, Trouble};
+use archive::Archive;
 use bureau::entry::Actor;
 use bureau::record::{Enactment, Record};
 use bureau::refusal::Refusal;
 use bureau::roster::{Roster, RosterAct, RosterEntry};
-use std::sync::PoisonError;
 
 /// What a body starts with.
 #[derive(Clone, Debug)]
@@ -25,7 +24,7 @@ pub struct Founding {
 /// Founds a body on a fresh archive: charters in force and the first roster, in one transaction.
 ///
 /// # Errors
-/// The refusals of the roster; [`Trouble::BadCharter`] for charters with faults.
+/// The refusals of the roster; [`archive::Trouble::BadCharter`] for charters with faults.
 pub fn found(archive: Archive, founding: &Founding, entropy: Entropy) -> Result<Office, No> {
     let (body, wanted) = (archive.folder_body().clone(), founding.clone());
     let random = entropy.clone();
@@ -61,26 +60,20 @@ impl Office {
     pub fn change_roster(&self, actor: &Actor, act: RosterAct, now: Instant) -> Result<(), No> {
         let (office, actor) = (self.clone(), actor.clone());
         self.archive.act(move |writer| {
-            let roster = Standing::read(writer, &office.body.id)?.roster;
+            let roster = office.standing_in(writer)?.roster;
             if let Err(refusal) = roster.check(&act) {
                 return Ok(Err::<(), Refusal>(refusal));
             }
             let entry = entry(&office.body.id, &roster, &actor, now, act.clone());
             office.keep_records(writer, &[Record::from(&entry)]).map(Ok)
         })??;
-        self.read_again()?;
+        self.standing()?;
         Ok(())
     }
 
-    /// The roster as it stands.
+    /// The roster as last read.
     pub fn roster(&self) -> std::sync::Arc<Roster> {
-        self.standing().roster
-    }
-
-    fn read_again(&self) -> Result<(), Trouble> {
-        let standing = self.archive.read(|reader| Standing::read(reader, &self.body.id))?;
-        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
-        Ok(())
+        self.last_standing().roster
     }
 }
 

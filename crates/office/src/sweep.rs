@@ -28,17 +28,18 @@ impl Office {
     }
 
     fn deem(&self, matter: bureau::id::MatterId, now: Instant) -> Result<bool, Trouble> {
-        let Some(case) = self.archive.read(|reader| Case::read(reader, matter))? else {
+        let read = self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
+        let (Some(case), standing) = read else {
             return Ok(false);
         };
-        let (standing, actor) = (self.standing(), Actor::Clock);
+        let actor = Actor::Clock;
         let Some(act) = decide::deemed(&case.matter, &self.desk(&case, &standing, &actor, now)) else {
             return Ok(false);
         };
         match self.act(&Who::Clock, matter, case.matter.seq, act, now) {
             Ok(()) => Ok(true),
-            // Somebody was faster: the matter has moved on, and the next sweep looks again.
-            Err(crate::No::Refused(_)) => Ok(false),
+            // Somebody was faster, here or in another program: the matter has moved on, and the next sweep looks again.
+            Err(crate::No::Refused(_) | crate::No::Trouble(Trouble::Contended)) => Ok(false),
             Err(crate::No::Trouble(trouble)) => Err(trouble),
         }
     }

@@ -1,8 +1,8 @@
-//! `mingjing backup` and `mingjing restore`: the archive as one file of lines, and back into an empty folder.
+//! `mingjing backup` and `mingjing restore`: the archive as one file of lines, and back into an empty place.
 //!
-//! Refuses: to write over a file or a folder that is there.
+//! Refuses: to write over a file or an archive that is there.
 
-use super::data::Data;
+use super::data::{self, Data};
 use crate::stop::Stop;
 use anyhow::Context;
 use archive::Restored;
@@ -45,13 +45,14 @@ pub fn run(ask: &Backup) -> Result<(), Stop> {
 /// Replays the backup; a damaged one is the input's fault.
 pub fn restore(ask: &Restore) -> Result<(), Stop> {
     let file = File::open(&ask.file).with_context(|| ask.file.display().to_string())?;
-    let restored = archive::restore(&ask.data.folder, &mut BufReader::new(file));
+    let place = ask.data.place()?;
+    let restored = archive::restore_at(&place, &mut BufReader::new(file));
     let restored = restored.map_err(|trouble| match trouble {
         archive::Trouble::Backup { line, why } => Stop::Input(vec![format!(
             "{} 第{line}行：备份已损坏或不完整（{why}）。请换用另一份备份",
             ask.file.display()
         )]),
-        other => other.into(),
+        other => data::at(&place, other),
     })?;
     println!("已恢复并核验：{}", counts(&restored));
     Ok(())

@@ -1,6 +1,6 @@
 //! `mingjing demo`: the invented county, ready to look at.
 //!
-//! Refuses: a folder that holds anything but the demonstration, for its passwords are printed here for all to see.
+//! Refuses: an archive that holds anything but the demonstration, for its passwords are printed here for all to see.
 
 use super::data::Data;
 use super::init::{found, next_id};
@@ -9,7 +9,6 @@ use crate::stop::Stop;
 use crate::year::{self, Receipt};
 use crate::{charters, machine};
 use almanac::{Day, Instant};
-use archive::Archive;
 use bureau::act::ActKind;
 use bureau::charter;
 use bureau::id::{OrganId, PostId};
@@ -77,16 +76,14 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     serve::serve(office, &ask.door)
 }
 
-/// Whether the folder already holds the demonstration.
+/// Whether the demonstration is there already.
 fn holds(data: &Data, place: &Place) -> Result<bool, Stop> {
-    match Archive::body_of(&data.folder) {
-        Ok(body) if body == place.body => Ok(true),
-        Ok(body) => Err(Stop::Usage(format!(
-            "--data {}：其中是“{body}”的档案，不是演示 / holds another body's archive",
-            data.folder.display()
+    match data.body()? {
+        Some(body) if body != place.body => Err(Stop::Usage(format!(
+            "{}：其中是“{body}”的档案，不是演示 / holds another body's archive",
+            data.place()?
         ))),
-        Err(archive::Trouble::NoArchive) => Ok(false),
-        Err(trouble) => Err(trouble.into()),
+        body => Ok(body.is_some()),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::stop::Stop;
 use crate::{charters, machine};
 use almanac::{Day, Instant};
 use anyhow::Context;
-use archive::Archive;
 use bureau::charter;
 use bureau::place::{self, Place};
 use bureau::role::Role;
@@ -58,7 +57,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Founds a body on a new archive. Everything the rules can refuse is refused before the folder is touched.
+/// Founds a body on a new archive. Everything the rules can refuse is refused before the place is touched.
 ///
 /// # Errors
 /// All faults of the charters, the first refusal of the roster, trouble.
@@ -71,7 +70,7 @@ pub fn found(
 ) -> Result<Office, Stop> {
     charter::read(&texts)?;
     roster(&place)?;
-    let archive = Archive::create(&data.folder, &place.body)?;
+    let archive = data.create(&place.body)?;
     let founding = Founding { texts, acts: place.acts, at, source: format!("mingjing {}", env!("CARGO_PKG_VERSION")) };
     Ok(office::found(archive, &founding, entropy.clone())?)
 }

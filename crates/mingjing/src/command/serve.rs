@@ -1,12 +1,11 @@
 //! `mingjing serve`: the office at work, until it is told to stop.
 //!
-//! Refuses: to start on a folder that another program has, and to drop a request that has begun.
+//! Refuses: to start on a folder that another program has (any number may serve one database), and to drop a request that has begun.
 
 use super::data::Data;
 use crate::machine;
 use crate::stop::Stop;
 use anyhow::Context;
-use archive::Archive;
 use hall::Settings;
 use office::Office;
 use std::io::IsTerminal;
@@ -23,9 +22,6 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 pub struct Ask {
     #[command(flatten)]
     data: Data,
-    /// PostgreSQL 地址(尚未支持) / PostgreSQL address (not yet)
-    #[arg(long, value_name = "URL", conflicts_with = "folder")]
-    database_url: Option<String>,
     #[command(flatten)]
     door: Door,
 }
@@ -59,15 +55,9 @@ pub struct Door {
     contact: Option<String>,
 }
 
-/// Serves the archive of a folder.
+/// Serves an archive.
 pub fn run(ask: &Ask) -> Result<(), Stop> {
-    if ask.database_url.is_some() {
-        return Err(Stop::Usage(
-            "--database-url: 本版本还不支持 PostgreSQL，请用 --data / PostgreSQL is not supported yet, use --data"
-                .into(),
-        ));
-    }
-    let office = Office::open(Archive::open(&ask.data.folder)?, machine::entropy()?)?;
+    let office = Office::open(ask.data.open()?, machine::entropy()?)?;
     serve(office, &ask.door)
 }
 

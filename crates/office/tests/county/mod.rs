@@ -1,7 +1,7 @@
 //! The county of the repository's charters, founded on a fresh archive in a temporary folder.
 
 use almanac::{Instant, Zone};
-use archive::Archive;
+use archive::{Archive, Place};
 use bureau::act::Channel;
 use bureau::id::{ItemId, PartId};
 use office::{Entropy, Filing, Founding, Office, Who};
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Bytes that differ at every call; not random, and good enough for tests.
+/// Bytes that differ at every call, whichever office asks; not random, and good enough for tests.
 pub fn entropy() -> Entropy {
-    let count = AtomicU64::new(1);
+    static COUNT: AtomicU64 = AtomicU64::new(1);
     Arc::new(move |bytes| {
         for chunk in bytes.chunks_mut(8) {
-            let mut n = count.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let mut n = COUNT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             chunk.copy_from_slice(&(n ^ (n >> 27)).to_le_bytes()[..chunk.len()]);
         }
@@ -49,8 +49,13 @@ pub fn texts() -> Vec<(String, String)> {
     texts
 }
 
-/// The county, founded.
+/// The county, founded in a folder.
 pub fn county(folder: &Path) -> Office {
+    county_at(&Place::Folder(folder.into()))
+}
+
+/// The county, founded.
+pub fn county_at(at_place: &Place) -> Office {
     let read = |name: &str| std::fs::read_to_string(charters().join("places").join(name)).unwrap();
     let mut n = 0;
     let next = || {
@@ -61,7 +66,7 @@ pub fn county(folder: &Path) -> Office {
         bureau::place::read(("organs.toml", &read("organs.toml")), ("posts.toml", &read("posts.toml")), next).unwrap();
     assert_eq!(place.zone, Zone::BEIJING);
     let founding = Founding { texts: texts(), acts: place.acts, at: at("2025-01-06"), source: "test".into() };
-    office::found(Archive::create(folder, &place.body).unwrap(), &founding, entropy()).unwrap()
+    office::found(Archive::create_at(at_place, &place.body).unwrap(), &founding, entropy()).unwrap()
 }
 
 /// Whoever sits on a post that day.

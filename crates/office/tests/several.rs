@@ -1,0 +1,105 @@
+//! Several programs at work on one database: each here is an office opened once more.
+
+mod county;
+#[path = "../../archive/tests/archive/home.rs"]
+mod home;
+
+use archive::{Archive, Place};
+use bureau::act::{Act, Channel, Reply, Words};
+use bureau::entry::Actor;
+use bureau::id::{ItemId, PartId};
+use bureau::roster::RosterAct;
+use county::{at, county, county_at, entropy, question, seat};
+use home::Home;
+use office::{Filing, ListAsk, No, Office, Who};
+use std::thread;
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, No>) -> &'static str {
+    match answer {
+        Err(No::Refused(refusal)) => refusal.code(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Two offices on a server, each a program of its own; in a folder, two hands of one program.
+fn two(home: &Home) -> [Office; 2] {
+    match &home.place {
+        Place::Folder(folder) => {
+            let office = county(folder);
+            [office.clone(), office]
+        }
+        Place::Url(_) => {
+            let first = county_at(&home.place);
+            [first, Office::open(Archive::open_at(&home.place).unwrap(), entropy()).unwrap()]
+        }
+    }
+}
+
+fn homes() -> [Home; 2] {
+    [Home::sqlite(), Home::postgres().expect("a server to test on")]
+}
+
+#[test]
+fn whom_one_program_relieves_the_other_refuses_at_once() {
+    for home in homes() {
+        let [here, there] = two(&home);
+        let now = at("2026-03-02 09:30");
+        let officer = seat(&there, "science-office-officer", now);
+        let Who::Seat { person, tenure, .. } = officer else { panic!("{officer:?}") };
+        let person = there.roster().person(person).unwrap().clone();
+        there.set_password(&person, "一个够长的口令", now).unwrap();
+        let (token, _) = there.log_in(&person.login, "一个够长的口令", now).unwrap();
+        let ask = |title| there.file(&Who::Nobody, question(&there, title, now), now).unwrap().matter;
+        let [first, second] = ["一问", "二问"].map(ask);
+        there.act(&officer, first, 1, Act::Accept, now).unwrap();
+
+        let relieve = RosterAct::Relieve { tenure, to: at("2026-03-01").day(here.zone()) };
+        here.change_roster(&Actor::Import { source: "test".into() }, relieve, now).unwrap();
+        let reply = Act::Reply(Reply { answer: Words::new("答") });
+        assert_eq!(refused(there.act(&officer, first, 2, reply, now)), "not-seated");
+        assert_eq!(refused(there.act(&officer, second, 1, Act::Accept, now)), "not-seated");
+        assert_eq!(refused(there.view(&officer, first, now)), "not-seated");
+        assert!(there.session(&token, now).unwrap().is_none());
+        assert_eq!(refused(there.log_in(&person.login, "一个够长的口令", now)), "not-seated");
+    }
+}
+
+#[test]
+fn what_the_law_deems_done_is_done_once_however_many_sweep() {
+    const MATTERS: u32 = 12;
+    for home in homes() {
+        let [here, there] = two(&home);
+        let now = at("2026-03-02 09:30");
+        let filed: Vec<_> = (0..MATTERS).map(|_| here.file(&Who::Nobody, registration(&here), now).unwrap()).collect();
+        let late = at("2026-03-20 03:00");
+        let done: u32 = thread::scope(|scope| {
+            let sweeps = [&here, &there, &here, &there].map(|office| scope.spawn(|| office.sweep(late).unwrap()));
+            sweeps.into_iter().map(|sweep| sweep.join().unwrap()).sum()
+        });
+        assert_eq!(done, MATTERS);
+        assert_eq!(there.sweep(late).unwrap(), 0);
+        let chief = seat(&there, "science-result-officer", late);
+        for filed in &filed {
+            let view = there.view(&chief, filed.matter, late).unwrap();
+            assert_eq!(view.journal.len(), 2, "{:?}", view.journal);
+        }
+        let list = there.today(&chief, &ListAsk { limit: 50, ..ListAsk::default() }, late).unwrap();
+        assert_eq!(list.rows.len(), MATTERS as usize);
+    }
+}
+
+fn registration(office: &Office) -> Filing {
+    let fields = [
+        ("applicant", "虚构公司"),
+        ("identity", "91440000MA0000000X"),
+        ("phone", "13900001234"),
+        ("request", "登记一项成果"),
+    ];
+    Filing {
+        id: office.new_id(at("2026-03-02 09:30")),
+        item: ItemId::new("result-registration"),
+        channel: Channel::Portal,
+        fields: fields.into_iter().map(|(id, text)| (PartId::new(id), text.to_string())).collect(),
+        materials: Vec::new(),
+    }
+}
