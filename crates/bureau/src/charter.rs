@@ -4,8 +4,9 @@
 
 use crate::act::Reading;
 use crate::fault::Fault;
-use crate::id::{ItemId, ProcedureId};
+use crate::id::{ItemId, PartId, ProcedureId};
 use crate::item::{Item, Kind};
+use crate::paper::{self, PaperForm};
 use crate::procedure::{Budget, Procedure};
 use crate::reader::{Row, Source};
 use crate::role::Role;
@@ -20,6 +21,7 @@ mod soundness;
 pub struct Charter {
     procedures: BTreeMap<ProcedureId, Procedure>,
     items: BTreeMap<ItemId, Item>,
+    papers: BTreeMap<PartId, PaperForm>,
     rules: Vec<Rule>,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<Announcement>,
@@ -58,6 +60,11 @@ impl Charter {
     /// All items, by word.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()
+    }
+
+    /// The wording of the paper of that word.
+    pub fn paper(&self, id: &PartId) -> Option<&PaperForm> {
+        self.papers.get(id)
     }
 
     /// The path an item moves along.
@@ -102,6 +109,7 @@ impl Charter {
 struct Draft {
     procedures: Vec<(String, Procedure)>,
     items: Vec<(String, u32, Item)>,
+    papers: Vec<(String, PaperForm)>,
     rules: Vec<(String, Rule)>,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<(String, u32, Announcement)>,
@@ -131,6 +139,10 @@ impl Draft {
                 let read = |row: Row<'_>| (row.line(), Item::read(row, &names));
                 let items = self.with(file, text, |mut row| row.rows("item").into_iter().map(read).collect::<Vec<_>>());
                 self.items.extend(items.into_iter().map(|(line, item)| (file.to_string(), line, item)));
+            }
+            "papers" => {
+                let form = self.with(file, text, PaperForm::read);
+                self.papers.push((file.to_string(), form));
             }
             "watch" => {
                 let rules =
@@ -171,6 +183,7 @@ impl Draft {
         if self.faults.is_empty() {
             self.check_procedures();
             self.check_items();
+            self.faults.extend(paper::faults(&self.papers, &self.procedures));
             self.check_rules();
             self.check_almanac();
         }
@@ -184,6 +197,7 @@ impl Draft {
         Ok(Charter {
             procedures: self.procedures.into_iter().map(|(_, p)| (p.id.clone(), p)).collect(),
             items: self.items.into_iter().map(|(.., item)| (item.id.clone(), item)).collect(),
+            papers: self.papers.into_iter().map(|(_, form)| (form.id.clone(), form)).collect(),
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             readings: self.readings,
             announcements,

@@ -8,6 +8,7 @@ use crate::entry::{ClockKind, ClockMove, Entry};
 use crate::id::{MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
+use crate::paper;
 use crate::procedure::Procedure;
 use crate::refusal::Refusal;
 use crate::role::Role;
@@ -68,6 +69,8 @@ pub struct View {
     pub materials: Vec<MaterialView>,
     /// What happened, newest first.
     pub journal: Vec<Sentence>,
+    /// Titles of papers, by the place of their act.
+    pub papers: Vec<(u32, String)>,
     /// Acts this actor may do now.
     pub open: Vec<OpenAct>,
     /// Acts they may not, each with the reason.
@@ -192,6 +195,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         fields: fields(file, procedure),
         materials: materials(entries, item),
         journal,
+        papers: paper::titles(entries, procedure, desk, audience),
         open,
         shut,
         posts: handlers(matter, item, desk),
@@ -206,7 +210,11 @@ pub fn title(file: &File, procedure: &Procedure) -> String {
     first.map_or_else(String::new, ToString::to_string)
 }
 
-fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
+/// For whose eyes the desk looks.
+///
+/// # Errors
+/// `NoSuchMatter` when it may not.
+pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
     use crate::entry::Actor;
     match desk.actor {
         Actor::Party { party }

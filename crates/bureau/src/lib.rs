@@ -16,6 +16,7 @@ pub mod follow;
 pub mod id;
 pub mod item;
 pub mod matter;
+pub mod paper;
 pub mod place;
 pub mod procedure;
 pub mod reader;

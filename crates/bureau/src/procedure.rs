@@ -61,6 +61,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether it must be answered.
     pub required: bool,
+    /// Whether it names who asks: whom papers speak to.
+    pub party: bool,
     /// Most characters.
     pub max: u16,
     /// What to write, in a few words.
@@ -196,6 +198,8 @@ pub struct Line {
     pub extends: Vec<ClockId>,
     /// How much more time.
     pub by: Option<Budget>,
+    /// Papers that tell of it: one, or one for each outcome.
+    pub papers: Vec<PartId>,
     /// Its ground.
     pub clause: String,
     /// Line in the file.
@@ -306,6 +310,7 @@ fn field(mut row: Row<'_>) -> Field {
         name: row.text("name"),
         kind: row.choice("kind", kind, "line text phone").unwrap_or(FieldKind::Line),
         required: row.flag("required"),
+        party: row.flag("party"),
         max: row.number("max", 1..=5000).unwrap_or(200) as u16,
         hint: row.text("hint"),
     }
@@ -386,6 +391,7 @@ fn line(mut row: Row<'_>) -> Line {
         resumes: clocks(&mut row, "resumes"),
         extends: clocks(&mut row, "extends"),
         by: budget(&mut row, "by"),
+        papers: row.texts("paper").into_iter().map(PartId::new).collect(),
         clause: row.text("clause"),
         line: row.line(),
     }

@@ -9,13 +9,13 @@ fn folder() -> std::path::PathBuf {
 
 fn shipped() -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    for (folder_name, as_name) in [("procedures", "procedures"), ("watch", "watch"), ("almanac", "almanac")] {
+    for folder_name in ["procedures", "papers", "watch", "almanac"] {
         let mut names: Vec<_> =
             fs::read_dir(folder().join(folder_name)).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();
         for name in names {
             let text = fs::read_to_string(folder().join(folder_name).join(&name)).unwrap();
-            texts.push((format!("{as_name}/{}", name.to_string_lossy()), text));
+            texts.push((format!("{folder_name}/{}", name.to_string_lossy()), text));
         }
     }
     texts.push(("reading.toml".into(), fs::read_to_string(folder().join("reading.toml")).unwrap()));
@@ -86,6 +86,56 @@ fn a_faulty_procedure_is_refused() {
         let codes: Vec<_> = found.iter().map(|(.., code)| *code).collect();
         assert!(if code.is_empty() { codes.is_empty() } else { codes.contains(&code) }, "{code}: {found:?}");
         assert!(found.iter().all(|(file, line, _)| file.starts_with("items/") || *line > 0), "{found:?}");
+    }
+}
+
+/// Each of these is one way in which papers and procedures do not fit.
+#[test]
+fn a_faulty_paper_is_refused() {
+    for (file, from, to, code) in [
+        ("papers/answer.toml", "{answer}", "{anser}", "unknown-slot"),
+        ("papers/answer.toml", "{answer}", "{materials}", "unknown-slot"),
+        ("papers/answer.toml", "{answer}", "{answer", "open-slot"),
+        ("papers/answer.toml", "act = \"reply\"", "act = \"replay\"", "not-in-list"),
+        ("papers/answer.toml", "addressee = \"party\"\n", "", "missing-key"),
+        (
+            "papers/answer.toml",
+            "addressee = \"party\"",
+            "addressee = \"party\"\noutcome = \"granted\"",
+            "paper-outcome",
+        ),
+        ("papers/denial.toml", "outcome = \"denied\"\n", "", "paper-outcome"),
+        ("papers/denial.toml", "{suit}", "6个月", "unused"),
+        ("papers/denial.toml", "outcome = \"denied\"", "outcome = \"granted\"", "two-papers"),
+        ("papers/denial.toml", "id = \"denial\"", "id = \"grant\"", "twice"),
+        ("procedures/permit.toml", "[\"grant\", \"denial\"]", "[\"grant\"]", "half-a-paper"),
+        ("procedures/permit.toml", "[\"correction\"]", "[\"corection\"]", "no-such-paper"),
+        ("procedures/permit.toml", "[\"correction\"]", "[\"extension\"]", "paper-of-other-act"),
+        ("procedures/permit.toml", "paper = [\"correction\"]\n", "", "unused"),
+        ("procedures/permit.toml", "paper = [\"acceptance\"]\n", "", "papers-differ"),
+        ("procedures/permit.toml", "party = true\n", "", "paper-without-name"),
+    ] {
+        let found = faults(|name, text| {
+            if name == file {
+                assert!(text.contains(from), "fixture: {from}");
+                *text = text.replacen(from, to, 1);
+            }
+        });
+        assert!(found.iter().any(|(_, line, own)| *own == code && *line > 0), "{code}: {found:?}");
+    }
+}
+
+/// Everything that must be told to whoever asked has its paper: 行政许可法第32条, 第38条, 第42条, 第44条, 第45条.
+#[test]
+fn what_must_be_told_has_its_paper() {
+    let charter = charter::read(&shipped()).unwrap();
+    let told = ["accept", "refuse", "request_correction", "suspend", "extend", "decide", "reply", "serve"];
+    for procedure in charter.procedures() {
+        for line in procedure.lines.iter().filter(|line| told.contains(&line.act.word())) {
+            // A question is acknowledged by its receipt; the law asks for the acceptance of applications in writing.
+            let is_exempt = procedure.specials.is_empty() && line.act.word() == "accept";
+            assert_eq!(line.papers.is_empty(), is_exempt, "{} {}", procedure.name, line.act.zh());
+        }
     }
 }
 

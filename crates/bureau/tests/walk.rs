@@ -29,6 +29,10 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let names =
         ["procedures/consult.toml", "procedures/permit.toml", "watch/time.toml", "reading.toml", "almanac/2026.toml"];
     let mut texts: Vec<(String, String)> = names.iter().map(|name| (name.to_string(), read(name))).collect();
+    for file in std::fs::read_dir(folder.join("papers")).unwrap() {
+        let name = format!("papers/{}", file.unwrap().file_name().to_string_lossy());
+        texts.push((name.clone(), read(&name)));
+    }
     texts.push(("items/place.toml".into(), read("places/items.toml")));
     let charter = charter::read(&texts).unwrap();
     let almanac = charter.almanac(None);

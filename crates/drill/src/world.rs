@@ -12,6 +12,7 @@ use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry, Pin};
 use bureau::id::{BodyId, MatterId, OrganId, PartyId, PostId};
 use bureau::matter::Matter;
+use bureau::paper::{self, Paper};
 use bureau::place::Place;
 use bureau::refusal::Refusal;
 use bureau::roster::{Roster, RosterAct, RosterEntry};
@@ -233,6 +234,27 @@ impl World {
     /// `NoSuchMatter` where charters let no party read.
     pub fn view_as_asker(&self, ticket: Ticket) -> Result<View, Refusal> {
         self.view(ticket, &By::Asker)
+    }
+
+    /// The paper of one act of a matter, as a post reads it.
+    ///
+    /// # Errors
+    /// `NoSuchMatter` for what has none or is not for these eyes, `NotSeated` for an empty seat.
+    pub fn paper_as_post(&self, ticket: Ticket, post: &str, seq: u32) -> Result<Paper, Refusal> {
+        self.paper(ticket, &By::Post(PostId::new(post)), seq)
+    }
+
+    /// The same, as whoever asked reads it.
+    ///
+    /// # Errors
+    /// `NoSuchMatter`.
+    pub fn paper_as_asker(&self, ticket: Ticket, seq: u32) -> Result<Paper, Refusal> {
+        self.paper(ticket, &By::Asker, seq)
+    }
+
+    fn paper(&self, ticket: Ticket, by: &By, seq: u32) -> Result<Paper, Refusal> {
+        let actor = self.actor(by, self.matter(ticket).party)?;
+        self.with_desk(ticket, &actor, |_, desk| paper::compose(self.entries(ticket), seq, desk))
     }
 
     fn view(&self, ticket: Ticket, by: &By) -> Result<View, Refusal> {

@@ -83,6 +83,11 @@ fn people_are_refused_as_in_the_office() {
 fn shipped_charters_are_those_of_the_folder() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../charters/procedures");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), shipped::charter().procedures().count());
+    let papers = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../charters/papers")).unwrap();
+    for paper in papers.map(|file| file.unwrap().path()) {
+        let id = bureau::id::PartId::new(paper.file_stem().unwrap().to_string_lossy());
+        assert!(shipped::charter().paper(&id).is_some(), "{id}");
+    }
     assert_eq!(World::shipped().charter().almanac_version("2026-11-20".parse().unwrap()), "2025-11-04");
 }
 

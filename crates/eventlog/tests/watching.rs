@@ -12,7 +12,7 @@ use std::path::Path;
 fn charter() -> Charter {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters");
     let mut texts = Vec::new();
-    for folder in ["almanac", "procedures", "watch"] {
+    for folder in ["almanac", "papers", "procedures", "watch"] {
         for entry in fs::read_dir(root.join(folder)).expect("a folder of charters") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("a name");

@@ -198,6 +198,8 @@ pub struct LineView {
     pub stamp: String,
     /// The sentence as disclosed.
     pub said: bureau::sentence::Sentence,
+    /// Title of its paper.
+    pub paper: Option<String>,
 }
 
 /// A lamp without a date: what a rule found.
@@ -294,6 +296,7 @@ impl MatterView {
             at: times::moment(said.at, zone, today),
             stamp: said.at.to_string(),
             said: said.clone(),
+            paper: view.papers.iter().find(|(seq, _)| *seq == said.seq).map(|(_, title)| title.clone()),
         };
         let open: Vec<&OpenAct> = view.open.iter().filter(|open| open.act != ActKind::Retract).collect();
         let acts = open.iter().map(|open| act_view(open, &view, today, typed, open_alone(&open_kinds(&view), typed)));

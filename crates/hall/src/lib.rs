@@ -21,6 +21,7 @@ mod limits;
 mod machine;
 mod portal;
 mod sessions;
+mod sheets;
 mod state;
 mod stop;
 mod times;

@@ -8,6 +8,7 @@ use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry};
 use bureau::id::{ItemId, MatterId, PartId, PartyId};
+use bureau::paper::{self, Paper};
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 use std::collections::BTreeMap;
@@ -126,6 +127,17 @@ impl Office {
             self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
         let case = case.ok_or(Refusal::NoSuchMatter)?;
         Ok(disclose::view(&case.matter, &case.entries, &self.desk(&case, &standing, &actor, now))?)
+    }
+
+    /// The paper of one act of a matter, as far as it is for these eyes.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchMatter`] when there is none or it is not for them.
+    pub fn paper(&self, who: &Who, matter: MatterId, seq: u32, now: Instant) -> Result<Paper, No> {
+        let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
+        let case = self.archive.read(|reader| Case::read(reader, matter))?.ok_or(Refusal::NoSuchMatter)?;
+        let standing = self.standing()?;
+        Ok(paper::compose(&case.entries, seq, &self.desk(&case, &standing, &actor, now))?)
     }
 
     /// The matter of a receipt number, if this one may see it.

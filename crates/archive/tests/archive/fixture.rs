@@ -30,7 +30,13 @@ pub fn charters() -> Vec<(String, String)> {
         ("almanac/fixed.toml", include_str!("../../../../charters/almanac/fixed.toml")),
         ("reading.toml", include_str!("../../../../charters/reading.toml")),
     ];
-    shipped.map(|(name, text)| (name.to_string(), text.to_string())).to_vec()
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters/papers");
+    let papers = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let paper = |path: std::path::PathBuf| {
+        (format!("papers/{}", path.file_name().unwrap().display()), std::fs::read_to_string(&path).unwrap())
+    };
+    let shipped = shipped.map(|(name, text)| (name.to_string(), text.to_string()));
+    shipped.into_iter().chain(papers.map(paper)).collect()
 }
 
 /// Salts that differ from one another; from run to run they are the same.

@@ -7,6 +7,7 @@ use crate::flowcharts;
 use crate::forms::Asked;
 use crate::frame::{Frame, page};
 use crate::machine;
+use crate::sheets;
 use crate::state::Hall;
 use crate::stop::{self, Answer};
 use crate::times;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Hall> {
         .route("/track", get(track::form).post(track::begin))
         .route("/track/end", post(track::end))
         .route("/track/{receipt}", get(track::matter))
+        .route("/track/{receipt}/papers/{seq}", get(sheets::of_receipt))
         .route("/track/{receipt}/acts/{act}", post(track::act))
         .route("/answers", get(answers::list))
         .route("/answers/{id}", get(answers::one))

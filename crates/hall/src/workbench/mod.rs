@@ -3,6 +3,7 @@
 //! Refuses: anybody without a seat.
 
 use crate::flowcharts;
+use crate::sheets;
 use crate::state::Hall;
 use axum::Router;
 use axum::routing::{get, post};
@@ -17,5 +18,6 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))
+        .route("/workbench/matters/{id}/papers/{seq}", get(sheets::of_matter))
         .route("/workbench/matters/{id}/acts/{act}", post(matters::act))
 }

@@ -259,7 +259,7 @@ fn charters() -> PathBuf {
 fn texts() -> Vec<(String, String)> {
     let read = |name: &str| std::fs::read_to_string(charters().join(name)).unwrap();
     let mut texts = Vec::new();
-    for folder in ["procedures", "watch", "almanac"] {
+    for folder in ["procedures", "papers", "watch", "almanac"] {
         let mut names: Vec<_> =
             std::fs::read_dir(charters().join(folder)).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();

@@ -229,3 +229,43 @@ async fn a_long_list_goes_on_page_by_page() {
     second.shows(&["本页1件"]).hides(&["更多"]);
     chief.get("/workbench?mine=1").await.shows(&["您名下没有在办件"]);
 }
+
+#[tokio::test]
+async fn an_act_told_in_writing_has_its_paper_for_whom_it_speaks_to() {
+    let house = house();
+    let (mut asker, receipt) = house.asked("怎样申报<项目>").await;
+    let mut chief = house.staff("science-office-chief").await;
+    let address = chief.get(&format!("/workbench/find?receipt={receipt}")).await.location().to_string();
+    let page = chief.get(&address).await;
+    act(&mut chief, &page, &address, "accept", &[]).await;
+    let page = chief.get(&address).await;
+    act(&mut chief, &page, &address, "reply", &[("answer", "请看通知。\n<附件>另寄。")]).await;
+
+    let sheet = format!("{address}/papers/3");
+    chief.get(&address).await.shows(&["政策咨询答复书", &format!("href=\"{sheet}\"")]);
+    let paper = chief.get(&sheet).await;
+    paper.shows(&[
+        "class=\"official\"",
+        "政策咨询答复书",
+        &format!("编号：{receipt}"),
+        "李某：",
+        "&#60;附件&#62;另寄。",
+    ]);
+    paper.shows(&["<p>澄川县科学技术局</p><p>2026年3月2日</p>"]).hides(&["<附件>"]);
+    assert_eq!(paper.headers[axum::http::header::CACHE_CONTROL], "no-store");
+    for nothing in ["1", "2", "4", "0", "x"] {
+        assert_eq!(chief.get(&format!("{address}/papers/{nothing}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    assert_eq!(house.staff("market-officer").await.get(&sheet).await.status, StatusCode::NOT_FOUND);
+    assert!(house.anon().get(&sheet).await.location().starts_with("/login"));
+
+    let own = format!("/track/{receipt}/papers/3");
+    asker.get(&format!("/track/{receipt}")).await.shows(&[&format!("href=\"{own}\"")]);
+    let paper = asker.get(&own).await;
+    paper.shows(&["政策咨询答复书", "请看通知。"]);
+    assert_eq!(paper.headers[axum::http::header::CACHE_CONTROL], "no-store");
+    assert_eq!(asker.get(&format!("/track/{receipt}/papers/2")).await.status, StatusCode::NOT_FOUND);
+    let (mut other, _) = house.asked("别的问题").await;
+    assert_eq!(other.get(&own).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.anon().get(&own).await.location(), format!("/track?receipt={receipt}"));
+}

@@ -27,7 +27,11 @@ fn shipped() -> &'static Charter {
             let text = std::fs::read_to_string(folder().join("../../charters").join(name)).unwrap();
             (name.replace("places", "items"), text)
         };
-        charter::read(&files.map(read)).unwrap()
+        let papers = std::fs::read_dir(folder().join("../../charters/papers")).unwrap();
+        let papers = papers.map(|file| format!("papers/{}", file.unwrap().file_name().to_string_lossy()));
+        let mut texts: Vec<_> = papers.map(|name| read(&name)).collect();
+        texts.extend(files.map(read));
+        charter::read(&texts).unwrap()
     });
     &CHARTER
 }
@@ -208,6 +212,7 @@ fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role
         resumes: vec![],
         extends: vec![],
         by: None,
+        papers: Vec::new(),
         clause: String::new(),
         line: n as u32 + 2,
     }
