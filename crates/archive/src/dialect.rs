@@ -40,6 +40,8 @@ variants! {
     BEGIN_READING = "BEGIN" | "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
     ALONE = "" | "LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE";
+    /// Takes what was overwritten or deleted out of the log and out of dead rows.
+    PURGE = "PRAGMA wal_checkpoint(TRUNCATE)" | "VACUUM erasable, matter, publication, piece";
     /// What is wrong below the tables. A server has page checks and an administrator of its own.
     COMPLAINT = "PRAGMA integrity_check(1)" | "";
 }
@@ -151,6 +153,11 @@ impl Connection {
     /// First in a transaction: no other act writes until its end. The table is one that every act writes.
     pub(crate) fn keep_others_out(&self, table: &str) -> Result<(), Trouble> {
         self.batch(&self.says(&ALONE).replace("{table}", table))
+    }
+
+    /// Takes what was overwritten or deleted out of the log and out of dead rows. Outside a transaction.
+    pub(crate) fn purge(&self) -> Result<(), Trouble> {
+        self.batch(self.says(&PURGE))
     }
 
     /// Makes everything since the begin lasting.

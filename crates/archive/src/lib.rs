@@ -203,6 +203,14 @@ impl Archive {
         self.desk.answers(READ_WAIT)
     }
 
+    /// Takes erased words out of what lies beside the tables: the write-ahead log, dead rows. After an erasure.
+    ///
+    /// # Errors
+    /// Only trouble; the words are gone from the tables all the same.
+    pub fn purge(&self) -> Result<(), Trouble> {
+        Connection::writer(self.place(), false)?.purge()
+    }
+
     /// Counts since it was opened.
     pub fn metrics(&self) -> Metrics {
         self.desk.core().metrics.now()

@@ -30,6 +30,7 @@ queries! {
     HEAD = "SELECT seq, hash FROM head WHERE body = $1 AND kind = $2 AND id = $3";
 
     ERASABLE_PUT = "INSERT INTO erasable (body, kind, id, seq, key_id, text, erased) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ERASABLE_ERASE = "UPDATE erasable SET text = NULL, erased = $1 WHERE body = $2 AND kind = $3 AND id = $4 AND seq < $5 AND erased IS NULL";
     ERASABLES = "SELECT seq, key_id, text, erased FROM erasable WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq";
     ERASABLE_ORPHANS = "SELECT kind, id, seq FROM erasable WHERE body = $1 AND NOT EXISTS (SELECT 1 FROM entry \
         WHERE entry.body = erasable.body AND entry.kind = erasable.kind AND entry.id = erasable.id AND entry.seq = erasable.seq) \

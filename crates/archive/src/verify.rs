@@ -50,6 +50,7 @@ pub const FLAWS: &[&str] = &[
     "projection-missing",
     "words-changed",
     "words-column",
+    "words-kept",
     "words-erased",
     "words-extra",
     "words-missing",
@@ -157,6 +158,7 @@ impl Check<'_, '_> {
         let entries = self.reader.connection().rows(query::ENTRIES_RAW, &key)?;
         let words = self.reader.connection().rows(query::ERASABLES, &key)?;
         let words: BTreeMap<Value, Row> = words.into_iter().map(|row| (row.0[0].clone(), row)).collect();
+        let ordered = entries.iter().rposition(|row| orders_erasure(&row.0[5]));
         let mut prev = None;
         let mut records = Vec::new();
         for (n, row) in entries.iter().enumerate() {
@@ -171,7 +173,8 @@ impl Check<'_, '_> {
             self.entry(&place, row, text, prev);
             prev = Some(leaf(text));
             let words_row = words.get(&row.0[3]);
-            self.words(&place.replacen("entry", "erasable", 1), text, words_row);
+            let gone = ordered.is_some_and(|order| n < order);
+            self.words(&place.replacen("entry", "erasable", 1), text, words_row, gone);
             records.extend(self.record(&place, text, words_row));
         }
         if let (Some(hash), Some(first)) = (prev, records.first())
@@ -211,7 +214,8 @@ impl Check<'_, '_> {
     }
 
     /// The words beside an entry. A row that was erased is still there; one that is missing is a flaw.
-    fn words(&mut self, place: &str, text: &[u8], row: Option<&Row>) {
+    /// `gone`: a later entry orders them erased.
+    fn words(&mut self, place: &str, text: &[u8], row: Option<&Row>, gone: bool) {
         let commitments = text::parse(text).map(|entry| text::commitments(&entry)).unwrap_or_default();
         let Some(row) = row else {
             if !commitments.is_empty() {
@@ -224,8 +228,9 @@ impl Check<'_, '_> {
         }
         match (&row.0[2], &row.0[3]) {
             _ if commitments.is_empty() => self.flaw(place, "words-extra", &[]),
+            (Value::Bytes(_), Value::Null) if gone => self.flaw(place, "words-kept", &[]),
             (Value::Bytes(words), Value::Null) => self.values(place, words, &commitments),
-            // No act orders an erasure yet, so nothing can have erased it rightly.
+            (Value::Null, Value::Int(_)) if gone => {}
             (Value::Null, Value::Int(_)) => self.flaw(place, "words-erased", &[]),
             (Value::Null, Value::Null) => self.flaw(place, "words-missing", &[]),
             _ => self.flaw(place, "words-column", &[("column", "text, erased")]),
@@ -343,6 +348,12 @@ impl Check<'_, '_> {
 fn place_of(table: &str, key: &[Value]) -> String {
     let key: Vec<String> = key.iter().map(shown).collect();
     format!("{table} {}", key.join("/"))
+}
+
+/// Whether the text of an entry orders the words before it erased.
+fn orders_erasure(text: &Value) -> bool {
+    let Value::Bytes(text) = text else { return false };
+    text::parse(text).is_ok_and(|entry| entry.get("pub").is_some_and(bureau::record::orders_erasure))
 }
 
 fn shown(value: &Value) -> String {

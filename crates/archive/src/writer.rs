@@ -52,6 +52,11 @@ impl Writer<'_> {
                 None => self.head(object)?,
             };
             let hash = self.append_one(record, head, salts)?;
+            if record.orders_erasure() {
+                let (body, kind, id) = (object.body.as_str(), object.kind, object.id.as_str());
+                let values = values![record.recorded.millis(), body, kind, id, record.seq];
+                self.connection().run(query::ERASABLE_ERASE, &values)?;
+            }
             touched.insert(object.clone(), Some((record.seq, hash)));
         }
         for (object, head) in touched {

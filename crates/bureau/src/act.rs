@@ -206,6 +206,13 @@ pub struct Publish {
     pub answer: Words,
 }
 
+/// 依法删除: the words of all earlier entries go, their commitments and every fact that moved state stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erase {
+    /// On what ground; itself without personal data, and kept.
+    pub ground: String,
+}
+
 /// 撤销操作: undoes the last act within ten seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retract {
@@ -265,6 +272,7 @@ acts! {
     Serve(Serve) = "serve";
     Withdraw(Withdraw) = "withdraw";
     Publish(Publish) = "publish";
+    Erase(Erase) = "erase";
     Retract(Retract) = "retract";
 }
 

@@ -164,7 +164,8 @@ pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
 /// Whether the last act can still be undone by this actor.
 fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
     let before = matter.before.as_ref().ok_or(Refusal::CannotUndo)?;
-    let seen = matches!(before.act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Retract);
+    let seen =
+        matches!(before.act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Erase | ActKind::Retract);
     let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
     if matches!(desk.actor, Actor::Tenure { .. }) && before.actor == *desk.actor && fresh && !seen {
         Ok(())
@@ -311,6 +312,7 @@ fn check_content(
         Act::Reply(reply) => said("answer", &reply.answer)?,
         Act::Serve(serve) => said("manner", &serve.manner)?,
         Act::Withdraw(withdraw) => short("reason", &withdraw.reason)?,
+        Act::Erase(erase) => said("ground", &Words::new(&erase.ground))?,
         Act::Publish(publish) => {
             said("title", &publish.title)?;
             said("question", &publish.question)?;

@@ -2,7 +2,7 @@
 //!
 //! Refuses: hashes, salts, tables. Those are the archive's; a record only says what is public and what is words.
 
-use crate::act::Act;
+use crate::act::{Act, ActKind};
 use crate::entry::{Actor, Entry, Moves, Origin, Pin};
 use crate::id::{BodyId, MatterId};
 use crate::roster::{RosterAct, RosterEntry};
@@ -145,6 +145,11 @@ impl Record {
         (self.object.kind == Object::CHARTER).then_some(self.pin.charter.as_str())
     }
 
+    /// Whether this entry orders the words of all earlier entries of its object erased.
+    pub fn orders_erasure(&self) -> bool {
+        orders_erasure(&self.payload)
+    }
+
     /// The entry on a matter.
     pub fn to_entry(&self) -> Result<Entry, NotAnEntry> {
         let matter = self.object.id.parse().map_err(|_| NotAnEntry("object.id".into()))?;
@@ -170,6 +175,11 @@ impl Record {
         let body = self.object.body.clone();
         Ok(RosterEntry { body, seq: self.seq, actor: self.actor.clone(), at: self.at, recorded: self.recorded, act })
     }
+}
+
+/// The same, of a payload alone.
+pub fn orders_erasure(payload: &Value) -> bool {
+    payload.pointer("/did/act").and_then(Value::as_str) == Some(ActKind::Erase.word())
 }
 
 fn value(what: &impl serde::Serialize) -> Value {

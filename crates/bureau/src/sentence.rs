@@ -111,6 +111,7 @@ fn text(entry: &Entry, reader: &Reader<'_>) -> String {
         }
         Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
+        Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
@@ -158,7 +159,13 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Publish(act) => {
             vec![part("title", &act.title), part("question", &act.question), part("answer", &act.answer)]
         }
-        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Assign(_) | Act::Resume | Act::Retract(_) => vec![],
+        Act::File(_)
+        | Act::Accept
+        | Act::Erase(_)
+        | Act::AcceptHandOver
+        | Act::Assign(_)
+        | Act::Resume
+        | Act::Retract(_) => vec![],
     };
     parts.into_iter().flatten().collect()
 }

@@ -133,6 +133,7 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::Assign => Act::Assign(Assign { post: PostId::new("section-officer") }),
         ActKind::HandOver => Act::HandOver(HandOver { post: PostId::new("section-chief"), reason: words() }),
         ActKind::AcceptHandOver => Act::AcceptHandOver,
+        ActKind::Erase => Act::Erase(Erase { ground: "保存期限届满".into() }),
         ActKind::Examine => Act::Examine(Examine { favourable: n.is_multiple_of(2), opinion: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => {

@@ -396,7 +396,7 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
         name: open.act.zh(),
         clause: open.clause.clone(),
         note: note(open.act),
-        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw),
+        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw | ActKind::Erase),
         unfolded: sent.is_some() || alone || (view.waits && open.act == ActKind::Supplement),
         controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
     }
@@ -412,6 +412,7 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
         ActKind::Publish => "公布后任何人可见，请先删去姓名、电话等个人信息。",
         ActKind::Refuse => "请写明理由，并告知应当向哪里提出。",
+        ActKind::Erase => "删除后不能恢复；办理经过和时限记录保留。依据中不要写个人信息。",
         ActKind::Withdraw => "撤回后不再办理；需要时可以重新提出。",
         _ => "",
     }
@@ -434,6 +435,7 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         }
         ActKind::File | ActKind::Accept | ActKind::AcceptHandOver | ActKind::Resume | ActKind::Retract => vec![],
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
+        ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => {
             [missing(view, at, bag, false)].into_iter().flatten().chain([text("list")]).collect()

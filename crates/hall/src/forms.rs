@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Decide, Examine, Extend, HandOver, Publish, Refuse, Reply, RequestCorrection,
+    Act, ActKind, Assign, Channel, Decide, Erase, Examine, Extend, HandOver, Publish, Refuse, Reply, RequestCorrection,
     Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
@@ -130,6 +130,7 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
             Act::Publish(Publish { title: said("title"), question: said("question"), answer: said("answer") })
         }
         ActKind::Retract => Act::Retract(Retract { entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)? }),
+        ActKind::Erase => Act::Erase(Erase { ground: bag.one("ground").trim().to_string() }),
         ActKind::File => return Err(Refusal::NoSuchItem),
     })
 }

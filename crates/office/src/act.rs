@@ -99,7 +99,7 @@ impl Office {
     /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
     pub fn act(&self, who: &Who, matter: MatterId, seen: u32, act: Act, now: Instant) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let office = self.clone();
+        let (office, erases) = (self.clone(), matches!(act, Act::Erase(_)));
         let done = self.archive.act(move |writer| {
             let Some(case) = Case::read(writer, matter)? else {
                 return Ok(Err(Refusal::NoSuchMatter));
@@ -114,7 +114,11 @@ impl Office {
                 Err(refusal) => Ok(Err(refusal)),
             }
         })?;
-        Ok(done?)
+        done?;
+        if erases {
+            self.archive.purge()?;
+        }
+        Ok(())
     }
 
     /// A matter as this one may see it.
