@@ -47,6 +47,10 @@ pub struct SeatView {
     pub name: String,
     /// Name of the post.
     pub post: String,
+    /// Whether the post has a board.
+    pub board: bool,
+    /// Whether the post has a brief.
+    pub brief: bool,
     /// Secret of the session.
     pub csrf: String,
     /// When the session ends if nothing is done.
@@ -102,6 +106,8 @@ fn seat(hall: &Hall, visit: &Visit) -> Option<SeatView> {
     Some(SeatView {
         name: session.name.clone(),
         post: session.post.clone(),
+        board: session.role.is_some_and(office::has_board),
+        brief: session.role.is_some_and(office::has_brief),
         csrf: session.csrf.clone(),
         until: times::of_day(session.expires, hall.zone()),
         seats: seats.filter(|_| session.seats.len() > 1).collect(),

@@ -22,8 +22,11 @@ use bureau::roster::Roster;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use act::{Filed, Filing};
-pub use archive::{Count, Cursor, Page};
+pub use archive::{Count, Cursor, Page, Urgency};
 pub use door::Session;
+pub use list::board::{Board, Lane, has_board};
+pub use list::brief::{Brief, Card, has_brief};
+pub use list::search::{Choices, Found, Held, State, Wanted};
 pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
 pub use set_up::{Founding, found};

@@ -11,6 +11,10 @@ use bureau::roster::Post;
 use bureau::watch::Lamp;
 use bureau::words;
 
+pub mod board;
+pub mod brief;
+pub mod search;
+
 /// Which matters are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct ListAsk {

@@ -8,13 +8,18 @@ use crate::state::Hall;
 use axum::Router;
 use axum::routing::{get, post};
 
+mod board;
+mod brief;
 mod matters;
+mod search;
 mod today;
 
 /// Its addresses.
 pub fn routes() -> Router<Hall> {
     Router::new()
         .route("/workbench", get(today::list))
+        .route("/workbench/board", get(board::board))
+        .route("/workbench/brief", get(brief::brief))
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))

@@ -7,25 +7,31 @@ use crate::state::Hall;
 use crate::stop::{self, Answer};
 use crate::times;
 use crate::visit::Visitor;
+use crate::workbench::search::{self, Filters};
 use almanac::Day;
 use askama::Template;
 use axum::extract::State;
-use office::{Count, Counts, Group, ListAsk, Row};
+use office::{Count, Counts, Group, ListAsk, No, Office, Row};
 
 /// Rows on one page: two screens.
-const PAGE: u32 = 50;
+pub const PAGE: u32 = 50;
 
 /// A row.
-struct RowView {
-    row: Row,
-    lamp: LampView,
-    due: Option<(String, String)>,
+pub struct RowView {
+    /// As the office gives it.
+    pub row: Row,
+    /// Its lamp.
+    pub lamp: LampView,
+    /// Its due day: for machines, for people.
+    pub due: Option<(String, String)>,
 }
 
 /// Rows of one group.
-struct GroupView {
-    name: &'static str,
-    rows: Vec<RowView>,
+pub struct GroupView {
+    /// What it is called.
+    pub name: &'static str,
+    /// Its rows.
+    pub rows: Vec<RowView>,
 }
 
 #[derive(Template)]
@@ -37,14 +43,18 @@ struct TodayPage {
     ended: bool,
     first: bool,
     counts: Counts,
+    filters: Filters,
     groups: Vec<GroupView>,
     next: Option<String>,
     /// What to do when nothing is here.
     empty: (&'static str, String),
 }
 
-/// `GET /workbench?mine=1&ended=1&after=`
+/// `GET /workbench?mine=1&ended=1&after=`, and with filters: see [`search`].
 pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
+    if search::is_asked(&bag) {
+        return search::found(&hall, &visit, &bag).await;
+    }
     let who = visit.officer()?.who.clone();
     let ask = ListAsk {
         mine: bag.one("mine") == "1",
@@ -54,7 +64,8 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
     };
     let (mine, ended, first) = (ask.mine, ask.ended, ask.after.is_none());
     let now = visit.now;
-    let today = hall.ask(move |office| office.today(&who, &ask, now)).await?;
+    let question = move |office: &Office| Ok::<_, No>((office.today(&who, &ask, now)?, office.choices(&who)?));
+    let (today, choices) = hall.ask(question).await?;
     page(&TodayPage {
         frame: Frame::desk(&hall, &visit, title(mine, ended), if ended { "ended" } else { "today" }),
         day: times::full_day(visit.today),
@@ -62,6 +73,7 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         ended,
         first,
         counts: today.counts,
+        filters: Filters::new(choices, &bag),
         groups: groups(today.rows, visit.today),
         next: today.next.map(|next| encoded(&next.to_string())),
         empty: empty(mine, ended, &today.counts),
@@ -85,7 +97,8 @@ fn title(mine: bool, ended: bool) -> &'static str {
     }
 }
 
-fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
+/// Rows by what they are called together, in the order they come.
+pub fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
     let mut groups: Vec<GroupView> = Vec::new();
     for row in rows {
         let name = group_name(row.group);
@@ -100,6 +113,11 @@ fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
         }
     }
     groups
+}
+
+/// All rows under one name.
+pub fn one_group(name: &'static str, groups: Vec<GroupView>) -> Vec<GroupView> {
+    vec![GroupView { name, rows: groups.into_iter().flat_map(|group| group.rows).collect() }]
 }
 
 fn group_name(group: Group) -> &'static str {

@@ -1,0 +1,126 @@
+//! The board: who has how many open matters, and how much they press.
+//!
+//! Refuses: posts that only handle matters; each of them has its own list.
+
+use super::Row;
+use super::search::board_days;
+use crate::{No, Office, Standing, Who};
+use almanac::{Day, Instant};
+use archive::{Board as Loads, Filter, Order, Scope, Urgency};
+use bureau::id::PostId;
+use bureau::refusal::Refusal;
+use bureau::role::Role;
+use std::collections::BTreeMap;
+
+/// Above this many posts only those are shown that have something.
+const LANES_MAX: usize = 24;
+
+/// How many matters press how much, in the order of [`Urgency::ALL`].
+type Counts = [u32; 6];
+
+/// What one post has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// The post; none for what nobody has yet.
+    pub post: Option<PostId>,
+    /// Its name.
+    pub name: String,
+    /// Who sits there today.
+    pub person: Option<String>,
+    /// How many matters, in the order of [`Urgency::ALL`].
+    pub counts: Counts,
+}
+
+/// The board of a post that leads or watches.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// What nobody has yet first, then the posts with most overdue.
+    pub lanes: Vec<Lane>,
+    /// All of them together.
+    pub total: Lane,
+    /// Whether there are more than were counted.
+    pub more: bool,
+    /// Whether it is the board of one section.
+    pub section: bool,
+    /// The last days of its columns for the nearer and the farther days.
+    pub days: (Day, Day),
+    /// The one that presses most.
+    pub first: Option<Row>,
+}
+
+impl Lane {
+    /// All its matters.
+    pub fn all(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+}
+
+/// Whether a role has a board.
+pub fn has_board(role: Role) -> bool {
+    use Role::{DeputyHead, EfficiencyOfficer, Head, SectionChief, Supervisor};
+    matches!(role, SectionChief | DeputyHead | Head | EfficiencyOfficer | Supervisor)
+}
+
+impl Office {
+    /// The board of what this post covers.
+    ///
+    /// # Errors
+    /// [`Refusal::NoReading`] for posts without one.
+    pub fn board(&self, who: &Who, now: Instant) -> Result<Board, No> {
+        let (standing, today) = (self.standing()?, self.day(now));
+        let post = self.reading_post(who, &standing)?;
+        if !has_board(post.role) {
+            return Err(Refusal::NoReading.into());
+        }
+        let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
+        let days = board_days(today, &almanac);
+        let open = Filter { open: Some(true), ..Filter::default() };
+        let (loads, first) = self.archive.read(|reader| {
+            let first = reader.matters(&scope, &open, Order::Due, None, 1)?.rows.into_iter().next();
+            Ok((reader.board(&scope, days)?, first))
+        })?;
+        let more = loads.more;
+        let (lanes, total) = standing.lanes(loads, &scope, today);
+        Ok(Board {
+            lanes,
+            total,
+            more,
+            section: post.role == Role::SectionChief,
+            days: (days[1], days[2]),
+            first: first.filter(|row| row.due_day.is_some()).map(|row| standing.row(row, &almanac, today)),
+        })
+    }
+}
+
+impl Standing {
+    fn lanes(&self, loads: Loads, scope: &Scope, today: Day) -> (Vec<Lane>, Lane) {
+        let mut counts: BTreeMap<Option<PostId>, Counts> = BTreeMap::new();
+        let handlers: Vec<PostId> = self.handlers(scope).map(|post| post.id.clone()).collect();
+        if handlers.len() <= LANES_MAX {
+            counts.extend(handlers.into_iter().map(|post| (Some(post), Counts::default())));
+        }
+        let mut total = Counts::default();
+        let place = |urgency| Urgency::ALL.iter().position(|one| *one == urgency).unwrap_or(0);
+        for load in loads.loads {
+            let at = place(load.urgency);
+            counts.entry(load.holder).or_default()[at] += load.count;
+            total[at] += load.count;
+        }
+        counts.entry(None).or_default();
+        let mut lanes: Vec<Lane> = counts.into_iter().map(|(post, counts)| self.lane(post, counts, today)).collect();
+        lanes.sort_by_key(|lane| {
+            let pressing = lane.counts.map(std::cmp::Reverse);
+            (lane.post.is_some(), pressing[0], pressing[1], std::cmp::Reverse(lane.all()), lane.name.clone())
+        });
+        (lanes, Lane { post: None, name: "合计".into(), person: None, counts: total })
+    }
+
+    fn lane(&self, post: Option<PostId>, counts: Counts, today: Day) -> Lane {
+        let Some(id) = post else {
+            return Lane { post, name: "未交办".into(), person: None, counts };
+        };
+        let name = self.roster.post(&id).map_or_else(|| id.to_string(), |post| self.post_name(post));
+        let person = self.roster.seated(&id, today).map(|person| person.name.to_string());
+        Lane { post: Some(id), name, person, counts }
+    }
+}

@@ -1,0 +1,156 @@
+//! The brief 批阅: what waits for a leader's own act, and what went wrong in what they cover.
+//!
+//! Refuses: everything else. It opens at most [`OPENED_MAX`] matters, the most pressing first.
+
+use super::Row;
+use crate::{Case, No, Office, Standing, Who};
+use almanac::{Almanac, Day, Instant};
+use archive::{Count, Filter, MatterRow, Order, Reader, Scope, Trouble};
+use bureau::act::{Act, ActKind};
+use bureau::decide;
+use bureau::entry::{Actor, Entry};
+use bureau::id::StepId;
+use bureau::refusal::Refusal;
+use bureau::role::Role;
+use bureau::watch::Lamp;
+use std::collections::BTreeSet;
+
+/// Most matters that are opened for one brief: what a leader can decide in a day several times over.
+pub const OPENED_MAX: u32 = 100;
+
+/// Most overdue matters shown.
+const READING_MAX: u32 = 20;
+
+/// A matter that needs a leader.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// As lists show it.
+    pub row: Row,
+    /// What this post may do now: decide, extend.
+    pub acts: Vec<ActKind>,
+    /// What the examiner recommends, once one has: to grant or not.
+    pub recommended: Option<bool>,
+    /// Whether it became overdue since the last working day.
+    pub is_new: bool,
+}
+
+/// The brief of a leader.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// What this post may decide or extend now, the most pressing first.
+    pub decide: Vec<Card>,
+    /// Whether not all that might be decided was looked at.
+    pub more: bool,
+    /// Overdue, what is new first.
+    pub read: Vec<Card>,
+    /// How many are overdue.
+    pub overdue: Count,
+    /// How many of them are new since the last working day.
+    pub new: Count,
+}
+
+/// Whether a role has a brief.
+pub fn has_brief(role: Role) -> bool {
+    matches!(role, Role::DeputyHead | Role::Head)
+}
+
+impl Office {
+    /// The brief of this leader.
+    ///
+    /// # Errors
+    /// [`Refusal::NoReading`] for posts without one.
+    pub fn brief(&self, who: &Who, now: Instant) -> Result<Brief, No> {
+        let (standing, today) = (self.standing()?, self.day(now));
+        let post = self.reading_post(who, &standing)?;
+        let actor = who.actor().filter(|_| has_brief(post.role)).ok_or(Refusal::NoReading)?;
+        let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
+        let steps = standing.steps_of(post.role);
+        let brief = self.archive.read(|reader| {
+            let overdue = Overdue::read(reader, &scope, today, &almanac)?;
+            let (mut decide, mut more) = (Vec::new(), false);
+            for step in steps {
+                let filter = Filter { open: Some(true), step: Some(step), ..Filter::default() };
+                let page = reader.matters(&scope, &filter, Order::Due, None, OPENED_MAX)?;
+                more |= page.next.is_some();
+                for row in page.rows {
+                    decide.extend(self.waiting(reader, &standing, &actor, row, &almanac, now)?);
+                }
+            }
+            decide.sort_by_key(|card| (card.row.due.is_none(), card.row.due, card.row.id));
+            let card = |(row, is_new)| Card {
+                row: standing.row(row, &almanac, today),
+                acts: Vec::new(),
+                recommended: None,
+                is_new,
+            };
+            let read = overdue.rows.into_iter().map(card).collect();
+            Ok(Brief { decide, more, read, overdue: overdue.all, new: overdue.new })
+        })?;
+        Ok(brief)
+    }
+
+    /// The card of a matter, if it waits for this actor. An extension waits only once the matter presses.
+    fn waiting(
+        &self,
+        reader: &Reader<'_>,
+        standing: &Standing,
+        actor: &Actor,
+        row: MatterRow,
+        almanac: &Almanac,
+        now: Instant,
+    ) -> Result<Option<Card>, Trouble> {
+        let Some(case) = Case::read(reader, row.id)? else {
+            return Ok(None);
+        };
+        let row = standing.row(row, almanac, self.day(now));
+        let answers = decide::answers(&case.matter, &self.desk(&case, standing, actor, now));
+        let may: Vec<ActKind> = answers.into_iter().filter(|(_, answer)| answer.is_ok()).map(|(act, _)| act).collect();
+        let presses = matches!(row.lamp, Lamp::Amber | Lamp::Red);
+        let waits = |act: &ActKind| *act == ActKind::Decide || (*act == ActKind::Extend && presses);
+        let acts: Vec<ActKind> = may.into_iter().filter(waits).collect();
+        Ok((!acts.is_empty()).then(|| Card { row, acts, recommended: recommended(&case.entries), is_new: false }))
+    }
+}
+
+/// What is overdue: those new since the last working day first.
+struct Overdue {
+    rows: Vec<(MatterRow, bool)>,
+    all: Count,
+    new: Count,
+}
+
+impl Overdue {
+    fn read(reader: &Reader<'_>, scope: &Scope, today: Day, almanac: &Almanac) -> Result<Overdue, Trouble> {
+        let since = (1..).map(|days| today.plus(-days)).find(|day| almanac.is_workday(*day)).unwrap_or(today);
+        let overdue =
+            |due_from, until| Filter { open: Some(true), due_from, due_until: Some(until), ..Filter::default() };
+        let (new, old) = (overdue(Some(since), today.plus(-1)), overdue(None, since.plus(-1)));
+        let some = |filter, limit| reader.matters(scope, filter, Order::Due, None, limit);
+        let mut rows: Vec<(MatterRow, bool)> =
+            some(&new, READING_MAX)?.rows.into_iter().map(|row| (row, true)).collect();
+        if let Some(room) = READING_MAX.checked_sub(rows.len() as u32).filter(|room| *room > 0) {
+            rows.extend(some(&old, room)?.rows.into_iter().map(|row| (row, false)));
+        }
+        let all = reader.count(scope, &overdue(None, today.plus(-1)))?;
+        Ok(Overdue { rows, all, new: reader.count(scope, &new)? })
+    }
+}
+
+impl Standing {
+    /// Steps of the charter in force at which a role decides or extends.
+    fn steps_of(&self, role: Role) -> BTreeSet<StepId> {
+        let lines = self.charter.procedures().flat_map(|procedure| &procedure.lines);
+        let own =
+            lines.filter(|line| matches!(line.act, ActKind::Decide | ActKind::Extend) && line.roles.contains(&role));
+        own.flat_map(|line| line.from.iter().cloned()).collect()
+    }
+}
+
+/// What the last examination recommends, unless it was sent back since.
+fn recommended(entries: &[Entry]) -> Option<bool> {
+    entries.iter().rev().find_map(|entry| match &entry.act {
+        Act::Examine(examine) => Some(Some(examine.favourable)),
+        Act::SendBack(_) => Some(None),
+        _ => None,
+    })?
+}
