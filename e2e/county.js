@@ -101,9 +101,14 @@ export async function everyPage(county, context) {
   await logIn(desk, county, "office.chief");
   const matter = await desk.locator("main a[href^='/workbench/matters/']").first().getAttribute("href");
   const bench = ["/workbench", "/workbench?ended=1", matter, `${matter}/flowchart`];
+  bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board");
+  const leader = await context.browser().newContext();
+  const phone = await leader.newPage();
+  await logIn(phone, county, "county.head");
+  const led = ["/workbench/brief", "/workbench/board"];
   return {
     portal: portal.map((path) => ({ path, page })),
-    workbench: bench.map((path) => ({ path, page: desk })),
-    close: () => staff.close(),
+    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone }))],
+    close: () => Promise.all([staff.close(), leader.close()]),
   };
 }

@@ -188,7 +188,14 @@ async fn an_officer_with_two_seats_changes_between_them() {
     let mut chief = house.staff("science-office-chief").await;
     let page = chief.get("/workbench").await;
     page.shows(&["更换岗位"]);
-    let other = page.text.split("<option value=\"").skip(1).find(|option| !option.contains("selected"));
+    let other = page
+        .text
+        .split("name=\"tenure\"")
+        .nth(1)
+        .unwrap()
+        .split("<option value=\"")
+        .skip(1)
+        .find(|option| !option.contains("selected"));
     let tenure = other.unwrap().split('"').next().unwrap().to_string();
     let csrf = page.csrf();
     let before = page.text.split("class=\"who\">").nth(1).unwrap().split('<').next().unwrap().to_string();

@@ -108,11 +108,21 @@ impl Standing {
         }
         counts.entry(None).or_default();
         let mut lanes: Vec<Lane> = counts.into_iter().map(|(post, counts)| self.lane(post, counts, today)).collect();
+        if matches!(scope.sections.as_deref(), Some([_])) {
+            lanes.iter_mut().for_each(|lane| self.shorten(lane));
+        }
         lanes.sort_by_key(|lane| {
             let pressing = lane.counts.map(std::cmp::Reverse);
             (lane.post.is_some(), pressing[0], pressing[1], std::cmp::Reverse(lane.all()), lane.name.clone())
         });
         (lanes, Lane { post: None, name: "合计".into(), person: None, counts: total })
+    }
+
+    /// In its own section a post goes by its own name.
+    fn shorten(&self, lane: &mut Lane) {
+        if let Some(post) = lane.post.as_ref().and_then(|post| self.roster.post(post)) {
+            lane.name.clone_from(&post.name);
+        }
     }
 
     fn lane(&self, post: Option<PostId>, counts: Counts, today: Day) -> Lane {

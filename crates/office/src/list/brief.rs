@@ -89,7 +89,8 @@ impl Office {
         Ok(brief)
     }
 
-    /// The card of a matter, if it waits for this actor. An extension waits only once the matter presses.
+    /// The card of a matter, if it waits for this actor. An extension waits once the matter presses and until
+    /// it is overdue: it would heal nothing then.
     fn waiting(
         &self,
         reader: &Reader<'_>,
@@ -105,7 +106,7 @@ impl Office {
         let row = standing.row(row, almanac, self.day(now));
         let answers = decide::answers(&case.matter, &self.desk(&case, standing, actor, now));
         let may: Vec<ActKind> = answers.into_iter().filter(|(_, answer)| answer.is_ok()).map(|(act, _)| act).collect();
-        let presses = matches!(row.lamp, Lamp::Amber | Lamp::Red);
+        let presses = row.lamp == Lamp::Amber;
         let waits = |act: &ActKind| *act == ActKind::Decide || (*act == ActKind::Extend && presses);
         let acts: Vec<ActKind> = may.into_iter().filter(waits).collect();
         Ok((!acts.is_empty()).then(|| Card { row, acts, recommended: recommended(&case.entries), is_new: false }))

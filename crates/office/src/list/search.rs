@@ -186,6 +186,9 @@ impl Standing {
         let section = organ.map_or("", |organ| organ.short.as_str());
         let above = organ.and_then(|organ| self.roster.organ(organ.parent.as_ref()?));
         let above = above.filter(|organ| organ.parent.is_some()).map_or("", |organ| organ.short.as_str());
+        if !above.is_empty() && post.name.starts_with(above) {
+            return post.name.clone();
+        }
         let own = if post.name.starts_with(section) || above.is_empty() { "" } else { section };
         format!("{above}{own}{}", post.name)
     }

@@ -1,0 +1,88 @@
+//! Search, board and brief as pages.
+
+use crate::house::house;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn filters_live_in_the_address() {
+    let house = house();
+    let (_, receipt) = house.asked("怎样申报科技计划项目").await;
+    let mut chief = house.staff("science-office-chief").await;
+    let page = chief.get("/workbench").await;
+    page.shows(&["常用视图", "state=overdue", "href=\"/workbench?mine=1\"", "其他条件"]);
+    for asked in
+        ["q=%E7%94%B3%E6%8A%A5", &format!("q={receipt}"), "section=science-office", "state=any&item=science-consult"]
+    {
+        let page = chief.get(&format!("/workbench?{asked}")).await;
+        page.shows(&["怎样申报科技计划项目", "符合条件的有<b>1</b>件", "书签"]);
+    }
+    chief.get("/workbench?q=%E7%94%B3%E6%8A%A5").await.shows(&["value=\"申报\""]);
+    for asked in
+        ["q=%22%3E%3Cscript%3E", "state=overdue", "mine=1&state=week", "holder=market-chief", "from=2030-01-01"]
+    {
+        let page = chief.get(&format!("/workbench?{asked}")).await;
+        page.shows(&["符合条件的有<b>0</b>件", "没有符合条件的办件"]).hides(&["怎样申报科技计划项目", "\"><script>"]);
+    }
+    for wrong in ["state=x", "item=A%20B", "from=yesterday"] {
+        assert_eq!(chief.get(&format!("/workbench?{wrong}")).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let mut other = house.staff("market-officer").await;
+    for asked in ["q=%E7%94%B3%E6%8A%A5", "section=science-office", "item=science-consult&state=any"] {
+        other.get(&format!("/workbench?{asked}")).await.shows(&["<b>0</b>件"]).hides(&["怎样申报科技计划项目"]);
+    }
+}
+
+#[tokio::test]
+async fn the_board_leads_to_the_matters_it_counts() {
+    let house = house();
+    house.asked("怎样申报科技计划项目").await;
+    let mut chief = house.staff("science-office-chief").await;
+    let page = chief.get("/workbench/board").await;
+    page.shows(&[
+        "本科室在办<b>1</b>件，逾期<b>0</b>件",
+        "最急的是",
+        "《怎样申报科技计划项目》",
+        "办公室科员",
+        "薛振国",
+    ]);
+    let leads = page.text.split("href=\"/workbench?state=").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let leads: Vec<String> = leads.map(|rest| format!("/workbench?state={}", rest.replace("&#38;", "&"))).collect();
+    assert!(!leads.is_empty());
+    for address in leads {
+        chief.get(&address).await.shows(&["怎样申报科技计划项目", "符合条件的有<b>1</b>件"]);
+    }
+    crate::house::pass(14 * 86_400);
+    let mut head = house.staff("science-head").await;
+    head.get("/workbench/board").await.shows(&["本岗位范围内在办<b>1</b>件，逾期<b>1</b>件", "state=overdue"]);
+    head.get("/workbench/brief").await.shows(&["范围内逾期<b>1</b>件", "怎样申报科技计划项目", "没有等您决定的件"]);
+    let mut elsewhere = house.staff("market-head").await;
+    elsewhere.get("/workbench/board").await.shows(&["在办<b>0</b>件"]).hides(&["怎样申报科技计划项目"]);
+    elsewhere.get("/workbench/brief").await.shows(&["没有逾期件"]).hides(&["怎样申报科技计划项目"]);
+}
+
+#[tokio::test]
+async fn each_role_has_its_pages() {
+    let house = house();
+    let links = ["href=\"/workbench/board\"", "href=\"/workbench/brief\""];
+    for (post, board, brief) in [
+        ("science-office-officer", false, false),
+        ("science-window", false, false),
+        ("science-office-chief", true, false),
+        ("efficiency-director", true, false),
+        ("supervision-director", true, false),
+        ("science-deputy-plan", true, true),
+        ("county-head", true, true),
+        ("system-admin", false, false),
+    ] {
+        let mut browser = house.staff(post).await;
+        let page = browser.get(if post == "system-admin" { "/help" } else { "/workbench" }).await;
+        for ((link, address), has) in
+            links.into_iter().zip(["/workbench/board", "/workbench/brief"]).zip([board, brief])
+        {
+            assert_eq!(page.text.contains(link), has, "{post} {link}");
+            let status = browser.get(address).await.status;
+            assert_eq!(status, if has { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{post} {address}");
+        }
+    }
+    assert!(house.anon().get("/workbench/board").await.location().starts_with("/login"));
+}
