@@ -258,7 +258,7 @@ async fn an_act_told_in_writing_has_its_paper_for_whom_it_speaks_to() {
         "李某：",
         "&#60;附件&#62;另寄。",
     ]);
-    paper.shows(&["<p>澄川县科学技术局</p><p>2026年3月2日</p>"]).hides(&["<附件>"]);
+    paper.shows(&["<p>澄川县科学技术局</p><p>2026年3月2日</p>"]).hides(&["<附件>", "打印于"]);
     assert_eq!(paper.headers[axum::http::header::CACHE_CONTROL], "no-store");
     for nothing in ["1", "2", "4", "0", "x"] {
         assert_eq!(chief.get(&format!("{address}/papers/{nothing}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
