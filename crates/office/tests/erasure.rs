@@ -7,7 +7,7 @@ use bureau::act::{Act, Erase, Publish, Reply, Words};
 use county::{at, county, question, seat};
 use office::{No, Who};
 
-const WORDS: [&str; 4] = ["独一无二的标题甲", "只此一处的答复乙", "只此一处的公布丙", "13900001234"];
+const WORDS: [&str; 5] = ["独一无二的标题甲", "只此一处的答复乙", "只此一处的公布丙", "13900001234", "独一"];
 
 /// Which of the words stand in any file of the folder.
 fn found(folder: &std::path::Path) -> Vec<&'static str> {
