@@ -10,7 +10,7 @@ use crate::trouble::Trouble;
 use crate::{Core, known, query};
 use bureau::record::{Object, Record};
 use ledger::{Hash, Salt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 /// Rows put with one statement: a title in one or two, and few texts to keep prepared.
@@ -42,6 +42,7 @@ impl Writer<'_> {
     /// kept; [`Trouble::NoCharter`] when its charter set is not stored.
     pub fn append(&mut self, records: &[Record], salts: &mut dyn FnMut() -> Salt) -> Result<(), Trouble> {
         let mut touched: BTreeMap<Object, Option<(u32, Hash)>> = BTreeMap::new();
+        let mut said_or_erased: BTreeSet<Object> = BTreeSet::new();
         for record in records {
             let object = &record.object;
             if object.body != *self.body() {
@@ -52,6 +53,9 @@ impl Writer<'_> {
                 None => self.head(object)?,
             };
             let hash = self.append_one(record, head, salts)?;
+            if record.seq == 1 || record.orders_erasure() {
+                said_or_erased.insert(object.clone());
+            }
             if record.orders_erasure() {
                 let (body, kind, id) = (object.body.as_str(), object.kind, object.id.as_str());
                 let values = values![record.recorded.millis(), body, kind, id, record.seq];
@@ -62,7 +66,7 @@ impl Writer<'_> {
         for (object, head) in touched {
             let records = self.records(&object)?;
             let hash = head.map(|(_, hash)| hash).ok_or_else(|| Trouble::Damaged("head".into()))?;
-            self.project(&History::of(&object, &records, hash)?)?;
+            self.project(&History::of(&object, &records, hash)?, said_or_erased.contains(&object))?;
         }
         Ok(())
     }
@@ -106,10 +110,12 @@ impl Writer<'_> {
         put_entry(self.connection(), object, record, &encoded)
     }
 
-    /// Brings the rows of one object up to date.
-    pub(crate) fn project(&self, history: &History<'_>) -> Result<(), Trouble> {
+    /// Brings the rows of one object up to date. Projections of many rows are made of the first entry's words, so they
+    /// change only with it or with an erasure: `words` says that one of the two has just happened.
+    pub(crate) fn project(&self, history: &History<'_>, words: bool) -> Result<(), Trouble> {
         let known = self.known();
-        for projection in PROJECTIONS.iter().filter(|projection| projection.is_about(history.object)) {
+        let about = PROJECTIONS.iter().filter(|projection| projection.is_about(history.object));
+        for projection in about.filter(|projection| words || !projection.many) {
             let rows = (projection.rows)(history, &known)?;
             if projection.many {
                 self.renew(projection, history.object, rows)?;

@@ -84,12 +84,19 @@ impl Office {
         };
         let (office, id, secret) = (self.clone(), filing.id, code.clone());
         let by_party = matches!(actor, Actor::Party { .. });
-        let receipt =
-            self.archive.act(move |writer| office.file_in(writer, &actor, id, file.clone(), &secret, now))??;
+        let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), now));
+        let session = opened.as_ref().map(|(_, session)| session.clone());
+        let receipt = self.archive.act(move |writer| {
+            let filed = office.file_in(writer, &actor, id, file.clone(), &secret, now)?;
+            if let (Ok((_, true)), Some(session)) = (&filed, &session) {
+                writer.put_session(session)?;
+            }
+            Ok(filed)
+        })??;
         let Some(receipt) = receipt.1.then_some(&receipt.0) else {
             return Ok(Filed { matter: id, receipt: receipt.0, code: None, token: None });
         };
-        let token = if by_party { Some(self.open_session(&format!("party:{party}"), now)?) } else { None };
+        let token = opened.map(|(token, _)| token);
         Ok(Filed { matter: id, receipt: receipt.clone(), code: Some(seal::grouped(&code)), token })
     }
 

@@ -153,6 +153,13 @@ impl Office {
     }
 
     pub(crate) fn open_session(&self, subject: &str, now: Instant) -> Result<String, Trouble> {
+        let (token, session) = self.fresh_session(subject, now);
+        self.archive.act(move |writer| writer.put_session(&session).map(Ok::<_, ()>))?.ok();
+        Ok(token)
+    }
+
+    /// A session not yet kept, and the token that opens it.
+    pub(crate) fn fresh_session(&self, subject: &str, now: Instant) -> (String, archive::Session) {
         let [token, csrf] = [self.secret(), self.secret()];
         let session = archive::Session {
             token_hash: seal::digest("session", &token).into(),
@@ -162,8 +169,7 @@ impl Office {
             seen: now,
             expires: now.plus_millis(IDLE_MILLIS),
         };
-        self.archive.act(move |writer| writer.put_session(&session).map(Ok::<_, ()>))?.ok();
-        Ok(token)
+        (token, session)
     }
 
     /// 256 random bits in hexadecimal: for cookies and the forms that carry them back.
