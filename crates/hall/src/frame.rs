@@ -3,6 +3,7 @@
 //! Refuses: anything that is not set. A line of the footer without a value is not there.
 
 use crate::assets;
+use crate::menu::{self, Entry};
 use crate::state::Hall;
 use crate::stop::Answer;
 use crate::times;
@@ -16,8 +17,10 @@ use axum::response::{Html, IntoResponse};
 pub struct Frame {
     /// Name of the page; unique.
     pub title: String,
-    /// Whether it is the workbench.
+    /// Whether it is a page for those who work here.
     pub desk: bool,
+    /// Where one can go from here.
+    pub menu: Vec<Entry>,
     /// Which entry of the menu is the current one.
     pub nav: &'static str,
     /// Name of the body.
@@ -47,10 +50,6 @@ pub struct SeatView {
     pub name: String,
     /// Name of the post.
     pub post: String,
-    /// Whether the post has a board.
-    pub board: bool,
-    /// Whether the post has a brief.
-    pub brief: bool,
     /// Secret of the session.
     pub csrf: String,
     /// When the session ends if nothing is done.
@@ -74,6 +73,7 @@ impl Frame {
         Frame {
             title: title.into(),
             desk: false,
+            menu: menu::portal(),
             nav,
             body: hall.office().body_name(),
             elder: visit.elder,
@@ -87,9 +87,10 @@ impl Frame {
         }
     }
 
-    /// A page of the workbench.
+    /// A page for those who work here.
     pub fn desk(hall: &Hall, visit: &Visit, title: impl Into<String>, nav: &'static str) -> Frame {
-        Frame { desk: true, ..Frame::portal(hall, visit, title, nav) }
+        let role = visit.seat.as_ref().and_then(|(_, session)| session.role);
+        Frame { desk: true, menu: menu::staff(role), ..Frame::portal(hall, visit, title, nav) }
     }
 
     /// Comes back here after a switch of the look, for pages that answer a form.
@@ -106,8 +107,6 @@ fn seat(hall: &Hall, visit: &Visit) -> Option<SeatView> {
     Some(SeatView {
         name: session.name.clone(),
         post: session.post.clone(),
-        board: session.role.is_some_and(office::has_board),
-        brief: session.role.is_some_and(office::has_brief),
         csrf: session.csrf.clone(),
         until: times::of_day(session.expires, hall.zone()),
         seats: seats.filter(|_| session.seats.len() > 1).collect(),

@@ -19,6 +19,7 @@ mod forms;
 mod frame;
 mod limits;
 mod machine;
+mod menu;
 mod portal;
 mod sessions;
 mod sheets;

@@ -15,11 +15,10 @@ use std::net::SocketAddr;
 /// Styles and pictures from here, forms to here, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const ROBOTS: &str =
-    "User-agent: *\nDisallow: /workbench\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /workbench\nDisallow: /console\nDisallow: /admin\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
 
 /// Pages that belong to somebody.
-const PRIVATE: [&str; 5] = ["/workbench", "/track", "/receipts", "/login", "/sessions"];
+const PRIVATE: [&str; 7] = ["/workbench", "/console", "/admin", "/track", "/receipts", "/login", "/sessions"];
 
 /// Its addresses. They stand outside the door: no visit, no page.
 pub fn routes() -> Router<Hall> {

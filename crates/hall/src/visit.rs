@@ -150,9 +150,10 @@ impl Visit {
         Ok(())
     }
 
-    /// Whether the page belongs to the workbench.
+    /// Whether the page is for those who work here.
     pub fn at_work(&self) -> bool {
-        self.path == "/workbench" || self.path.starts_with("/workbench/") || self.path.starts_with("/workbench?")
+        let room = self.path.split(['/', '?']).nth(1);
+        room.is_some_and(|room| ["workbench", "console", "admin"].contains(&room))
     }
 
     /// The officer.
