@@ -258,6 +258,7 @@ impl Check<'_, '_> {
             let applied = match record.object.kind {
                 Object::MATTER => record.to_entry().map(drop),
                 Object::ROSTER => record.to_roster_entry().map(drop),
+                Object::ADMIN => record.to_admin_entry().map(drop),
                 _ => Ok(()),
             };
             applied.map(|()| record).map_err(|error| Trouble::BadRecord(error.to_string()))

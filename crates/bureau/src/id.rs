@@ -103,6 +103,10 @@ uuid_id! {
     PersonId;
     /// 任职: a person seated on a post for a period.
     TenureId;
+    /// 编制变更: a change of the roster that waits for a second person.
+    ChangeId;
+    /// 接口密钥: by which another program acts as a seat.
+    KeyId;
 }
 
 word_id! {

@@ -3,6 +3,7 @@
 //! Refuses: hashes, salts, tables. Those are the archive's; a record only says what is public and what is words.
 
 use crate::act::{Act, ActKind};
+use crate::admin::{AdminAct, AdminEntry};
 use crate::entry::{Actor, Entry, Moves, Origin, Pin};
 use crate::id::{BodyId, MatterId};
 use crate::roster::{RosterAct, RosterEntry};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 pub struct Object {
     /// The tenancy.
     pub body: BodyId,
-    /// `matter`, `roster` or `charter`.
+    /// One of [`Object::KINDS`].
     pub kind: &'static str,
     /// Its id; the body's word for the roster.
     pub id: String,
@@ -27,8 +28,10 @@ impl Object {
     pub const ROSTER: &'static str = "roster";
     /// The kind of what is in force.
     pub const CHARTER: &'static str = "charter";
+    /// The kind of acts of administration.
+    pub const ADMIN: &'static str = "admin";
     /// All kinds.
-    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER, Object::CHARTER];
+    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER, Object::CHARTER, Object::ADMIN];
 
     /// A matter.
     pub fn matter(body: &BodyId, matter: MatterId) -> Object {
@@ -43,6 +46,11 @@ impl Object {
     /// The charters of a body.
     pub fn charter(body: &BodyId) -> Object {
         Object { body: body.clone(), kind: Object::CHARTER, id: body.to_string() }
+    }
+
+    /// The acts of administration of a body.
+    pub fn admin(body: &BodyId) -> Object {
+        Object { body: body.clone(), kind: Object::ADMIN, id: body.to_string() }
     }
 }
 
@@ -102,6 +110,21 @@ impl From<&RosterEntry> for Record {
             actor: entry.actor.clone(),
             at: entry.at,
             recorded: entry.recorded,
+            pin: Pin { charter: String::new(), almanac: String::new() },
+            origin: Origin::Decided,
+            payload: json!({ "did": value(&entry.act) }),
+        }
+    }
+}
+
+impl From<&AdminEntry> for Record {
+    fn from(entry: &AdminEntry) -> Record {
+        Record {
+            object: Object::admin(&entry.body),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.at,
             pin: Pin { charter: String::new(), almanac: String::new() },
             origin: Origin::Decided,
             payload: json!({ "did": value(&entry.act) }),
@@ -174,6 +197,13 @@ impl Record {
         let act: RosterAct = read(&self.payload, "did")?;
         let body = self.object.body.clone();
         Ok(RosterEntry { body, seq: self.seq, actor: self.actor.clone(), at: self.at, recorded: self.recorded, act })
+    }
+
+    /// The act of administration.
+    pub fn to_admin_entry(&self) -> Result<AdminEntry, NotAnEntry> {
+        let act: AdminAct = read(&self.payload, "did")?;
+        let body = self.object.body.clone();
+        Ok(AdminEntry { body, seq: self.seq, actor: self.actor.clone(), at: self.at, act })
     }
 }
 

@@ -31,6 +31,13 @@ pub enum Refusal {
         /// Ground of the line.
         clause: String,
     },
+    /// The act of administration is another administrator's duty.
+    NotYourDuty {
+        /// What the act is called.
+        act: String,
+        /// Roles whose duty it is.
+        roles: Vec<Role>,
+    },
     /// The post does not cover the section or item of this matter.
     NotYourMatter {
         /// Name of the section that has it.
@@ -191,6 +198,7 @@ impl Refusal {
         match self {
             Refusal::OutOfTurn { .. } => "out-of-turn",
             Refusal::NotYourRole { .. } => "not-your-role",
+            Refusal::NotYourDuty { .. } => "not-your-duty",
             Refusal::NotYourMatter { .. } => "not-your-matter",
             Refusal::NotSeated => "not-seated",
             Refusal::Ended { .. } => "ended",
@@ -229,6 +237,7 @@ impl Refusal {
     pub fn nature(&self) -> Nature {
         match self {
             Refusal::NotYourRole { .. }
+            | Refusal::NotYourDuty { .. }
             | Refusal::NotYourMatter { .. }
             | Refusal::NotSeated
             | Refusal::NotHolder { .. }
@@ -275,6 +284,7 @@ impl Refusal {
             | Refusal::NotOffered { clause }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
+            Refusal::NotYourDuty { .. } => Some(crate::admin::CLAUSE),
             _ => None,
         }
     }
@@ -291,6 +301,9 @@ impl Refusal {
             }
             Refusal::NotYourRole { act, roles, .. } => {
                 vec![("act", act.zh()), ("roles", join(roles.iter().map(|role| role.zh().to_string())))]
+            }
+            Refusal::NotYourDuty { act, roles } => {
+                vec![("act", act.clone()), ("roles", join(roles.iter().map(|role| role.zh().to_string())))]
             }
             Refusal::NotYourMatter { section } => vec![("section", section.clone())],
             Refusal::Ended { outcome } => vec![("outcome", outcome.zh().to_string())],

@@ -4,6 +4,7 @@
 //! Pages, the command line, imports and the sweep all come through here.
 
 mod act;
+mod admin;
 mod door;
 mod list;
 mod offer;

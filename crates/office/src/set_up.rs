@@ -38,7 +38,7 @@ pub fn found(archive: Archive, founding: &Founding, entropy: Entropy) -> Result<
             if let Err(refusal) = roster.check(act) {
                 return Ok(Err(refusal));
             }
-            let entry = entry(&body, &roster, &actor, wanted.at, act.clone());
+            let entry = roster_entry(&body, &roster, &actor, wanted.at, act.clone());
             roster.apply(&entry);
             records.push(Record::from(&entry));
         }
@@ -64,7 +64,7 @@ impl Office {
             if let Err(refusal) = roster.check(&act) {
                 return Ok(Err::<(), Refusal>(refusal));
             }
-            let entry = entry(&office.body.id, &roster, &actor, now, act.clone());
+            let entry = roster_entry(&office.body.id, &roster, &actor, now, act.clone());
             office.keep_records(writer, &[Record::from(&entry)]).map(Ok)
         })??;
         self.standing()?;
@@ -77,6 +77,13 @@ impl Office {
     }
 }
 
-fn entry(body: &bureau::id::BodyId, roster: &Roster, actor: &Actor, at: Instant, act: RosterAct) -> RosterEntry {
+/// The next entry on a roster.
+pub(crate) fn roster_entry(
+    body: &bureau::id::BodyId,
+    roster: &Roster,
+    actor: &Actor,
+    at: Instant,
+    act: RosterAct,
+) -> RosterEntry {
     RosterEntry { body: body.clone(), seq: roster.seq() + 1, actor: actor.clone(), at, recorded: at, act }
 }

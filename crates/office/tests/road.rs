@@ -3,7 +3,9 @@
 mod county;
 
 use bureau::act::{Act, Assign, Publish, Reply, Words};
+use bureau::admin::AdminAct;
 use bureau::id::PostId;
+use bureau::roster::RosterAct;
 use bureau::watch::Lamp;
 use county::{at, county, question, seat};
 use office::{Group, ListAsk, No, Who};
@@ -127,4 +129,26 @@ fn a_seat_that_is_over_lets_nobody_in() {
     office.change_roster(&bureau::entry::Actor::Import { source: "test".into() }, relieve, now).unwrap();
     assert!(office.session(&token, now).unwrap().is_none());
     assert_eq!(refused(office.log_in(&person.login, "一个够长的口令", now)), "not-seated");
+}
+
+#[test]
+fn a_seat_ends_when_personnel_proposed_and_security_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = county(folder.path());
+    let now = at("2026-11-20 10:00");
+    let [personnel, security] = ["science-personnel-chief", "security-admin"].map(|post| seat(&office, post, now));
+    let roster = office.roster();
+    let seated =
+        roster.tenures().find(|seat| seat.to.is_none() && seat.post.as_str() != "science-personnel-chief").unwrap();
+    let last = now.day(office.zone());
+    let change = office.new_change(now);
+    let wanted = RosterAct::Relieve { tenure: seated.id, to: last };
+    let propose = AdminAct::Propose { change, wanted: wanted.clone() };
+    assert_eq!(refused(office.administer(&security, propose.clone(), now)), "not-your-duty");
+    office.administer(&personnel, propose, now).unwrap();
+    assert_eq!(office.roster().tenure(seated.id).unwrap().to, None);
+    assert_eq!(refused(office.administer(&personnel, AdminAct::Confirm { change }, now)), "not-your-duty");
+    office.administer(&security, AdminAct::Confirm { change }, now).unwrap();
+    assert_eq!(office.roster().tenure(seated.id).unwrap().to, Some(last));
+    assert_eq!(office.administration().unwrap().proposals[&change].confirmed, Some(true));
 }

@@ -42,7 +42,10 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "StripStep",
         ],
     ),
-    ("words of the program itself", &["Nature", "NotAnEntry", "NotAnId", "Reader", "Record", "Row", "Source", "Words"]),
+    (
+        "words of the program itself",
+        &["Hand", "Nature", "NotAnEntry", "NotAnId", "Reader", "Record", "Row", "Source", "Words"],
+    ),
 ];
 
 struct Term {
