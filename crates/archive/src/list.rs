@@ -95,6 +95,8 @@ pub struct Filter {
     pub filed_until: Option<Day>,
     /// What its receipt begins with, or words of its title; all of them, each as it stands but for gaps in the middle.
     pub text: Option<String>,
+    /// Only seen in another system (`true`) or our own.
+    pub observed: Option<bool>,
 }
 
 /// In which order.
@@ -273,6 +275,9 @@ impl Parts {
     }
 
     fn more(&mut self, scope: &Scope, filter: &Filter) {
+        if let Some(observed) = filter.observed {
+            self.conditions.push(format!("observed IS {}NULL", if observed { "NOT " } else { "" }));
+        }
         if let Some(held) = filter.held {
             self.conditions.push(format!("holder IS {}NULL", if held { "NOT " } else { "" }));
         }
@@ -397,6 +402,7 @@ pub(crate) fn every_list() -> Vec<String> {
             halted: some(bits, 8).then_some((some(bits, 4), Day::from_number(1))),
             filed_from: some(bits, 4).then_some(Day::from_number(1)),
             filed_until: some(bits, 4).then_some(Day::from_number(2)),
+            observed: some(bits, 3).then_some(some(bits, 4)),
             text: ["", "a", "申报 项", "012 26"].get(bits % 7).map(|text| text.to_string()),
         };
         let cursor = Cursor { place: 1, id: MatterId::new(1) };

@@ -75,6 +75,7 @@ CREATE TABLE matter (
     late_days BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     offered {text},
+    observed {text},
     PRIMARY KEY (body, id)
 );
 CREATE INDEX matter_offered ON matter (body, offered, is_open, due_order, id);

@@ -272,6 +272,7 @@ acts! {
     Serve(Serve) = "serve";
     Withdraw(Withdraw) = "withdraw";
     Publish(Publish) = "publish";
+    Close = "close";
     Erase(Erase) = "erase";
     Retract(Retract) = "retract";
 }

@@ -8,7 +8,7 @@ use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
 use crate::id::{BodyId, MatterId, OrganId, PostId};
 use crate::item::Item;
-use crate::matter::Matter;
+use crate::matter::{Matter, Provenance};
 use crate::procedure::{Field, FieldKind, Line, Procedure, When};
 use crate::refusal::Refusal;
 use crate::role::Role;
@@ -94,13 +94,8 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         ..Moves::default()
     };
     moves.clocks.retain(|change| !heals(change, matter, desk));
+    moves.outcome = outcome(&act);
     match &act {
-        Act::Refuse(_) => moves.outcome = Some(Outcome::Refused),
-        Act::Decide(decision) => {
-            moves.outcome = Some(if decision.granted { Outcome::Granted } else { Outcome::Denied })
-        }
-        Act::Reply(_) => moves.outcome = Some(Outcome::Answered),
-        Act::Withdraw(_) => moves.outcome = Some(Outcome::Withdrawn),
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
         Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
@@ -108,6 +103,18 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         _ => {}
     }
     Ok(vec![entry(desk, matter.id, matter.seq + 1, at, act, moves)])
+}
+
+/// How a matter ends by an act, if the act ends it or settles how it will.
+pub(crate) fn outcome(act: &Act) -> Option<Outcome> {
+    match act {
+        Act::Refuse(_) => Some(Outcome::Refused),
+        Act::Decide(decision) if decision.granted => Some(Outcome::Granted),
+        Act::Decide(_) => Some(Outcome::Denied),
+        Act::Reply(_) => Some(Outcome::Answered),
+        Act::Withdraw(_) => Some(Outcome::Withdrawn),
+        _ => None,
+    }
 }
 
 /// Whether a move gives more time to a clock that has already run out: a lapse is not healed by a later extension.
@@ -124,6 +131,10 @@ fn heals(change: &ClockMove, matter: &Matter, desk: &Desk<'_>) -> bool {
 /// # Errors
 /// The refusal a page shows beside the greyed act.
 pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a Line, Refusal> {
+    // What the law wants erased is erased, whoever wrote it first.
+    if let Some(system) = matter.observed().filter(|_| act != ActKind::Erase) {
+        return Err(Refusal::Observed { system: system.to_string() });
+    }
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
     let role = match desk.actor {
         Actor::Party { party } if *party != matter.party => return Err(Refusal::NoSuchMatter),
@@ -140,12 +151,14 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
 }
 
 /// Every act the procedure knows, with the answer for this actor now: what a matter page lists.
+/// An observed matter has one answer for all of them but an erasure, so only that one is listed.
 pub fn answers(matter: &Matter, desk: &Desk<'_>) -> Vec<(ActKind, Result<(), Refusal>)> {
     let Some((_, procedure)) = desk.charter.path(&matter.item) else {
         return Vec::new();
     };
     let mut acts: Vec<ActKind> = Vec::new();
-    for line in procedure.lines.iter().filter(|line| line.act != ActKind::File && line.deemed.is_none()) {
+    let listed = |act| act != ActKind::File && (matter.observed().is_none() || act == ActKind::Erase);
+    for line in procedure.lines.iter().filter(|line| listed(line.act) && line.deemed.is_none()) {
         if !acts.contains(&line.act) {
             acts.push(line.act);
         }
@@ -156,14 +169,14 @@ pub fn answers(matter: &Matter, desk: &Desk<'_>) -> Vec<(ActKind, Result<(), Ref
 
 /// The act the law deems done by now, if any: for the sweep, which does it as the clock.
 pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
-    let (_, procedure) = desk.charter.path(&matter.item)?;
+    let (_, procedure) = desk.charter.path(&matter.item).filter(|_| matter.observed().is_none())?;
     let (line, ..) = follow::deemed(procedure, &matter.step, &matter.clocks, desk.almanac, desk.today())?;
     (line.act == ActKind::Accept).then_some(Act::Accept)
 }
 
 /// Whether the last act can still be undone by this actor.
 fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
-    let before = matter.before.as_ref().ok_or(Refusal::CannotUndo)?;
+    let Provenance::Own(Some(before)) = &matter.provenance else { return Err(Refusal::CannotUndo) };
     let seen =
         matches!(before.act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Erase | ActKind::Retract);
     let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
@@ -318,7 +331,7 @@ fn check_content(
             said("question", &publish.question)?;
             said("answer", &publish.answer)?;
         }
-        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Resume | Act::Retract(_) => {}
+        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Resume | Act::Close | Act::Retract(_) => {}
     }
     Ok(desk.now)
 }

@@ -29,6 +29,8 @@ pub struct View {
     pub seq: u32,
     /// Number on the receipt.
     pub receipt: String,
+    /// 外部导入: the other system it was only seen in; none for our own.
+    pub observed: Option<String>,
     /// Name of the item.
     pub item: String,
     /// The first answer of its form: its title.
@@ -175,6 +177,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         id: matter.id,
         seq: matter.seq,
         receipt: file.receipt.clone(),
+        observed: matter.observed().map(String::from),
         item: item.name.clone(),
         title: title(file, procedure),
         organ: name(&item.organ),

@@ -5,7 +5,7 @@
 
 use crate::act::{Act, ActKind};
 use crate::clock::{self, Clock};
-use crate::entry::{Actor, Entry, Outcome, Pin};
+use crate::entry::{Actor, Entry, Origin, Outcome, Pin};
 use crate::id::{ItemId, MatterId, OrganId, PartyId, PostId, StepId};
 use almanac::Instant;
 use std::collections::BTreeMap;
@@ -35,8 +35,17 @@ pub struct Matter {
     pub done: BTreeMap<ActKind, u16>,
     /// Place of its last entry.
     pub seq: u32,
-    /// What the last act changed, for its retraction.
-    pub before: Option<Box<Before>>,
+    /// Whether it is our own or another system's.
+    pub provenance: Provenance,
+}
+
+/// 来源: whose matter it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// Our own, with what the last act changed, for its retraction.
+    Own(Option<Box<Before>>),
+    /// 外部导入: only seen in the log of this system; nothing is decided on it here.
+    Observed(String),
 }
 
 /// 首问负责: the post that answers for a matter, and the one it is being handed over to.
@@ -79,10 +88,15 @@ impl Matter {
             clocks: Vec::new(),
             done: BTreeMap::new(),
             seq: 0,
-            before: None,
+            provenance: match (entry.origin, &entry.actor) {
+                (Origin::Observed, Actor::Import { source }) => Provenance::Observed(source.clone()),
+                _ => Provenance::Own(None),
+            },
         };
         matter.apply(entry);
-        matter.before = None;
+        if let Provenance::Own(before) = &mut matter.provenance {
+            *before = None;
+        }
         Some(matter)
     }
 
@@ -96,16 +110,18 @@ impl Matter {
 
     /// Applies one entry. Total: never fails, whatever the entry.
     pub fn apply(&mut self, entry: &Entry) {
-        let before = self.before.take();
-        if let Act::Retract(_) = entry.act {
-            if let Some(before) = before {
-                *self = before.matter;
-            }
-        } else {
-            let matter = self.clone();
-            let act = entry.act.kind();
-            self.before = Some(Box::new(Before { matter, actor: entry.actor.clone(), act, recorded: entry.recorded }));
-            self.advance(entry);
+        match &mut self.provenance {
+            Provenance::Observed(_) => self.advance(entry),
+            Provenance::Own(before) => match (before.take(), &entry.act) {
+                (Some(before), Act::Retract(_)) => *self = before.matter,
+                (None, Act::Retract(_)) => {}
+                _ => {
+                    let (matter, actor, act) = (self.clone(), entry.actor.clone(), entry.act.kind());
+                    self.provenance =
+                        Provenance::Own(Some(Box::new(Before { matter, actor, act, recorded: entry.recorded })));
+                    self.advance(entry);
+                }
+            },
         }
         *self.done.entry(entry.act.kind()).or_default() += 1;
         self.seq = entry.seq;
@@ -119,6 +135,14 @@ impl Matter {
     /// The clock of that name, if it was started.
     pub fn clock(&self, id: &str) -> Option<&Clock> {
         self.clocks.iter().find(|clock| clock.id.as_str() == id)
+    }
+
+    /// The other system it was seen in; `None` for our own.
+    pub fn observed(&self) -> Option<&str> {
+        match &self.provenance {
+            Provenance::Observed(system) => Some(system),
+            Provenance::Own(_) => None,
+        }
     }
 
     /// The post that was asked to take it.

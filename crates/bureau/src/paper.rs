@@ -5,7 +5,7 @@
 use crate::act::{Act, Words};
 use crate::decide::Desk;
 use crate::disclose;
-use crate::entry::{ClockKind, ClockMove, Entry, Outcome};
+use crate::entry::{ClockKind, ClockMove, Entry, Origin, Outcome};
 use crate::id::PartId;
 use crate::item::{Item, Material};
 use crate::matter::Matter;
@@ -84,7 +84,8 @@ pub(crate) fn titles(
 /// The wording that the procedure names for an act, unless it was undone.
 fn form_of<'a>(entries: &[Entry], entry: &Entry, procedure: &Procedure, desk: &Desk<'a>) -> Option<&'a PaperForm> {
     let undoes = |other: &Entry| matches!(&other.act, Act::Retract(retract) if retract.entry == entry.seq);
-    if entries.iter().any(undoes) {
+    // What another system did, this one gives no paper of.
+    if entry.origin == Origin::Observed || entries.iter().any(undoes) {
         return None;
     }
     // Lines of one act name the same papers: `faults` sees to it.

@@ -153,6 +153,11 @@ pub enum Refusal {
     Stale,
     /// There is no such matter, or it is not for these eyes.
     NoSuchMatter,
+    /// The matter was only seen in another system's log.
+    Observed {
+        /// Which system.
+        system: String,
+    },
     /// Undoing is over: ten seconds have passed, or it was not one's own act, or it cannot be undone.
     CannotUndo,
     /// The post reads no matters: an administrator's, or one that the charter does not name.
@@ -224,6 +229,7 @@ impl Refusal {
             Refusal::NoSuchPost => "no-such-post",
             Refusal::Stale => "stale",
             Refusal::NoSuchMatter => "no-such-matter",
+            Refusal::Observed { .. } => "observed",
             Refusal::CannotUndo => "cannot-undo",
             Refusal::NoReading => "no-reading",
             Refusal::WrongLogin => "wrong-login",
@@ -256,6 +262,7 @@ impl Refusal {
             | Refusal::NotPaused
             | Refusal::NotDue { .. }
             | Refusal::Stale
+            | Refusal::Observed { .. }
             | Refusal::CannotUndo
             | Refusal::Roster { .. } => Nature::Conflict,
             _ => Nature::Content,
@@ -320,6 +327,7 @@ impl Refusal {
                 vec![("name", name.clone()), ("max", max.to_string()), ("count", count.to_string())]
             }
             Refusal::NotHolder { holder, .. } => vec![("holder", holder.clone())],
+            Refusal::Observed { system } => vec![("system", system.clone())],
             Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],
             Refusal::Missing { name }
             | Refusal::NotOfKind { name }

@@ -165,6 +165,7 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         | Act::AcceptHandOver
         | Act::Assign(_)
         | Act::Resume
+        | Act::Close
         | Act::Retract(_) => vec![],
     };
     parts.into_iter().flatten().collect()
@@ -174,7 +175,7 @@ fn who(entry: &Entry, reader: &Reader<'_>) -> String {
     match &entry.actor {
         Actor::Party { .. } => words::say("who", "party"),
         Actor::Clock => words::say("who", "clock"),
-        Actor::Import { .. } => words::say("who", "import"),
+        Actor::Import { source } => words::fill("who", "import", "says", &[("source", source.clone())]),
         Actor::Tenure { tenure, post } => {
             let person = reader.roster.tenure(*tenure).and_then(|seat| reader.roster.person(seat.person));
             let person = person.filter(|_| reader.audience == Audience::Staff).map(|person| person.name.to_string());

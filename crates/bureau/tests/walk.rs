@@ -146,6 +146,7 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::Reply => Act::Reply(Reply { answer: words() }),
         ActKind::Serve => Act::Serve(Serve { manner: words() }),
         ActKind::Withdraw => Act::Withdraw(Withdraw { reason: words() }),
+        ActKind::Close => Act::Close,
         ActKind::Publish => Act::Publish(Publish { title: words(), question: words(), answer: words() }),
         ActKind::Retract => Act::Retract(Retract { entry: seq }),
     }

@@ -433,7 +433,12 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         ActKind::HandOver => {
             vec![one_of("post", at, view.targets.iter().map(|(id, name)| (id.as_str(), name)), bag), text("reason")]
         }
-        ActKind::File | ActKind::Accept | ActKind::AcceptHandOver | ActKind::Resume | ActKind::Retract => vec![],
+        ActKind::File
+        | ActKind::Accept
+        | ActKind::AcceptHandOver
+        | ActKind::Resume
+        | ActKind::Close
+        | ActKind::Retract => vec![],
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],

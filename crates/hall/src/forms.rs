@@ -126,6 +126,7 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Reply => Act::Reply(Reply { answer: said("answer") }),
         ActKind::Serve => Act::Serve(Serve { manner: said("manner") }),
         ActKind::Withdraw => Act::Withdraw(Withdraw { reason: reason() }),
+        ActKind::Close => Act::Close,
         ActKind::Publish => {
             Act::Publish(Publish { title: said("title"), question: said("question"), answer: said("answer") })
         }

@@ -61,6 +61,8 @@ pub struct Row {
     pub receipt: String,
     /// The first answer of its form; says so when it was erased.
     pub title: String,
+    /// 外部导入: the other system it was only seen in; none for our own.
+    pub observed: Option<String>,
     /// Name of the item.
     pub item: String,
     /// Short name of the section.
@@ -186,13 +188,13 @@ impl Office {
         Ok(row.map(|row| self.answered(row, &standing)))
     }
 
-    /// Figures for everybody.
+    /// Figures for everybody, of our own matters.
     ///
     /// # Errors
     /// Only trouble.
     pub fn numbers(&self, now: Instant) -> Result<Numbers, Trouble> {
         let (scope, yesterday) = (Scope::whole(&self.body.id), self.day(now).plus(-1));
-        let of = |open, due_until| Filter { open: Some(open), due_until, ..Filter::default() };
+        let of = |open, due_until| Filter { open: Some(open), due_until, observed: Some(false), ..Filter::default() };
         self.archive.read(|reader| {
             Ok(Numbers {
                 open: reader.count(&scope, &of(true, None))?,
@@ -256,6 +258,7 @@ impl Standing {
             group: group(&row, today),
             receipt: row.receipt,
             title: row.title.unwrap_or_else(|| bureau::act::Words::default().to_string()),
+            observed: row.observed,
             item: row.item_name,
             section,
             step: row.step_name,

@@ -13,7 +13,12 @@ impl Office {
     /// Only trouble; what was done before it stays done.
     pub fn sweep(&self, now: Instant) -> Result<u32, Trouble> {
         let scope = Scope::whole(&self.body.id);
-        let filter = Filter { open: Some(true), due_until: Some(self.day(now).plus(-1)), ..Filter::default() };
+        let filter = Filter {
+            open: Some(true),
+            due_until: Some(self.day(now).plus(-1)),
+            observed: Some(false),
+            ..Filter::default()
+        };
         let (mut done, mut after) = (0, None);
         loop {
             let page = self.archive.read(|reader| reader.matters(&scope, &filter, Order::Due, after, PAGE_MAX))?;

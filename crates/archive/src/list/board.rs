@@ -1,6 +1,6 @@
 //! The board: how many open matters each post has, by how much they press, counted by the database.
 //!
-//! Refuses: to load matters, and to count more than [`BOARD_MAX`].
+//! Refuses: matters only seen in another system, which no post here has; to load matters, and to count more than [`BOARD_MAX`].
 
 use super::{Filter, Parts, Scope};
 use crate::dialect::{Row, Value};
@@ -94,7 +94,8 @@ impl Reader<'_> {
 
 pub(super) fn question(scope: &Scope, days: [Day; 3]) -> (String, Vec<Value>) {
     let days = days.map(|day| Value::from(i64::from(day.number())));
-    let mut parts = Parts::after(days.into(), scope, &Filter { open: Some(true), ..Filter::default() });
+    let mut parts =
+        Parts::after(days.into(), scope, &Filter { open: Some(true), observed: Some(false), ..Filter::default() });
     let conditions = parts.text();
     let limit = parts.place((i64::from(BOARD_MAX) + 1).into());
     (query::board(matter::NEVER, &conditions, &limit), parts.values)

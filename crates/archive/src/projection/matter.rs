@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 const COLUMNS: &[Column] = columns![
     "body", "id", "receipt", "item", "item_name", "organ", "section", "step", "step_name", "holder", "party", "channel", "filed",
     "filed_day", "is_open", "due_order", "due_day", "due_kind", "due_clock", "near_day", "paused_from", "paused_to", "ended",
-    "outcome", "late_days", "seq", "offered"; personal: "title"
+    "outcome", "late_days", "seq", "offered", "observed"; personal: "title"
 ];
 
 pub(super) const PROJECTION: Projection = Projection {
@@ -85,6 +85,8 @@ pub struct MatterRow {
     pub seq: u32,
     /// The post it is being handed over to.
     pub offered: Option<PostId>,
+    /// The other system it was only seen in; none for our own.
+    pub observed: Option<String>,
     /// The answer to the first field of the form; none when it was not given or was erased.
     pub title: Option<String>,
 }
@@ -142,6 +144,7 @@ impl MatterRow {
             late_days: late_days(&matter.clocks, &almanac),
             seq: matter.seq,
             offered: matter.offered().cloned(),
+            observed: matter.observed().map(String::from),
             title: title.map(String::from),
         }))
     }
@@ -174,7 +177,8 @@ impl MatterRow {
             late_days: number(row.int(24)?)?,
             seq: number(row.int(25)?)?,
             offered: row.text_if(26)?.map(PostId::new),
-            title: row.text_if(27)?.map(String::from),
+            observed: row.text_if(27)?.map(String::from),
+            title: row.text_if(28)?.map(String::from),
         })
     }
 
@@ -209,6 +213,7 @@ impl MatterRow {
             self.late_days.into(),
             self.seq.into(),
             self.offered.as_ref().map(PostId::as_str).into(),
+            self.observed.into(),
             self.title.into(),
         ]
     }

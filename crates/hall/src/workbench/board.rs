@@ -9,7 +9,7 @@ use crate::times;
 use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::State;
-use office::Lane;
+use office::{Count, Lane};
 
 /// A column: its name, what it means, and the state its cells lead to.
 struct Column {
@@ -42,6 +42,8 @@ struct BoardPage {
     all: u32,
     overdue: u32,
     more: bool,
+    /// Open matters only seen in other systems, if there are.
+    observed: Option<Count>,
     /// The one that presses most: address, title, lamp.
     first: Option<(String, String, String)>,
     columns: Vec<Column>,
@@ -79,6 +81,7 @@ pub async fn board(State(hall): State<Hall>, visit: Visitor) -> Answer {
         all: board.total.all(),
         overdue: board.total.counts[0],
         more: board.more,
+        observed: (board.observed != Count::Exact(0)).then_some(board.observed),
         first,
         columns,
         lanes,

@@ -18,6 +18,7 @@ use office::{Card, Count};
 struct CardView {
     address: String,
     title: String,
+    observed: Option<String>,
     item: String,
     place: String,
     lamp: LampView,
@@ -67,6 +68,7 @@ fn view(card: Card, today: Day) -> CardView {
         address: format!("/workbench/matters/{}", row.id),
         place: format!("{}{due}", row.holder.as_ref().map_or(row.section.clone(), |holder| holder.clone())),
         title: row.title,
+        observed: row.observed,
         item: row.item,
         lamp: (row.lamp, row.lamp_words).into(),
         says: says.into(),

@@ -16,7 +16,7 @@ use bureau::id::{ItemId, OrganId, PostId, StepId, is_word};
 use office::{Choices, Count, Held, State, Urgency, Wanted};
 
 /// Everything an address can ask for, in the order of the form.
-const NAMES: [&str; 8] = ["q", "state", "item", "section", "step", "holder", "from", "until"];
+const NAMES: [&str; 9] = ["q", "state", "item", "section", "step", "holder", "from", "until", "source"];
 
 /// Words of states in addresses, and what they are called.
 const STATES: [(&str, &str, State); 10] = [
@@ -31,6 +31,9 @@ const STATES: [(&str, &str, State); 10] = [
     ("ended", "已办结", State::Ended),
     ("any", "在办和已办结", State::Any),
 ];
+
+/// Words of whose matters they are in addresses, and what they are called.
+const SOURCES: [(&str, &str); 2] = [("own", "本系统"), ("observed", "外部导入")];
 
 /// Views that have a name: words, query.
 const VIEWS: [(&str, &str); 5] = [
@@ -58,6 +61,8 @@ pub struct Filters {
     pub steps: Vec<Pick>,
     /// Posts.
     pub holders: Vec<Pick>,
+    /// Whose matters.
+    pub sources: Vec<Pick>,
     /// First day of filing.
     pub from: String,
     /// Last day of filing.
@@ -96,6 +101,7 @@ impl Filters {
             sections: picks(pairs(choices.sections), bag.one("section")),
             steps: picks(pairs(choices.steps), bag.one("step")),
             holders: picks(own.into_iter().chain(pairs(choices.holders)), holder),
+            sources: picks(pairs(SOURCES.map(|(word, name)| (word, name.into())).into()), bag.one("source")),
             from: bag.one("from").into(),
             until: bag.one("until").into(),
             unfolded: NAMES[2..].iter().any(|name| !bag.one(name).is_empty()),
@@ -109,7 +115,7 @@ pub fn is_asked(bag: &Bag) -> bool {
     NAMES.iter().any(|name| !bag.one(name).trim().is_empty())
 }
 
-/// `GET /workbench?q=&state=&item=&section=&step=&holder=&from=&until=&after=`
+/// `GET /workbench?q=&state=&item=&section=&step=&holder=&from=&until=&source=&after=`
 pub async fn found(hall: &Hall, visit: &Visitor, bag: &Bag) -> Answer {
     let who = visit.officer()?.who.clone();
     let (wanted, after, now) = (wanted(bag)?, bag.one("after").parse().ok(), visit.now);
@@ -156,6 +162,11 @@ fn wanted(bag: &Bag) -> Result<Wanted, Stop> {
         Some(post) => Some(Held::By(PostId::new(post))),
         None => None,
     };
+    let source = SOURCES.iter().position(|(word, _)| *word == bag.one("source"));
+    let observed = match (bag.one("source"), source) {
+        ("", _) => None,
+        (_, source) => Some(source.ok_or_else(bad)? == 1),
+    };
     let text = bag.one("q").trim();
     Ok(Wanted {
         text: (!text.is_empty()).then(|| text.to_string()),
@@ -166,6 +177,7 @@ fn wanted(bag: &Bag) -> Result<Wanted, Stop> {
         state: state.2,
         from: day("from")?,
         until: day("until")?,
+        observed,
     })
 }
 

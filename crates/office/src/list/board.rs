@@ -6,7 +6,7 @@ use super::Row;
 use super::search::board_days;
 use crate::{No, Office, Standing, Who};
 use almanac::{Day, Instant};
-use archive::{Board as Loads, Filter, Order, Scope, Urgency};
+use archive::{Board as Loads, Count, Filter, Order, Scope, Urgency};
 use bureau::id::PostId;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
@@ -40,6 +40,8 @@ pub struct Board {
     pub total: Lane,
     /// Whether there are more than were counted.
     pub more: bool,
+    /// Open matters only seen in other systems: no post here has them.
+    pub observed: Count,
     /// Whether it is the board of one section.
     pub section: bool,
     /// The last days of its columns for the nearer and the farther days.
@@ -74,10 +76,10 @@ impl Office {
         }
         let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
         let days = board_days(today, &almanac);
-        let open = Filter { open: Some(true), ..Filter::default() };
-        let (loads, first) = self.archive.read(|reader| {
-            let first = reader.matters(&scope, &open, Order::Due, None, 1)?.rows.into_iter().next();
-            Ok((reader.board(&scope, days)?, first))
+        let of = |observed| Filter { open: Some(true), observed: Some(observed), ..Filter::default() };
+        let (loads, first, observed) = self.archive.read(|reader| {
+            let first = reader.matters(&scope, &of(false), Order::Due, None, 1)?.rows.into_iter().next();
+            Ok((reader.board(&scope, days)?, first, reader.count(&scope, &of(true))?))
         })?;
         let more = loads.more;
         let (lanes, total) = standing.lanes(loads, &scope, today);
@@ -85,6 +87,7 @@ impl Office {
             lanes,
             total,
             more,
+            observed,
             section: post.role == Role::SectionChief,
             days: (days[1], days[2]),
             first: first.filter(|row| row.due_day.is_some()).map(|row| standing.row(row, &almanac, today)),

@@ -69,7 +69,7 @@ impl Office {
             let overdue = Overdue::read(reader, &scope, today, &almanac)?;
             let (mut decide, mut more) = (Vec::new(), false);
             for step in steps {
-                let filter = Filter { open: Some(true), step: Some(step), ..Filter::default() };
+                let filter = Filter { open: Some(true), step: Some(step), observed: Some(false), ..Filter::default() };
                 let page = reader.matters(&scope, &filter, Order::Due, None, OPENED_MAX)?;
                 more |= page.next.is_some();
                 for row in page.rows {

@@ -56,6 +56,8 @@ pub struct Wanted {
     pub from: Option<Day>,
     /// Filed on this day or before.
     pub until: Option<Day>,
+    /// Only seen in another system (`true`) or our own.
+    pub observed: Option<bool>,
 }
 
 /// What was found.
@@ -144,6 +146,7 @@ impl Wanted {
             holder,
             filed_from: self.from,
             filed_until: self.until,
+            observed: self.observed,
             ..by_state
         }
     }
