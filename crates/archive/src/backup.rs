@@ -10,6 +10,7 @@
 
 use crate::dialect::{Connection, Value, values};
 use crate::keep;
+use crate::outbox::Address;
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::text;
@@ -42,12 +43,15 @@ pub struct Restored {
     pub credentials: u64,
     /// Counters.
     pub counters: u64,
+    /// Where people are told.
+    pub addresses: u64,
 }
 
 impl Restored {
     fn json(&self) -> Json {
-        let Restored { charters, entries, words, credentials, counters } = self;
-        json!({ "charters": charters, "entries": entries, "words": words, "credentials": credentials, "counters": counters })
+        let Restored { charters, entries, words, credentials, counters, addresses } = self;
+        json!({ "charters": charters, "entries": entries, "words": words, "credentials": credentials, "counters": counters,
+            "addresses": addresses })
     }
 }
 
@@ -85,12 +89,23 @@ impl Archive {
                 out.line(&json!({ "counter": { "organ": row.text(0)?, "year": row.int(1)?, "n": row.int(2)? } }))?;
                 counts.counters += 1;
             }
+            for address in reader.addresses()? {
+                out.line(&json!({ "address": said(&address) }))?;
+                counts.addresses += 1;
+            }
             let sha256 = hex(&out.digest.clone().finalize());
             out.line(&json!({ "end": { "counts": counts.json(), "sha256": sha256 } }))?;
             out.to.flush()?;
             Ok(counts)
         })
     }
+}
+
+fn said(address: &Address) -> Json {
+    let Address { person, address, wants, proof, asked, guesses, confirmed } = address;
+    let confirmed = confirmed.map(almanac::Instant::millis);
+    json!({ "person": person.to_string(), "address": address, "wants": wants, "proof": proof, "asked": asked.millis(),
+        "guesses": guesses, "confirmed": confirmed })
 }
 
 struct Out<'a, W> {
@@ -234,6 +249,10 @@ fn put(connection: &Connection, body: &BodyId, is: &Json, counts: &mut Restored)
         "counter" => {
             let values = cells(&["/organ", "/year", "/n"]);
             (query::COUNTER_PUT, values, &mut counts.counters)
+        }
+        "address" => {
+            let places = ["/person", "/address", "/wants", "/proof", "/asked", "/guesses", "/confirmed"];
+            (query::ADDRESS_PUT, cells(&places), &mut counts.addresses)
         }
         _ => return Ok(None),
     };

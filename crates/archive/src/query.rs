@@ -54,13 +54,36 @@ queries! {
     SESSIONS_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND subject = $3 AND revoked IS NULL";
     SESSIONS_EXPIRE = "DELETE FROM session WHERE body = $1 AND expires <= $2";
 
-    JOB_PUT = "INSERT INTO job (body, id, kind, payload, due, leased_until, tries) VALUES ($1, $2, $3, $4, $5, 0, 0) \
+    JOB_PUT = "INSERT INTO job (body, id, kind, payload, due, since, leased_until, tries) VALUES ($1, $2, $3, $4, $5, $5, 0, 0) \
         ON CONFLICT (body, id) DO NOTHING";
     JOB_LEASE = "UPDATE job SET leased_by = $1, leased_until = $2, tries = tries + 1 WHERE body = $3 AND id = (SELECT id FROM job \
         WHERE body = $3 AND kind = $4 AND done IS NULL AND due <= $5 AND leased_until <= $5 ORDER BY due, id LIMIT 1) \
         RETURNING id, kind, payload, due, tries";
-    JOB_DONE = "UPDATE job SET done = $1 WHERE body = $2 AND id = $3 AND leased_by = $4 AND done IS NULL";
+    JOB_DONE = "UPDATE job SET done = $1, error = NULL WHERE body = $2 AND id = $3 AND leased_by = $4 AND done IS NULL";
     JOB_LATER = "UPDATE job SET due = $1, leased_by = NULL, leased_until = 0 WHERE body = $2 AND id = $3 AND leased_by = $4 AND done IS NULL";
+
+    JOB_AGAIN = "UPDATE job SET due = $1, error = $2, leased_by = NULL, leased_until = 0 \
+        WHERE body = $3 AND id = $4 AND leased_by = $5 AND done IS NULL";
+    JOB_GIVE_UP = "UPDATE job SET done = $1, error = $2 WHERE body = $3 AND id = $4 AND leased_by = $5 AND done IS NULL";
+    JOB_RETRY = "UPDATE job SET due = $1, done = NULL, tries = 0, leased_by = NULL, leased_until = 0 \
+        WHERE body = $2 AND id = $3 AND done IS NOT NULL AND error IS NOT NULL";
+    JOBS_FORGET = "DELETE FROM job WHERE body = $1 AND done <= $2 AND kind <> $3";
+    JOBS_WAITING = "SELECT kind, COUNT(*), MIN(since) FROM job WHERE body = $1 AND done IS NULL GROUP BY kind ORDER BY kind";
+    JOBS_FAILED = "SELECT kind, COUNT(*), MIN(since) FROM job WHERE body = $1 AND error IS NOT NULL AND done IS NOT NULL \
+        GROUP BY kind ORDER BY kind";
+    JOBS_IN_ERROR = "SELECT id, kind, since, tries, error, due, done FROM job WHERE body = $1 AND error IS NOT NULL \
+        ORDER BY since DESC, id LIMIT $2";
+    MARK_PUT = "INSERT INTO job (body, id, kind, payload, due, since, leased_until, tries, done) \
+        VALUES ($1, $2, $3, $4, $5, $5, 0, 0, $5) ON CONFLICT (body, id) DO UPDATE SET payload = excluded.payload, done = excluded.done";
+    MARK_GET = "SELECT payload FROM job WHERE body = $1 AND id = $2 AND kind = $3";
+
+    ADDRESS_PUT = "INSERT INTO address (body, person, address, wants, proof, asked, guesses, confirmed) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (body, person) DO UPDATE SET address = excluded.address, \
+        wants = excluded.wants, proof = excluded.proof, asked = excluded.asked, guesses = excluded.guesses, \
+        confirmed = excluded.confirmed";
+    ADDRESS_GET = "SELECT person, address, wants, proof, asked, guesses, confirmed FROM address WHERE body = $1 AND person = $2";
+    ADDRESSES = "SELECT person, address, wants, proof, asked, guesses, confirmed FROM address WHERE body = $1 ORDER BY person";
+    ADDRESS_REMOVE = "DELETE FROM address WHERE body = $1 AND person = $2";
 
     COUNTER_NEXT = "INSERT INTO counter (body, organ, year, n) VALUES ($1, $2, $3, 1) \
         ON CONFLICT (body, organ, year) DO UPDATE SET n = counter.n + 1 RETURNING n";
@@ -88,6 +111,7 @@ pub(crate) const TABLES: &[&str] = &[
     "credential",
     "session",
     "job",
+    "address",
     "counter",
 ];
 
@@ -124,6 +148,14 @@ pub(crate) fn matter(columns: &str, conditions: &str) -> String {
 /// A page of the matters that meet the conditions.
 pub(crate) fn matters(columns: &str, conditions: &str, order: &str, limit: &str) -> String {
     format!("SELECT {columns} FROM matter WHERE {conditions} ORDER BY {order} LIMIT {limit}")
+}
+
+/// A page of the open matters that come near due in a stretch of days, the first near day first.
+pub(crate) fn turning(columns: &str) -> String {
+    format!(
+        "SELECT {columns} FROM matter WHERE body = $1 AND is_open = 1 AND near_day > $2 AND near_day <= $3 \
+         AND (near_day, id) > ($4, $5) ORDER BY near_day, id LIMIT $6"
+    )
 }
 
 /// How many matters meet the conditions, up to a limit.
@@ -215,6 +247,7 @@ mod tests {
                 .map(|(organ, after)| publications("id", organ, after)),
         );
         all.push(publication("id"));
+        all.push(turning("id"));
         all
     }
 

@@ -81,6 +81,7 @@ CREATE TABLE matter (
 CREATE INDEX matter_offered ON matter (body, offered, is_open, due_order, id);
 CREATE UNIQUE INDEX matter_receipt ON matter (body, receipt);
 CREATE INDEX matter_due ON matter (body, is_open, due_order, id);
+CREATE INDEX matter_near ON matter (body, is_open, near_day, id);
 CREATE INDEX matter_section ON matter (body, section, is_open, due_order, id);
 CREATE INDEX matter_holder ON matter (body, holder, is_open, due_order, id);
 CREATE INDEX matter_step ON matter (body, step, due_order, id);
@@ -138,13 +139,29 @@ CREATE TABLE job (
     kind {text} NOT NULL,
     payload {text} NOT NULL,
     due BIGINT NOT NULL,
+    since BIGINT NOT NULL,
     leased_by {text},
     leased_until BIGINT NOT NULL,
     tries BIGINT NOT NULL,
     done BIGINT,
+    error {text},
     PRIMARY KEY (body, id)
 );
-CREATE INDEX job_due ON job (body, kind, due, id);
+CREATE INDEX job_due ON job (body, done, kind, due, id);
+CREATE INDEX job_error ON job (body, error);
+
+-- Where a person is told: personal data, so a row is removed, not marked.
+CREATE TABLE address (
+    body {text} NOT NULL,
+    person {text} NOT NULL,
+    address {text} NOT NULL,
+    wants {text} NOT NULL,
+    proof {text} NOT NULL,
+    asked BIGINT NOT NULL,
+    guesses BIGINT NOT NULL,
+    confirmed BIGINT,
+    PRIMARY KEY (body, person)
+);
 
 CREATE TABLE counter (
     body {text} NOT NULL,

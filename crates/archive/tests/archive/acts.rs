@@ -269,3 +269,43 @@ fn a_job_has_one_worker_until_its_lease_ends() {
         assert_eq!([lease("w1", 49), lease("w1", 50)], [None, Some(("a".into(), 3))]);
     });
 }
+
+#[test]
+fn a_job_that_fails_says_why_and_can_be_taken_up_again() {
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let at = Instant::from_millis;
+        let lease = |now: i64| done(&archive, move |writer| writer.lease_job("mail", "w", at(now), at(now + 10)));
+        done(&archive, move |writer| writer.put_job("a", "mail", "x", at(1))).unwrap();
+        done(&archive, move |writer| writer.put_job("b", "mail", "x", at(9))).unwrap();
+        assert_eq!(lease(1).unwrap().unwrap().id, "a");
+        assert_eq!(done(&archive, move |writer| writer.try_job_again("a", "v", at(50), "unreachable")), Ok(false));
+        assert_eq!(done(&archive, move |writer| writer.try_job_again("a", "w", at(50), "unreachable")), Ok(true));
+        let stuck = |archive: &archive::Archive| {
+            let stuck = archive.read(|reader| reader.stuck_jobs(9)).unwrap();
+            stuck.into_iter().map(|one| (one.id, one.since, one.tries, one.error, one.again)).collect::<Vec<_>>()
+        };
+        assert_eq!(stuck(&archive), [("a".into(), at(1), 1, "unreachable".into(), Some(at(50)))]);
+        assert_eq!(done(&archive, move |writer| writer.retry_job("a", at(20))), Ok(false));
+        assert_eq!(lease(50).unwrap().unwrap().id, "b");
+        assert_eq!(lease(50).unwrap().unwrap().id, "a");
+        assert_eq!(done(&archive, move |writer| writer.give_up_job("a", "w", at(51), "refused 550")), Ok(true));
+        assert_eq!(stuck(&archive), [("a".into(), at(1), 2, "refused 550".into(), None)]);
+        let counted = |archive: &archive::Archive| {
+            let (waiting, failed) = archive.read(|reader| reader.jobs()).unwrap();
+            [waiting, failed]
+                .map(|jobs| jobs.iter().map(|jobs| (jobs.count.to_string(), jobs.oldest)).collect::<Vec<_>>())
+        };
+        assert_eq!(counted(&archive), [vec![("1".into(), at(9))], vec![("1".into(), at(1))]]);
+        assert_eq!(done(&archive, move |writer| writer.retry_job("a", at(60))), Ok(true));
+        assert_eq!(lease(60).unwrap().map(|job| (job.id, job.tries)), Some(("b".into(), 2)));
+        assert_eq!(lease(60).unwrap().map(|job| (job.id, job.tries)), Some(("a".into(), 1)));
+        assert_eq!(done(&archive, move |writer| writer.finish_job("a", "w", at(61))), Ok(true));
+        done(&archive, move |writer| writer.put_mark("day", "7", at(61))).unwrap();
+        done(&archive, move |writer| writer.put_mark("day", "8", at(62))).unwrap();
+        assert_eq!(done(&archive, move |writer| writer.forget_jobs(at(99))), Ok(1));
+        assert_eq!(archive.read(|reader| reader.mark("day")).unwrap().as_deref(), Some("8"));
+        assert_eq!(archive.read(|reader| reader.mark("b")), Ok(None));
+        assert_eq!((stuck(&archive), counted(&archive)[1].len()), (vec![], 0));
+    });
+}

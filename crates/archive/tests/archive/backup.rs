@@ -5,9 +5,10 @@ use crate::home::Home;
 use crate::on_both;
 use almanac::Instant;
 use archive::{
-    Archive, Credential, Filter, JournalPlace, Order, PAGE_MAX, Place, Restored, Scope, Trouble, restore, restore_at,
+    Address, Archive, Credential, Filter, JournalPlace, Order, PAGE_MAX, Place, Restored, Scope, Trouble, restore,
+    restore_at,
 };
-use bureau::id::OrganId;
+use bureau::id::{OrganId, PersonId};
 use std::fs;
 
 fn written(home: &Home) -> (Archive, Vec<u8>) {
@@ -24,9 +25,19 @@ fn written(home: &Home) -> (Archive, Vec<u8>) {
     };
     done(&archive, move |writer| writer.put_credential(&credential)).unwrap();
     done(&archive, |writer| writer.next_number(&OrganId::new("science"), 2026)).unwrap();
+    let address = Address {
+        person: PersonId::new(9),
+        address: "zhang@example.gov.cn".into(),
+        wants: "mine lamp".into(),
+        proof: "ab".into(),
+        asked: Instant::from_millis(2),
+        guesses: 1,
+        confirmed: None,
+    };
+    done(&archive, move |writer| writer.put_address(&address)).unwrap();
     let mut bytes = Vec::new();
     let counts = archive.backup(&mut bytes).unwrap();
-    assert_eq!(counts, Restored { charters: 1, entries: 7, words: 5, credentials: 1, counters: 1 });
+    assert_eq!(counts, Restored { charters: 1, entries: 7, words: 5, credentials: 1, counters: 1, addresses: 1 });
     (archive, bytes)
 }
 

@@ -16,9 +16,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("eventlog", &["almanac", "bureau"]),
     ("drill", &["almanac", "bureau"]),
     ("archive", &["almanac", "bureau", "ledger"]),
+    ("courier", &["almanac"]),
     ("office", &["almanac", "bureau", "archive", "seal", "papers", "notices", "eventlog"]),
     ("hall", &["almanac", "bureau", "office"]),
-    ("mingjing", &["almanac", "bureau", "papers", "notices", "eventlog", "archive", "drill", "seal", "office", "hall"]),
+    (
+        "mingjing",
+        &[
+            "almanac", "bureau", "papers", "notices", "eventlog", "archive", "courier", "drill", "seal", "office",
+            "hall",
+        ],
+    ),
 ];
 
 /// Rooms where the same values give the same bytes.
