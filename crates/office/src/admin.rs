@@ -5,13 +5,14 @@
 
 use crate::set_up::roster_entry;
 use crate::{No, Office, Who};
-use almanac::Instant;
+use almanac::{Day, Instant};
 use archive::{Reader, Trouble, Writer};
 use bureau::admin::{AdminAct, AdminEntry, Administration, Hand};
-use bureau::id::{ChangeId, KeyId, TenureId};
+use bureau::entry::Actor;
+use bureau::id::{ChangeId, KeyId, PersonId, TenureId};
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
-use bureau::roster::RosterAct;
+use bureau::roster::{Roster, RosterAct};
 
 impl Office {
     /// Does an act of administration, with nothing beside its entry but what it says: a confirmed change changes the roster.
@@ -65,6 +66,11 @@ impl Office {
         TenureId::new(self.id(now))
     }
 
+    /// An id for a person about to be proposed.
+    pub fn new_person(&self, now: Instant) -> PersonId {
+        PersonId::new(self.id(now))
+    }
+
     pub(crate) fn administration_in(&self, reader: &Reader<'_>) -> Result<Administration, Trouble> {
         let mut state = Administration::default();
         for record in reader.records(&Object::admin(&self.body.id))? {
@@ -96,7 +102,10 @@ impl Office {
             AdminAct::Confirm { change } => state.proposals.get(change).map(|proposal| &proposal.wanted),
             _ => None,
         };
-        if let Some(Err(refusal)) = wanted.map(|wanted| roster.check(wanted)) {
+        if let Err(refusal) = wanted.map_or(Ok(()), |wanted| roster.check(wanted)).and_then(|()| {
+            two_persons(&state, &roster, act, *person)?;
+            fits_key(&roster, act, self.day(now))
+        }) {
             return Ok(Err(refusal));
         }
         let entry = AdminEntry {
@@ -111,5 +120,41 @@ impl Office {
             records.push(Record::from(&roster_entry(&self.body.id, &roster, &actor, now, wanted.clone())));
         }
         self.keep_records(writer, &records).map(Ok)
+    }
+}
+
+/// Who proposed a change, or would get a seat by it, does not confirm it: two persons, two heads.
+fn two_persons(state: &Administration, roster: &Roster, act: &AdminAct, person: PersonId) -> Result<(), Refusal> {
+    let AdminAct::Confirm { change } = act else {
+        return Ok(());
+    };
+    let Some(proposal) = state.proposals.get(change) else {
+        return Ok(());
+    };
+    let proposer = match &proposal.by {
+        Actor::Tenure { tenure, .. } => roster.tenure(*tenure).map(|seat| seat.person),
+        _ => None,
+    };
+    let own = matches!(&proposal.wanted, RosterAct::Appoint(seat) if seat.person == person);
+    if own || proposer == Some(person) {
+        return Err(Refusal::Roster { code: "own-change", name: change.to_string() });
+    }
+    Ok(())
+}
+
+/// A key is for a seat that lasts and handles; an administrator is always a human being.
+fn fits_key(roster: &Roster, act: &AdminAct, today: Day) -> Result<(), Refusal> {
+    let AdminAct::IssueKey { tenure, until, .. } = act else {
+        return Ok(());
+    };
+    let no = |code, name: String| Err(Refusal::Roster { code, name });
+    let seat = roster.tenure(*tenure).filter(|seat| seat.holds(today));
+    let Some(post) = seat.and_then(|seat| roster.post(&seat.post)) else {
+        return no("no-such-tenure", tenure.to_string());
+    };
+    match post.role.is_admin() {
+        true => no("key-for-admin", post.name.clone()),
+        false if *until < today => no("ends-before-begin", until.to_string()),
+        false => Ok(()),
     }
 }

@@ -6,6 +6,7 @@
 mod act;
 mod admin;
 mod door;
+mod keys;
 mod list;
 mod offer;
 mod set_up;
