@@ -171,6 +171,12 @@ pub enum Refusal {
     },
     /// The form does not carry the secret of this session: an old page, or another site's.
     PageOld,
+    /// What was typed is no mail address.
+    NotAnAddress,
+    /// The code is wrong, or no longer good.
+    WrongCode,
+    /// This installation sends no mail.
+    NoMail,
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -235,6 +241,9 @@ impl Refusal {
             Refusal::WrongLogin => "wrong-login",
             Refusal::TooMany { .. } => "too-many",
             Refusal::PageOld => "page-old",
+            Refusal::NotAnAddress => "not-an-address",
+            Refusal::WrongCode => "wrong-code",
+            Refusal::NoMail => "no-mail",
             Refusal::Roster { code, .. } => code,
         }
     }
@@ -264,6 +273,7 @@ impl Refusal {
             | Refusal::Stale
             | Refusal::Observed { .. }
             | Refusal::CannotUndo
+            | Refusal::NoMail
             | Refusal::Roster { .. } => Nature::Conflict,
             _ => Nature::Content,
         }

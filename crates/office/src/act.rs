@@ -117,7 +117,10 @@ impl Office {
             let standing = office.standing_in(writer)?;
             let desk = office.desk(&case, &standing, &actor, now);
             match decide::decide(&case.matter, act.clone(), &desk) {
-                Ok(entries) => office.keep(writer, &entries).map(Ok),
+                Ok(entries) => {
+                    office.keep(writer, &entries)?;
+                    office.announce(writer, Some(&case.matter), &entries, now).map(Ok)
+                }
                 Err(refusal) => Ok(Err(refusal)),
             }
         })?;
@@ -233,7 +236,8 @@ impl Office {
             Ok(entry) => entry,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        self.keep(writer, &[entry])?;
+        self.keep(writer, std::slice::from_ref(&entry))?;
+        self.announce(writer, None, &[entry], now)?;
         let secret = seal::hex(&seal::digest(&receipt, code));
         writer.put_credential(&Credential {
             kind: QUERY_CODE.into(),

@@ -8,6 +8,7 @@ mod admin;
 mod door;
 mod keys;
 mod list;
+mod notice;
 mod offer;
 mod set_up;
 mod sweep;
@@ -30,6 +31,7 @@ pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};
 pub use list::search::{Choices, Found, Held, State, Wanted};
 pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
+pub use notice::{CODE_MILLIS, Channels, FailedJob, JobCount, JobList, Load, Notices, Parcel, TRIES_MAX, Want};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
 pub use set_up::{Founding, found};
 
@@ -43,6 +45,7 @@ pub struct Office {
     entropy: Entropy,
     body: Arc<Body>,
     standing: Arc<RwLock<Standing>>,
+    channels: Arc<Channels>,
 }
 
 /// What does not change while the program runs.
@@ -135,7 +138,13 @@ impl Office {
         let id = archive.folder_body().clone();
         let standing = archive.read(|reader| Standing::read(reader, &id))?;
         let body = Arc::new(Body { id, zone: standing.charter.zone() });
-        Ok(Office { archive, entropy, body, standing: Arc::new(RwLock::new(standing)) })
+        Ok(Office { archive, entropy, body, standing: Arc::new(RwLock::new(standing)), channels: Arc::default() })
+    }
+
+    /// The same office with ways out for notices. Acts done through other clones cause none.
+    pub fn with_channels(mut self, channels: Channels) -> Office {
+        self.channels = Arc::new(channels);
+        self
     }
 
     /// The zone of the legal day.

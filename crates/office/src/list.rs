@@ -204,7 +204,7 @@ impl Office {
         })
     }
 
-    fn almanac(&self, standing: &Standing, today: Day) -> Result<std::sync::Arc<Almanac>, Trouble> {
+    pub(crate) fn almanac(&self, standing: &Standing, today: Day) -> Result<std::sync::Arc<Almanac>, Trouble> {
         self.archive.read(|reader| reader.known().almanac(&standing.pin(today)))
     }
 
@@ -271,7 +271,7 @@ impl Standing {
     }
 
     /// The lamp of a row: what the matter page computes from the clocks, read off the columns.
-    fn lamp(&self, row: &MatterRow, almanac: &Almanac, today: Day) -> (Lamp, String) {
+    pub(crate) fn lamp(&self, row: &MatterRow, almanac: &Almanac, today: Day) -> (Lamp, String) {
         let workdays = matches!(self.term_of(row), Some(Term::WorkDays(_)) | None);
         let in_unit = |days: u32| {
             vec![("days", format!("{days}{}", unit(if workdays { Term::WorkDays(0) } else { Term::CalendarDays(0) })))]

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 mod board;
 mod brief;
 mod matters;
+mod notices;
 mod search;
 mod today;
 
@@ -25,4 +26,7 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))
         .route("/workbench/matters/{id}/papers/{seq}", get(sheets::of_matter))
         .route("/workbench/matters/{id}/acts/{act}", post(matters::act))
+        .route("/workbench/account/notices", get(notices::form).post(notices::set))
+        .route("/workbench/account/notices/confirmation", post(notices::confirm))
+        .route("/workbench/account/notices/removal", post(notices::remove))
 }

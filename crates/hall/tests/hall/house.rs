@@ -10,7 +10,7 @@ use bureau::entry::Actor;
 use bureau::id::{PostId, TenureId};
 use bureau::roster::{RosterAct, Tenure};
 use hall::Settings;
-use office::{Entropy, Founding, Office};
+use office::{Channels, Entropy, Founding, Office};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -60,9 +60,14 @@ pub struct Reply {
 }
 
 pub fn house() -> House {
+    house_with(Channels::default())
+}
+
+/// A house with these ways out for notices.
+pub fn house_with(channels: Channels) -> House {
     NOW.set(Instant::parse(MORNING).unwrap().0.millis());
     let folder = tempfile::tempdir().unwrap();
-    let office = county(folder.path());
+    let office = county(folder.path()).with_channels(channels);
     let router = hall::router(
         office.clone(),
         Settings { sponsor: Some("澄川县人民政府办公室".into()), ..Settings::default() },

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod house;
+mod notices;
 mod portal;
 mod search;
 mod workbench;

@@ -8,6 +8,7 @@ pub mod data;
 pub mod demo;
 pub mod due;
 pub mod init;
+pub mod outbox;
 pub mod rebuild;
 pub mod serve;
 pub mod verify;

@@ -3,6 +3,7 @@
 //! Refuses: to start on a folder that another program has (any number may serve one database), and to drop a request that has begun.
 
 use super::data::Data;
+use super::outbox::Outbox;
 use crate::machine;
 use crate::stop::Stop;
 use anyhow::Context;
@@ -53,6 +54,8 @@ pub struct Door {
     /// 联系电话和时间 / telephone and hours
     #[arg(long, value_name = "TEXT")]
     contact: Option<String>,
+    #[command(flatten)]
+    outbox: Outbox,
 }
 
 /// Serves an archive.
@@ -64,8 +67,10 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
 /// Serves an office until SIGTERM or ctrl-c, and prints the address once people can come in.
 ///
 /// # Errors
-/// The address is taken, or the system refuses threads.
+/// The address is taken, a way out for notices is at fault, or the system refuses threads.
 pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
+    let ways = door.outbox.open()?;
+    let office = office.with_channels(ways.channels());
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
@@ -76,11 +81,12 @@ pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
         let listener = TcpListener::bind(door.listen).await.with_context(|| door.listen.to_string())?;
         let address = listener.local_addr()?;
         let router = hall::router(office.clone(), door.settings(&office), machine::now);
-        let sweep = tokio::spawn(sweep(office));
+        let mut tasks = ways.work(&office)?;
+        tasks.push(tokio::spawn(sweep(office)));
         println!("网址 http://{address}/");
         info!(%address, "serving");
         hall::serve(listener, router, told_to_stop()).await?;
-        sweep.abort();
+        tasks.iter().for_each(tokio::task::JoinHandle::abort);
         info!("stopped");
         Ok(())
     })
@@ -109,9 +115,11 @@ async fn sweep(office: Office) {
     loop {
         beat.tick().await;
         let office = office.clone();
-        match tokio::task::spawn_blocking(move || office.sweep(machine::now())).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(acts)) => info!(acts, "deemed done"),
+        let now = machine::now();
+        let swept = move || office.sweep(now).and_then(|acts| Ok((acts, office.rouse(now)?)));
+        match tokio::task::spawn_blocking(swept).await {
+            Ok(Ok((0, 0))) => {}
+            Ok(Ok((acts, notices))) => info!(acts, notices, "deemed done, put into the outbox"),
             Ok(Err(trouble)) => error!(%trouble, "sweep"),
             Err(fall) => error!(%fall, "sweep fell over"),
         }
