@@ -4,6 +4,7 @@ mod county;
 #[path = "../../archive/tests/archive/home.rs"]
 mod home;
 
+use almanac::Instant;
 use archive::{Archive, Place};
 use bureau::act::{Act, Channel, Reply, Words};
 use bureau::entry::Actor;
@@ -11,7 +12,8 @@ use bureau::id::{ItemId, PartId};
 use bureau::roster::RosterAct;
 use county::{at, county, county_at, entropy, question, seat};
 use home::Home;
-use office::{Filing, ListAsk, No, Office, Who};
+use office::{Channels, Filing, ListAsk, No, Office, Who};
+use std::collections::BTreeSet;
 use std::thread;
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, No>) -> &'static str {
@@ -101,5 +103,47 @@ fn registration(office: &Office) -> Filing {
         channel: Channel::Portal,
         fields: fields.into_iter().map(|(id, text)| (PartId::new(id), text.to_string())).collect(),
         materials: Vec::new(),
+    }
+}
+
+#[test]
+fn a_notice_is_handed_to_one_worker_and_to_another_only_when_that_one_died() {
+    const MATTERS: usize = 12;
+    for home in homes() {
+        let channels = Channels { hooks: vec!["a1".into()], ..Channels::default() };
+        let offices = two(&home).map(|office| office.with_channels(channels.clone()));
+        let now = at("2026-03-02 09:30");
+        for n in 0..MATTERS {
+            offices[n % 2].file(&Who::Nobody, question(&offices[n % 2], "问", now), now).unwrap();
+        }
+        let later = now.plus_millis(12_000);
+        // One in three is left lying by a worker that dies.
+        let work = |office: &Office, worker: String, later: Instant, dies: bool| {
+            let mut had = Vec::new();
+            while let Some(parcel) = office.next_call(&worker, later).unwrap() {
+                if !(dies && had.len() % 3 == 2) {
+                    office.settle(&parcel, &worker, Ok(()), later).unwrap();
+                }
+                had.push(parcel.job);
+            }
+            had
+        };
+        let round = |later: Instant, dies: bool| -> Vec<String> {
+            thread::scope(|scope| {
+                let hand = |n: usize| {
+                    let (office, work) = (&offices[n % 2], &work);
+                    scope.spawn(move || work(office, format!("w{n}"), later, dies))
+                };
+                let hands: Vec<_> = (0..4).map(hand).collect();
+                hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect()
+            })
+        };
+        let first = round(later, true);
+        let distinct: BTreeSet<_> = first.iter().cloned().collect();
+        assert_eq!((first.len(), distinct.len()), (MATTERS, MATTERS), "{first:?}");
+        assert_eq!(round(later.plus_millis(60_000), false), [""; 0], "what is leased is left alone");
+        let again = round(later.plus_millis(6 * 60_000), false);
+        assert!(again.len() < MATTERS && again.iter().all(|job| distinct.contains(job)), "{again:?}");
+        assert_eq!(round(later.plus_millis(86_400_000), false), [""; 0]);
     }
 }
