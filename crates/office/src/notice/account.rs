@@ -117,7 +117,7 @@ impl Office {
     pub fn remove_address(&self, who: &Who) -> Result<(), No> {
         let person = person(who)?;
         self.archive.act(move |writer| writer.remove_address(person).map(Ok::<_, ()>))?.ok();
-        Ok(())
+        Ok(self.archive.purge()?)
     }
 }
 
