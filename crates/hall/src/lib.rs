@@ -12,6 +12,7 @@ use state::Hall;
 use std::net::SocketAddr;
 
 mod acts;
+mod api;
 mod assets;
 mod controls;
 mod flowcharts;
@@ -66,6 +67,7 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(axum::middleware::from_fn_with_state(hall.clone(), visit::receive))
         .merge(machine::routes())
+        .merge(api::routes(&hall))
         .layer(axum::middleware::from_fn_with_state(hall.clone(), machine::headers))
         .with_state(hall)
 }

@@ -6,6 +6,7 @@ use crate::frame::{self, Frame};
 use crate::state::Hall;
 use crate::times;
 use crate::visit::Visit;
+use almanac::Instant;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
@@ -168,7 +169,7 @@ fn page(hall: &Hall, visit: &Visit, stop: Stop) -> StopPage {
         _ => None,
     };
     let incident = match &stop {
-        Stop::Trouble(cause) => Some(incident(hall, visit, cause)),
+        Stop::Trouble(cause) => Some(incident(hall, visit.now, &visit.path, cause)),
         _ => None,
     };
     let frame =
@@ -244,12 +245,11 @@ fn wrong_request(status: StatusCode) -> (&'static str, String, Vec<String>) {
 }
 
 /// Numbers the incident and writes its cause to the log.
-fn incident(hall: &Hall, visit: &Visit, cause: &str) -> String {
-    let now = visit.now;
+pub fn incident(hall: &Hall, now: Instant, path: &str, cause: &str) -> String {
     let (year, month, day) = now.day(hall.zone()).ymd();
     let number = format!("{year:04}{month:02}{day:02}-{:04}", hall.next_incident());
     let at = times::full_moment(now, hall.zone());
-    tracing::error!(incident = %number, path = %visit.path, cause, "trouble");
+    tracing::error!(incident = %number, path, cause, "trouble");
     format!("{number}（{at}）")
 }
 

@@ -270,7 +270,7 @@ fn from_here(headers: &HeaderMap) -> bool {
 }
 
 /// The visitor's address; behind a proxy on this machine, the one the proxy saw.
-fn place(hall: &Hall, parts: &Parts) -> Option<IpAddr> {
+pub fn place(hall: &Hall, parts: &Parts) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
     let passed_on = hall.settings().behind_proxy && peer.is_loopback();
     let last = || {

@@ -12,7 +12,7 @@ mod board;
 mod brief;
 mod matters;
 mod notices;
-mod search;
+pub mod search;
 mod today;
 
 /// Its addresses.

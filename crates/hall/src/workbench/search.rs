@@ -144,7 +144,16 @@ pub async fn found(hall: &Hall, visit: &Visitor, bag: &Bag) -> Answer {
     })
 }
 
-fn wanted(bag: &Bag) -> Result<Wanted, Stop> {
+/// Words of states in addresses, the usual one left out.
+pub fn states() -> impl Iterator<Item = &'static str> {
+    STATES.iter().map(|(word, ..)| *word).filter(|word| !word.is_empty())
+}
+
+/// What an address asks for.
+///
+/// # Errors
+/// 400 for a filter that is none.
+pub fn wanted(bag: &Bag) -> Result<Wanted, Stop> {
     let bad = || Stop::Status(StatusCode::BAD_REQUEST);
     let word = |name: &str| match bag.one(name) {
         "" => Ok(None),

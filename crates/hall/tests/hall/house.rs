@@ -100,6 +100,13 @@ impl House {
         }
     }
 
+    /// Closes the house and verifies everything it wrote.
+    pub fn verified(self) {
+        let House { office, router, folder } = self;
+        drop((office, router));
+        assert_eq!(Archive::open(folder.path()).unwrap().verify(), Ok(vec![]));
+    }
+
     /// Whoever sits on a post today, logged in.
     pub async fn staff(&self, post: &str) -> Browser {
         let roster = self.office.roster();

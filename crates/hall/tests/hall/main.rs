@@ -1,6 +1,8 @@
 //! The hall over a real office in a temporary folder, walked by people.
 
 mod abuse;
+mod api;
+mod flood;
 mod house;
 mod notices;
 mod portal;

@@ -1,0 +1,153 @@
+//! Matters: filed, listed, seen, acted upon; each call goes through the office like a page's.
+
+use super::kind::{Kind, Part, part};
+use super::{Answer, Asked, Caller, Json, Spoken, json, open, problem, shapes, verbs};
+use crate::forms;
+use crate::limits::Door;
+use crate::state::Hall;
+use crate::stop::Stop;
+use crate::workbench::search;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use bureau::act::{ActKind, Channel};
+use bureau::id::{ItemId, MatterId, PartId};
+use bureau::refusal::Refusal;
+use office::{Filing, Who};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Most characters of one field of a filing; the item's own limit is lower.
+const FIELD_MAX: usize = 4000;
+
+/// What a list can be asked for: the filters of the search page.
+pub fn filters() -> Vec<Part> {
+    let word = |name, says| part(name, Kind::Word, says).optional();
+    let mut parts = vec![
+        part("q", Kind::Text(100), "标题中的文字，或者回执号的开头").optional(),
+        part("state", Kind::OneOf(search::states().collect()), "状态，默认在办").optional(),
+        word("item", "事项标识"),
+        word("section", "承办机构标识"),
+        word("step", "环节标识"),
+        word("holder", "承办岗位标识，me表示本岗位，none表示无"),
+        part("from", Kind::Day, "提出日期不早于").optional(),
+        part("until", Kind::Day, "提出日期不晚于").optional(),
+    ];
+    parts.extend(open::paging());
+    parts
+}
+
+/// `GET /matters?…`
+pub async fn list(State(hall): State<Hall>, caller: Caller, asked: Asked) -> Answer {
+    let bag = asked.fits(&filters())?;
+    let wanted = search::wanted(&bag)?;
+    let after = match bag.one("after") {
+        "" => None,
+        text => Some(text.parse().map_err(|_| Stop::Status(StatusCode::BAD_REQUEST))?),
+    };
+    let (limit, who, now) = (open::limit(bag.one("limit")), seat(caller.who)?, caller.now);
+    let found = hall.ask(move |office| office.look_for(&who, &wanted, after, limit, now)).await?;
+    let rows: Vec<Value> = found.rows.iter().map(shapes::of_row).collect();
+    let next = found.next.map(|next| next.to_string());
+    json(StatusCode::OK, &json!({ "rows": rows, "next": next, "count": shapes::of_count(found.count) }))
+}
+
+/// What `POST /matters` takes.
+pub fn filing_body() -> Kind {
+    Kind::Parts(vec![
+        part("id", Kind::Id, "办件标识，由提交方生成（UUIDv7）；同一标识重复提交只收一次"),
+        part("item", Kind::Word, "事项标识"),
+        part("channel", Kind::OneOf(vec!["portal", "counter", "phone"]), "渠道；没有密钥的只能是portal").optional(),
+        part("fields", Kind::Map(Box::new(Kind::Text(FIELD_MAX))), "申请表各栏"),
+        part("materials", Kind::Word.many(), "已备齐的材料").optional(),
+    ])
+}
+
+/// `POST /matters`
+pub async fn file(State(hall): State<Hall>, caller: Caller, body: Json) -> Answer {
+    let filing = filing(&body.fits(&filing_body())?, &caller.who)?;
+    caller.knock(&hall, Door::File)?;
+    let (who, now) = (caller.who, caller.now);
+    let faults = hall.office().check_filing(&filing);
+    if !faults.is_empty() {
+        return Err(Spoken::Faulty(problem::faults_of(&faults)));
+    }
+    let filed = hall.ask(move |office| office.file(&who, filing, now)).await?;
+    let status = if filed.code.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+    let (matter, receipt) = (filed.matter.to_string(), filed.receipt);
+    json(status, &json!({ "matter": matter, "receipt": receipt, "code": filed.code, "token": filed.token }))
+}
+
+fn filing(map: &Map<String, Value>, who: &Who) -> Result<Filing, Refusal> {
+    let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default();
+    let seated = matches!(who, Who::Seat { .. });
+    let channel = match text("channel") {
+        "counter" if seated => Channel::Counter,
+        "phone" if seated => Channel::Phone,
+        "portal" | "" => Channel::Portal,
+        _ => return Err(Refusal::NotOfKind { name: "channel".into() }),
+    };
+    let fields: BTreeMap<PartId, String> = map
+        .get("fields")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(id, value)| Some((PartId::new(id.as_str()), value.as_str()?.to_string())))
+        .collect();
+    let materials = map.get("materials").and_then(Value::as_array).into_iter().flatten();
+    Ok(Filing {
+        id: text("id").parse().map_err(|_| Refusal::NoSuchMatter)?,
+        item: ItemId::new(text("item")),
+        channel,
+        fields,
+        materials: materials.filter_map(Value::as_str).map(PartId::new).collect(),
+    })
+}
+
+/// `GET /matters/{id}`
+pub async fn one(State(hall): State<Hall>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let id = forms::matter(&id)?;
+    seen(&hall, caller, id).await
+}
+
+/// `POST /matters/{id}/acts`: does an act, and gives the matter as it is then.
+pub async fn act(State(hall): State<Hall>, caller: Caller, Path(id): Path<String>, body: Json) -> Answer {
+    let id = forms::matter(&id)?;
+    let map = body.fits(&verbs::body())?;
+    let seen_at = map.get("seen").and_then(Value::as_u64).and_then(|seen| u32::try_from(seen).ok()).unwrap_or(0);
+    let parts = map.get("act").and_then(Value::as_object).ok_or(Refusal::NoSuchMatter)?;
+    let kind = parts.get("act").and_then(Value::as_str).and_then(ActKind::parse).ok_or(Refusal::NoSuchMatter)?;
+    let act = forms::act(kind, &verbs::bag(parts))?;
+    let (who, now) = (someone(caller.who.clone())?, caller.now);
+    hall.ask(move |office| office.act(&who, id, seen_at, act, now)).await?;
+    seen(&hall, caller, id).await
+}
+
+/// `GET /matters/{id}/papers/{seq}`
+pub async fn paper(State(hall): State<Hall>, caller: Caller, Path((id, seq)): Path<(String, String)>) -> Answer {
+    let (id, seq) = (forms::matter(&id)?, seq.parse::<u32>().map_err(|_| Refusal::NoSuchMatter)?);
+    let (who, now) = (someone(caller.who)?, caller.now);
+    let paper = hall.ask(move |office| office.paper(&who, id, seq, now)).await?;
+    json(StatusCode::OK, &shapes::of_paper(&paper))
+}
+
+async fn seen(hall: &Hall, caller: Caller, id: MatterId) -> Answer {
+    let (who, now) = (someone(caller.who)?, caller.now);
+    let view = hall.ask(move |office| office.view(&who, id, now)).await?;
+    json(StatusCode::OK, &shapes::of_view(&view))
+}
+
+/// Somebody known.
+fn someone(who: Who) -> Result<Who, Stop> {
+    match who {
+        Who::Nobody => Err(Stop::Status(StatusCode::UNAUTHORIZED)),
+        who => Ok(who),
+    }
+}
+
+/// Somebody with a seat.
+fn seat(who: Who) -> Result<Who, Stop> {
+    match someone(who)? {
+        who @ Who::Seat { .. } => Ok(who),
+        _ => Err(Stop::Refused(Refusal::NoReading)),
+    }
+}

@@ -1,0 +1,265 @@
+//! The interface for other programs: the same verbs, keys and tokens, and a document for every no.
+
+use crate::house::{House, Reply, house, now};
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use office::Who;
+use serde_json::{Value, json};
+
+/// A program that calls, perhaps with a key or token.
+struct Caller {
+    browser: crate::house::Browser,
+}
+
+impl House {
+    /// A key for whoever sits on a post today, issued by the security administrator.
+    fn key(&self, post: &str) -> String {
+        let until = now().day(self.office.zone()).plus(30);
+        let Who::Seat { tenure, .. } = self.seat(post) else { panic!("nobody on {post}") };
+        self.office.issue_key(&self.seat("security-admin"), tenure, "政务服务平台", until, now()).unwrap()
+    }
+
+    /// The same, for posts that may be empty.
+    pub fn key_if_seated(&self, post: &str) -> Option<String> {
+        let (roster, day) = (self.office.roster(), now().day(self.office.zone()));
+        roster.tenures().any(|seat| seat.post.as_str() == post && seat.holds(day)).then(|| self.key(post))
+    }
+
+    fn seat(&self, post: &str) -> Who {
+        let (roster, day) = (self.office.roster(), now().day(self.office.zone()));
+        let seat = roster.tenures().find(|seat| seat.post.as_str() == post && seat.holds(day)).expect("somebody there");
+        Who::Seat { person: seat.person, tenure: seat.id, post: seat.post.clone() }
+    }
+
+    fn caller(&self, token: Option<&str>) -> Caller {
+        let browser = self.anon();
+        let browser = match token {
+            Some(token) => browser.with("authorization", &format!("Bearer {token}")),
+            None => browser,
+        };
+        Caller { browser }
+    }
+}
+
+impl Caller {
+    async fn get(&mut self, path: &str) -> (StatusCode, Value) {
+        read(&self.browser.get(&format!("/api/v1{path}")).await)
+    }
+
+    async fn post(&mut self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let body = Body::from(body.to_string());
+        let path = format!("/api/v1{path}");
+        read(&self.browser.send(Method::POST, &path, Some("application/json"), body).await)
+    }
+}
+
+/// The answer; a refusal has its document in Chinese.
+fn read(reply: &Reply) -> (StatusCode, Value) {
+    let value: Value = serde_json::from_str(&reply.text).unwrap_or_else(|_| panic!("no JSON: {}", reply.text));
+    if !reply.status.is_success() {
+        assert_eq!(reply.headers["content-type"], "application/problem+json");
+        assert_eq!(value["status"], reply.status.as_u16());
+        for part in ["title", "detail"] {
+            let text = value[part].as_str().unwrap();
+            assert!(text.chars().any(|c| ('一'..='鿿').contains(&c)), "{part}: {text}");
+        }
+    }
+    (reply.status, value)
+}
+
+fn question(house: &House, title: &str) -> Value {
+    json!({
+        "id": house.office.new_id(now()).to_string(),
+        "item": "science-consult",
+        "fields": {
+            "title": title, "question": "我公司想申报县科技计划项目，请问需要什么条件？",
+            "asker": "李某", "phone": "13900001234",
+        },
+    })
+}
+
+#[tokio::test]
+async fn a_question_walks_its_road_by_calls_alone() {
+    let house = house();
+    let mut anybody = house.caller(None);
+    let sent = question(&house, "科技计划申报条件");
+    let (status, filed) = anybody.post("/matters", &sent).await;
+    assert_eq!(status, StatusCode::CREATED, "{filed}");
+    let (again, same) = anybody.post("/matters", &sent).await;
+    assert_eq!((again, &same["receipt"], &same["code"]), (StatusCode::OK, &filed["receipt"], &Value::Null));
+
+    let asked = json!({ "receipt": filed["receipt"], "code": filed["code"] });
+    let (status, token) = anybody.post("/receipts", &asked).await;
+    assert_eq!(status, StatusCode::CREATED, "{token}");
+    let mut party = house.caller(token["token"].as_str());
+    let path = format!("/matters/{}", filed["matter"].as_str().unwrap());
+    assert_eq!(party.get(&path).await.1["title"], "科技计划申报条件");
+
+    let mut officer = house.caller(Some(&house.key("science-office-chief")));
+    let (_, listed) = officer.get("/matters?state=any").await;
+    assert_eq!(listed["rows"][0]["receipt"], filed["receipt"]);
+    let (_, view) = officer.get(&path).await;
+    let acts: Vec<&str> = view["open"].as_array().unwrap().iter().filter_map(|open| open["act"].as_str()).collect();
+    assert!(acts.contains(&"accept"), "{acts:?}");
+    let act = |seen: &Value, act: Value| json!({ "seen": seen, "act": act });
+    let (status, view) = officer.post(&format!("{path}/acts"), &act(&view["seq"], json!({ "act": "accept" }))).await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    let reply = json!({ "act": "reply", "answer": "符合条件的企业可以在三月申报。" });
+    let (status, stale) = officer.post(&format!("{path}/acts"), &act(&json!(1), reply.clone())).await;
+    assert_eq!((status, &stale["code"]), (StatusCode::CONFLICT, &json!("stale")));
+    let (status, view) = officer.post(&format!("{path}/acts"), &act(&view["seq"], reply)).await;
+    assert_eq!((status, &view["outcome"]), (StatusCode::OK, &json!("已答复")), "{view}");
+    assert_eq!(party.get(&path).await.1["journal"][0]["act"], "reply");
+}
+
+#[tokio::test]
+async fn every_wrong_call_gets_a_document_and_nothing_is_written() {
+    let house = house();
+    let mut officer = house.caller(Some(&house.key("science-office-chief")));
+    let (_, filed) = house.caller(None).post("/matters", &question(&house, "标题")).await;
+    let matter = filed["matter"].as_str().unwrap().to_string();
+    let acts = format!("/matters/{matter}/acts");
+    let before = officer.get(&format!("/matters/{matter}")).await.1;
+    let good = question(&house, "第二个");
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let mut long = good.clone();
+    long["fields"]["title"] = "长".repeat(3000).into();
+    for (path, body, status, place) in [
+        ("/matters", json!([]), 422, ""),
+        ("/matters", json!({}), 422, "/id"),
+        ("/matters", with("item", json!("no-such-item")), 422, ""),
+        ("/matters", with("colour", json!("red")), 422, "/colour"),
+        ("/matters", with("fields", json!({ "title": 3 })), 422, "/fields/title"),
+        ("/matters", with("id", json!("1")), 422, "/id"),
+        ("/matters", long, 422, "/fields/title"),
+        ("/matters", with("fields", json!({})), 422, "/fields/title"),
+        (&acts, json!({ "seen": 1, "act": { "act": "fly" } }), 422, "/act/act"),
+        (&acts, json!({ "seen": 1, "act": { "act": "reply" } }), 422, "/act/answer"),
+        (&acts, json!({ "seen": 1, "act": { "act": "reply", "answer": "" } }), 409, ""),
+        (&acts, json!({ "seen": 1, "act": { "act": "decide", "granted": true, "reasons": "好" } }), 409, ""),
+        (&acts, json!({ "seen": 1, "act": { "act": "assign", "post": "nobody" } }), 422, ""),
+        (&acts, json!({ "seen": 9, "act": { "act": "accept" } }), 409, ""),
+        ("/matters/nothing/acts", json!({ "seen": 1, "act": { "act": "accept" } }), 404, ""),
+        ("/receipts", json!({ "receipt": filed["receipt"], "code": "2222-2222-2222" }), 404, ""),
+        ("/nothing", json!({}), 404, ""),
+    ] {
+        let (found, document) = officer.post(path, &body).await;
+        assert_eq!(found, status, "{path} {body}: {document}");
+        if !place.is_empty() {
+            let faults = document["faults"].as_array().unwrap();
+            assert!(faults.iter().any(|fault| fault["at"] == place), "{path} {body}: {document}");
+        }
+    }
+    assert_eq!(officer.get(&format!("/matters/{matter}")).await.1, before);
+    assert_eq!(officer.get("/matters?state=any").await.1["count"]["number"], 1);
+}
+
+#[tokio::test]
+async fn what_is_no_call_is_told_so() {
+    let house = house();
+    let mut browser = house.anon();
+    let json = Some("application/json");
+    for (method, path, kind, body, status) in [
+        (Method::POST, "/api/v1/matters", Some("text/plain"), "{}", 415),
+        (Method::POST, "/api/v1/matters", json, "{\"id\":", 400),
+        (Method::POST, "/api/v1/matters", json, "\u{feff}{}", 400),
+        (Method::DELETE, "/api/v1/matters", None, "", 405),
+        (Method::GET, "/api/v1/matters", None, "", 401),
+        (Method::GET, "/api/v1/answers?after=x&colour=1", None, "", 422),
+        (Method::GET, "/api/v1/answers?limit=0&limit=1", None, "", 422),
+        (Method::GET, "/api/v1/problems/nothing", None, "", 404),
+    ] {
+        let reply = browser.send(method, path, kind, Body::from(body)).await;
+        assert_eq!(reply.status, status, "{path}: {}", reply.text);
+        read(&reply);
+    }
+    let large = format!("{{\"id\":\"{}\"}}", "x".repeat(300_000));
+    let reply = browser.send(Method::POST, "/api/v1/matters", json, Body::from(large)).await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let mut stranger = house.caller(Some("mj_nothing"));
+    assert_eq!(stranger.get("/matters").await.0, StatusCode::UNAUTHORIZED);
+    let session = house.caller(None).post("/receipts", &json!({ "receipt": "1", "code": "x" })).await;
+    assert_eq!(session.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_key_opens_what_its_seat_opens_until_it_is_taken_back() {
+    let house = house();
+    let key = house.key("science-office-chief");
+    let mut program = house.caller(Some(&key));
+    assert_eq!(program.get("/matters").await.0, StatusCode::OK);
+    let id = *house.office.administration().unwrap().keys.keys().next().unwrap();
+    house.office.revoke_key(&house.seat("security-admin"), id, now()).unwrap();
+    assert_eq!(program.get("/matters").await.0, StatusCode::UNAUTHORIZED);
+    crate::house::pass(31 * 86_400);
+    let mut other = house.caller(Some(&house.key("science-office-chief")));
+    assert_eq!(other.get("/matters").await.0, StatusCode::OK);
+    crate::house::pass(31 * 86_400);
+    assert_eq!(other.get("/matters").await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn the_document_names_every_call_and_answers_are_as_it_says() {
+    let house = house();
+    let mut officer = house.caller(Some(&house.key("science-office-chief")));
+    let (_, document) = officer.get("/openapi.json").await;
+    assert_eq!(document["openapi"], "3.1.0");
+    let (_, filed) = house.caller(None).post("/matters", &question(&house, "标题")).await;
+    let matter = filed["matter"].as_str().unwrap();
+    for (path, calls) in document["paths"].as_object().unwrap() {
+        let address = path.replace("{item}", "science-consult").replace("{id}", matter).replace("{seq}", "1");
+        for (method, call) in calls.as_object().unwrap() {
+            let (status, answer) = match method.as_str() {
+                "get" => officer.get(&address).await,
+                _ => officer.post(&address, &json!({})).await,
+            };
+            assert!(!matches!(status.as_u16(), 405 | 415 | 500..), "{method} {path}: {status} {answer}");
+            if status.is_success() {
+                let schema = &call["responses"]["200"]["content"]["application/json"]["schema"];
+                check(schema, &answer, &document, path);
+            } else {
+                let schema = json!({ "$ref": "#/components/schemas/Problem" });
+                check(&schema, &answer, &document, path);
+            }
+        }
+    }
+}
+
+/// Whether a value is as a schema of ours says; the few words we use of JSON Schema.
+fn check(schema: &Value, value: &Value, document: &Value, at: &str) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let schema = document.pointer(name.trim_start_matches('#')).unwrap_or_else(|| panic!("{name}"));
+        return check(schema, value, document, at);
+    }
+    if let Some(cases) = schema["anyOf"].as_array() {
+        return if value.is_null() {
+            assert_eq!(cases[1]["type"], "null")
+        } else {
+            check(&cases[0], value, document, at)
+        };
+    }
+    match (schema["type"].as_str().unwrap_or_default(), value) {
+        ("object", Value::Object(map)) => {
+            let properties = schema["properties"].as_object().unwrap_or_else(|| panic!("{at}: {schema}"));
+            for name in schema["required"].as_array().unwrap() {
+                assert!(map.contains_key(name.as_str().unwrap()), "{at}: no {name} in {value}");
+            }
+            for (name, value) in map {
+                let schema = properties.get(name).unwrap_or_else(|| panic!("{at}: {name} is not in the document"));
+                check(schema, value, document, &format!("{at}/{name}"));
+            }
+        }
+        ("array", Value::Array(list)) => list.iter().for_each(|value| check(&schema["items"], value, document, at)),
+        ("string", Value::String(text)) => {
+            let listed = schema["enum"].as_array().is_none_or(|list| list.iter().any(|word| word == text));
+            assert!(listed, "{at}: {text} is not one of {schema}");
+        }
+        ("integer", Value::Number(number)) => assert!(number.is_i64(), "{at}: {number}"),
+        ("boolean", Value::Bool(_)) => {}
+        (kind, value) => panic!("{at}: {value} is no {kind}"),
+    }
+}
