@@ -213,6 +213,90 @@ pub struct Erase {
     pub ground: String,
 }
 
+/// How content somebody was with a visit: five grades (国办发〔2019〕51号 好差评).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    /// 非常满意
+    VerySatisfied,
+    /// 满意
+    Satisfied,
+    /// 基本满意
+    FairlySatisfied,
+    /// 不满意
+    Dissatisfied,
+    /// 非常不满意
+    VeryDissatisfied,
+}
+
+impl Satisfaction {
+    /// All grades, the best first.
+    pub const ALL: &'static [Satisfaction] = &[
+        Satisfaction::VerySatisfied,
+        Satisfaction::Satisfied,
+        Satisfaction::FairlySatisfied,
+        Satisfaction::Dissatisfied,
+        Satisfaction::VeryDissatisfied,
+    ];
+
+    /// The word used in entries and forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Satisfaction::VerySatisfied => "very_satisfied",
+            Satisfaction::Satisfied => "satisfied",
+            Satisfaction::FairlySatisfied => "fairly_satisfied",
+            Satisfaction::Dissatisfied => "dissatisfied",
+            Satisfaction::VeryDissatisfied => "very_dissatisfied",
+        }
+    }
+
+    /// The official word.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Satisfaction::VerySatisfied => "非常满意",
+            Satisfaction::Satisfied => "满意",
+            Satisfaction::FairlySatisfied => "基本满意",
+            Satisfaction::Dissatisfied => "不满意",
+            Satisfaction::VeryDissatisfied => "非常不满意",
+        }
+    }
+
+    /// Whether it has to be looked into (差评).
+    pub const fn is_poor(self) -> bool {
+        matches!(self, Satisfaction::Dissatisfied | Satisfaction::VeryDissatisfied)
+    }
+
+    /// Reads the word of a form.
+    pub fn parse(word: &str) -> Option<Satisfaction> {
+        Satisfaction::ALL.iter().copied().find(|grade| grade.word() == word)
+    }
+}
+
+/// 评价: by who asked, once, after the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// How content they were.
+    pub grade: Satisfaction,
+    /// What they add, if anything.
+    pub note: Words,
+}
+
+/// 更正: says what was wrong in an earlier entry and what is right. It moves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correct {
+    /// The entry that was wrong.
+    pub entry: u32,
+    /// What is right.
+    pub note: Words,
+}
+
+/// 回避: who has it steps aside, for good; the chief of the section has it from then on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recuse {
+    /// Why.
+    pub reason: Words,
+}
+
 /// 撤销操作: undoes the last act within ten seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retract {
@@ -273,6 +357,9 @@ acts! {
     Withdraw(Withdraw) = "withdraw";
     Publish(Publish) = "publish";
     Close = "close";
+    Rate(Rate) = "rate";
+    Correct(Correct) = "correct";
+    Recuse(Recuse) = "recuse";
     Erase(Erase) = "erase";
     Retract(Retract) = "retract";
 }

@@ -15,6 +15,9 @@ use crate::role::Role;
 use crate::roster::{Post, Roster};
 use almanac::{Almanac, Day, Instant, Zone};
 
+mod own;
+pub use own::{can_correct, is_free};
+
 /// Most characters of a free text that is no field of a form: about four printed pages.
 pub const WORDS_MAX: usize = 2000;
 
@@ -98,6 +101,7 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
     match &act {
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
+        Act::Recuse(_) => moves.holder = Some(own::chief(matter, item, desk)?),
         Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
         Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
         _ => {}
@@ -144,6 +148,11 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
     if line.by.as_ref().is_some_and(|by| procedure.term(by, item).amount() == 0) {
         return Err(Refusal::NoExtension { clause: line.clause.clone() });
     }
+    own::not_recused(matter, procedure, desk)?;
+    own::in_days_after_end(matter, line, item, procedure, desk)?;
+    if act == ActKind::Correct && !matter.done.keys().any(|entry| own::can_correct(matter, *entry, desk)) {
+        return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
+    }
     for when in &line.when {
         holds(*when, matter, line, procedure, desk)?;
     }
@@ -177,8 +186,10 @@ pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
 /// Whether the last act can still be undone by this actor.
 fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
     let Provenance::Own(Some(before)) = &matter.provenance else { return Err(Refusal::CannotUndo) };
-    let seen =
-        matches!(before.act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Erase | ActKind::Retract);
+    let seen = matches!(
+        before.act,
+        ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Correct | ActKind::Erase | ActKind::Retract
+    );
     let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
     if matches!(desk.actor, Actor::Tenure { .. }) && before.actor == *desk.actor && fresh && !seen {
         Ok(())
@@ -325,6 +336,12 @@ fn check_content(
         Act::Reply(reply) => said("answer", &reply.answer)?,
         Act::Serve(serve) => said("manner", &serve.manner)?,
         Act::Withdraw(withdraw) => short("reason", &withdraw.reason)?,
+        Act::Rate(rate) => short("remark", &rate.note)?,
+        Act::Correct(correct) if !own::can_correct(matter, correct.entry, desk) => {
+            return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
+        }
+        Act::Correct(correct) => said("correction", &correct.note)?,
+        Act::Recuse(recuse) => said("reason", &recuse.reason)?,
         Act::Erase(erase) => said("ground", &Words::new(&erase.ground))?,
         Act::Publish(publish) => {
             said("title", &publish.title)?;
@@ -405,8 +422,8 @@ fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), R
 
 fn check_holder(post: &PostId, matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<(), Refusal> {
     let fits = |post: &&Post| handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id);
-    let seated = desk.roster.seated(post, desk.today()).is_some();
-    desk.roster.post(post).filter(fits).filter(|_| seated).map(drop).ok_or(Refusal::NoSuchPost)
+    let free = own::is_free(post, matter, desk);
+    desk.roster.post(post).filter(fits).filter(|_| free).map(drop).ok_or(Refusal::NoSuchPost)
 }
 
 /// Whether a matter may be handed over to this post: a seated one that takes in or handles,
@@ -417,7 +434,7 @@ pub fn can_take_over(post: &Post, matter: &Matter, item: &Item, line: &Line, des
     let reach = line.across
         || desk.roster.is_within(&post.organ, &item.organ)
         || desk.roster.covers(post, &matter.section, &item.id);
-    works && reach && !holder && desk.roster.seated(&post.id, desk.today()).is_some()
+    works && reach && !holder && own::is_free(&post.id, matter, desk)
 }
 
 fn check_target(post: &PostId, matter: &Matter, item: &Item, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
@@ -435,15 +452,18 @@ fn take_over(moves: &mut Moves, matter: &Matter, item: &Item, desk: &Desk<'_>) {
 }
 
 /// The post a matter goes to when it comes in: of the roles in order the first that is seated in the section,
-/// else one that covers it.
+/// else one that covers it; who is away only where nobody is there.
 fn first_asked(roles: &[Role], section: &OrganId, item: &Item, desk: &Desk<'_>) -> Option<PostId> {
     let seated = |post: &&Post| desk.roster.seated(&post.id, desk.today()).is_some();
     let covering = |post: &&Post| desk.roster.covers(post, section, &item.id);
-    let of = |role: &Role| {
-        let posts = || desk.roster.posts().filter(|post| post.role == *role).filter(covering).filter(seated);
+    let of = |role: &Role, away: bool| {
+        let there = move |post: &&Post| away || desk.roster.away(&post.id, desk.today()).is_none();
+        let posts =
+            || desk.roster.posts().filter(|post| post.role == *role).filter(covering).filter(seated).filter(there);
         posts().find(|post| post.organ == *section).or_else(|| posts().next()).map(|post| post.id.clone())
     };
-    roles.iter().find_map(of)
+    // Somebody is always asked: where all are away, as if none were.
+    [false, true].iter().find_map(|away| roles.iter().find_map(|role| of(role, *away)))
 }
 
 fn post_name(post: &PostId, desk: &Desk<'_>) -> String {

@@ -81,6 +81,8 @@ pub struct View {
     pub posts: Vec<(PostId, String)>,
     /// Posts it could be handed over to, each with its organ.
     pub targets: Vec<(PostId, String)>,
+    /// Entries this actor may correct, the last first: place and sentence.
+    pub correctable: Vec<(u32, String)>,
     /// Special steps of its procedure.
     pub specials: Vec<(PartId, String)>,
 }
@@ -173,6 +175,8 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
     let name = |id| organ(id).map_or_else(|| String::from("—"), |organ| organ.name.clone());
     let phone = [&matter.section, &item.organ].into_iter().filter_map(organ).map(|organ| organ.phone.clone());
     let (open, shut) = acts(matter, procedure, desk);
+    let own = journal.iter().filter(|said| decide::can_correct(matter, said.seq, desk));
+    let correctable = own.map(|said| (said.seq, format!("{} {}", said.day, said.text))).collect();
     Ok(View {
         id: matter.id,
         seq: matter.seq,
@@ -203,6 +207,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         shut,
         posts: handlers(matter, item, desk),
         targets: targets(matter, item, procedure, desk),
+        correctable,
         specials: procedure.specials.iter().map(|special| (special.id.clone(), special.name.clone())).collect(),
     })
 }
@@ -358,6 +363,7 @@ fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, Strin
     let fits = |post: &&crate::roster::Post| {
         matches!(post.role, Role::SectionOfficer | Role::SectionChief)
             && desk.roster.covers(post, &matter.section, &item.id)
+            && decide::is_free(&post.id, matter, desk)
     };
     let seated = |post: &crate::roster::Post| {
         let person = desk.roster.seated(&post.id, desk.today())?;

@@ -6,8 +6,9 @@
 use crate::act::{Act, ActKind};
 use crate::clock::{self, Clock};
 use crate::entry::{Actor, Entry, Origin, Outcome, Pin};
-use crate::id::{ItemId, MatterId, OrganId, PartyId, PostId, StepId};
-use almanac::Instant;
+use crate::id::{ItemId, MatterId, OrganId, PartyId, PersonId, PostId, StepId, TenureId};
+use crate::roster::Roster;
+use almanac::{Day, Instant};
 use std::collections::BTreeMap;
 
 /// A matter as its entries made it.
@@ -31,8 +32,8 @@ pub struct Matter {
     pub outcome: Option<Outcome>,
     /// Its clocks, in the order they first started.
     pub clocks: Vec<Clock>,
-    /// How often each act was done.
-    pub done: BTreeMap<ActKind, u16>,
+    /// What was done, by the place of its entry; what was undone is not in it.
+    pub done: BTreeMap<u32, Done>,
     /// Place of its last entry.
     pub seq: u32,
     /// Whether it is our own or another system's.
@@ -55,6 +56,15 @@ pub struct Holding {
     pub post: PostId,
     /// Who was asked to take it and has not accepted yet.
     pub offered: Option<PostId>,
+}
+
+/// One act that was done, in brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What.
+    pub act: ActKind,
+    /// By which seat; none for the party, the clock and what was loaded.
+    pub by: Option<TenureId>,
 }
 
 /// A matter before its last act, and who did that act when.
@@ -123,13 +133,28 @@ impl Matter {
                 }
             },
         }
-        *self.done.entry(entry.act.kind()).or_default() += 1;
+        let by = match entry.actor {
+            Actor::Tenure { tenure, .. } => Some(tenure),
+            _ => None,
+        };
+        self.done.insert(entry.seq, Done { act: entry.act.kind(), by });
         self.seq = entry.seq;
     }
 
     /// How often an act was done.
-    pub fn times(&self, act: ActKind) -> u16 {
-        self.done.get(&act).copied().unwrap_or(0)
+    pub fn times(&self, act: ActKind) -> usize {
+        self.done.values().filter(|done| done.act == act).count()
+    }
+
+    /// Whether this person stepped aside from it: they never act on it again.
+    pub fn has_recused(&self, person: PersonId, roster: &Roster) -> bool {
+        let recusals = self.done.values().filter(|done| done.act == ActKind::Recuse);
+        recusals.filter_map(|done| roster.tenure(done.by?)).any(|seat| seat.person == person)
+    }
+
+    /// The day the last of its clocks stopped: once it has ended, the day it did.
+    pub fn stopped_on(&self) -> Option<Day> {
+        self.clocks.iter().filter_map(|clock| clock.stopped).map(|(day, _)| day).max()
     }
 
     /// The clock of that name, if it was started.

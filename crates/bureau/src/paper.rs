@@ -88,6 +88,11 @@ fn form_of<'a>(entries: &[Entry], entry: &Entry, procedure: &Procedure, desk: &D
     if entry.origin == Origin::Observed || entries.iter().any(undoes) {
         return None;
     }
+    // A correction is told in writing when what it corrects was.
+    if let Act::Correct(_) = entry.act {
+        let told = sentence::corrected(entry, entries).and_then(|about| form_of(entries, about, procedure, desk));
+        told.filter(|form| form.addressee == Addressee::Party)?;
+    }
     // Lines of one act name the same papers: `faults` sees to it.
     let line = procedure.lines.iter().find(|line| line.act == entry.act.kind())?;
     let granted = match &entry.act {
@@ -164,6 +169,15 @@ impl Facts<'_> {
             (Slot::Answer, Act::Reply(act)) => words(&act.answer),
             (Slot::Manner, Act::Serve(act)) => words(&act.manner),
             (Slot::Served, Act::Serve(_)) => self.served(),
+            (Slot::Correction, Act::Correct(act)) => words(&act.note),
+            (Slot::Corrected, Act::Correct(_)) => {
+                let about = sentence::corrected(self.entry, self.entries)?;
+                form_of(self.entries, about, self.procedure, self.desk).map(|form| form.title.clone())
+            }
+            (Slot::CorrectedOn, Act::Correct(_)) => {
+                let about = sentence::corrected(self.entry, self.entries)?;
+                Some(self.date(about.recorded.day(self.zone())))
+            }
             _ => None,
         }
     }

@@ -198,6 +198,8 @@ pub struct Line {
     pub extends: Vec<ClockId>,
     /// How much more time.
     pub by: Option<Budget>,
+    /// How long after the end it may still be done; without it, for ever where a line allows it.
+    pub within: Option<Budget>,
     /// Papers that tell of it: one, or one for each outcome.
     pub papers: Vec<PartId>,
     /// Its ground.
@@ -210,6 +212,11 @@ impl Line {
     /// Whether the line speaks of this act at this step. `file` has no step.
     pub fn applies(&self, act: ActKind, step: Option<&StepId>) -> bool {
         self.act == act && step.map_or(self.from.is_empty(), |step| self.from.contains(step))
+    }
+
+    /// The lengths of time it names.
+    pub fn budgets(&self) -> impl Iterator<Item = &Budget> {
+        self.by.iter().chain(&self.within)
     }
 
     /// All clocks it touches.
@@ -391,6 +398,7 @@ fn line(mut row: Row<'_>) -> Line {
         resumes: clocks(&mut row, "resumes"),
         extends: clocks(&mut row, "extends"),
         by: budget(&mut row, "by"),
+        within: budget(&mut row, "within"),
         papers: row.texts("paper").into_iter().map(PartId::new).collect(),
         clause: row.text("clause"),
         line: row.line(),

@@ -147,6 +147,25 @@ pub enum Refusal {
         /// Ground of the line.
         clause: String,
     },
+    /// The person stepped aside from this matter.
+    Recused {
+        /// Ground of stepping aside.
+        clause: String,
+    },
+    /// The entry was not made by this person nor in the section they head, or there is none such.
+    NotYourEntry {
+        /// Ground of the line.
+        clause: String,
+    },
+    /// The days after the end in which the act may be done are over.
+    Over {
+        /// The act.
+        act: ActKind,
+        /// The last of those days.
+        until: Day,
+        /// Ground of the line.
+        clause: String,
+    },
     /// No post of that word, or it does not handle such matters here.
     NoSuchPost,
     /// Something happened since the page was made.
@@ -232,6 +251,9 @@ impl Refusal {
             Refusal::WrongOrgan => "wrong-organ",
             Refusal::NotHolder { .. } => "not-holder",
             Refusal::NotOffered { .. } => "not-offered",
+            Refusal::Recused { .. } => "recused",
+            Refusal::NotYourEntry { .. } => "not-your-entry",
+            Refusal::Over { .. } => "over",
             Refusal::NoSuchPost => "no-such-post",
             Refusal::Stale => "stale",
             Refusal::NoSuchMatter => "no-such-matter",
@@ -257,6 +279,8 @@ impl Refusal {
             | Refusal::NotSeated
             | Refusal::NotHolder { .. }
             | Refusal::NotOffered { .. }
+            | Refusal::Recused { .. }
+            | Refusal::NotYourEntry { .. }
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
             Refusal::NoSuchMatter => Nature::Absent,
@@ -266,6 +290,7 @@ impl Refusal {
             | Refusal::Ended { .. }
             | Refusal::OnceOnly { .. }
             | Refusal::TooLate { .. }
+            | Refusal::Over { .. }
             | Refusal::NoExtension { .. }
             | Refusal::Paused { .. }
             | Refusal::NotPaused
@@ -299,6 +324,9 @@ impl Refusal {
             | Refusal::NoExtension { clause }
             | Refusal::NotHolder { clause, .. }
             | Refusal::NotOffered { clause }
+            | Refusal::Recused { clause }
+            | Refusal::NotYourEntry { clause }
+            | Refusal::Over { clause, .. }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
             Refusal::NotYourDuty { .. } => Some(crate::admin::CLAUSE),
@@ -326,6 +354,7 @@ impl Refusal {
             Refusal::Ended { outcome } => vec![("outcome", outcome.zh().to_string())],
             Refusal::OnceOnly { act, .. } => vec![("act", act.zh())],
             Refusal::TooLate { act, due, .. } => vec![("act", act.zh()), ("due", due.to_string())],
+            Refusal::Over { act, until, .. } => vec![("act", act.zh()), ("until", until.to_string())],
             Refusal::Paused { special, span, .. } => {
                 vec![("special", special.clone()), ("from", span.from.to_string()), ("to", span.to.to_string())]
             }

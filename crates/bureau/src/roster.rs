@@ -12,6 +12,9 @@ use almanac::{Day, Instant};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod leave;
+pub use leave::{LEAVE_MAX_DAYS, Leave};
+
 /// 机构
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organ {
@@ -108,6 +111,17 @@ pub enum RosterAct {
         /// Its last day.
         to: Day,
     },
+    /// 离岗: away for some days, the seat kept.
+    Leave(Leave),
+    /// 销假: back early; a last day before the first calls the leave off.
+    Return {
+        /// Whose.
+        tenure: TenureId,
+        /// The first day of the leave.
+        from: Day,
+        /// Its last day now.
+        last: Day,
+    },
 }
 
 /// One entry on the roster.
@@ -134,6 +148,7 @@ pub struct Roster {
     posts: BTreeMap<PostId, Post>,
     people: BTreeMap<PersonId, Person>,
     tenures: BTreeMap<TenureId, Tenure>,
+    leaves: Vec<Leave>,
     seq: u32,
 }
 
@@ -248,6 +263,8 @@ impl Roster {
                 Some(_) => no("ends-before-begin", to),
                 None => no("no-such-tenure", tenure),
             },
+            RosterAct::Leave(leave) => self.check_leave(leave),
+            RosterAct::Return { tenure, from, last } => self.check_return(*tenure, *from, *last),
         }
     }
 
@@ -263,6 +280,8 @@ impl Roster {
                     seat.to = Some(to);
                 }
             }
+            RosterAct::Leave(leave) => self.leaves.push(leave),
+            RosterAct::Return { tenure, from, last } => self.end_leave(tenure, from, last),
         }
         self.seq = entry.seq;
     }
@@ -309,7 +328,7 @@ pub fn incompatible(one: Role, other: Role) -> bool {
 mod tests {
     use super::*;
 
-    fn entry(act: RosterAct, seq: u32) -> RosterEntry {
+    pub(super) fn entry(act: RosterAct, seq: u32) -> RosterEntry {
         let at = Instant::from_millis(0);
         RosterEntry {
             body: BodyId::new("b"),
@@ -321,7 +340,7 @@ mod tests {
         }
     }
 
-    fn roster() -> Roster {
+    pub(super) fn roster() -> Roster {
         let mut roster = Roster::default();
         let organ = |id: &str, parent: Option<&str>, number| {
             RosterAct::Establish(Organ {
@@ -365,7 +384,7 @@ mod tests {
         roster
     }
 
-    fn appoint(id: u128, person: u128, post: &str, from: &str) -> RosterAct {
+    pub(super) fn appoint(id: u128, person: u128, post: &str, from: &str) -> RosterAct {
         RosterAct::Appoint(Tenure {
             id: TenureId::new(id),
             person: PersonId::new(person),

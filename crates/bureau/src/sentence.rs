@@ -39,6 +39,10 @@ pub struct Sentence {
     pub details: Vec<(String, String)>,
     /// Whether it was undone.
     pub retracted: bool,
+    /// The place of the last entry that corrects it.
+    pub corrected: Option<u32>,
+    /// The place of the entry that this one corrects.
+    pub corrects: Option<u32>,
     /// Whether it was only observed in another system's log.
     pub observed: bool,
 }
@@ -70,19 +74,34 @@ pub fn journal(entries: &[Entry], reader: &Reader<'_>) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     for entry in entries {
         let retracted = undone.contains(&entry.seq);
-        if reader.audience == Audience::Staff || (!retracted && shown_to_asker(entry.act.kind())) {
-            sentences.push(sentence(entry, retracted, reader));
+        if reader.audience == Audience::Staff || (!retracted && shown_to_asker(entry, entries)) {
+            sentences.push(sentence(entry, entries, retracted, reader));
         }
     }
     sentences
 }
 
-/// The office's inner steps are not the asker's.
-fn shown_to_asker(act: ActKind) -> bool {
-    !matches!(act, ActKind::Assign | ActKind::HandOver | ActKind::Examine | ActKind::SendBack | ActKind::Retract)
+/// The entry that a correction speaks of.
+pub(crate) fn corrected<'a>(correction: &Entry, entries: &'a [Entry]) -> Option<&'a Entry> {
+    let Act::Correct(correct) = &correction.act else { return None };
+    entries.iter().find(|entry| entry.seq == correct.entry && entry.seq < correction.seq)
 }
 
-fn sentence(entry: &Entry, retracted: bool, reader: &Reader<'_>) -> Sentence {
+/// The office's inner steps are not the asker's, nor are corrections of them.
+fn shown_to_asker(entry: &Entry, entries: &[Entry]) -> bool {
+    match entry.act.kind() {
+        ActKind::Assign
+        | ActKind::HandOver
+        | ActKind::Examine
+        | ActKind::SendBack
+        | ActKind::Recuse
+        | ActKind::Retract => false,
+        ActKind::Correct => corrected(entry, entries).is_some_and(|about| shown_to_asker(about, entries)),
+        _ => true,
+    }
+}
+
+fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'_>) -> Sentence {
     let day = entry.at.day(reader.zone);
     Sentence {
         seq: entry.seq,
@@ -90,14 +109,20 @@ fn sentence(entry: &Entry, retracted: bool, reader: &Reader<'_>) -> Sentence {
         at: entry.at,
         day,
         written_later: entry.recorded.day(reader.zone) > day,
-        text: text(entry, reader),
+        text: text(entry, entries, reader),
         details: details(entry, reader),
         retracted,
+        corrected: entries
+            .iter()
+            .rev()
+            .find(|other| matches!(&other.act, Act::Correct(correct) if correct.entry == entry.seq))
+            .map(|other| other.seq),
+        corrects: corrected(entry, entries).map(|about| about.seq),
         observed: entry.origin == Origin::Observed,
     }
 }
 
-fn text(entry: &Entry, reader: &Reader<'_>) -> String {
+fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
     let who = who(entry, reader);
     let say = |key, args: &[(&'static str, String)]| {
         let mut all = vec![("who", who.clone())];
@@ -113,6 +138,13 @@ fn text(entry: &Entry, reader: &Reader<'_>) -> String {
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
+        Act::Rate(rate) => say("says", &[("grade", rate.grade.zh().into())]),
+        Act::Correct(correct) => {
+            let about = corrected(entry, entries);
+            let on = about.map_or_else(String::new, |about| date(about.at.day(reader.zone), None));
+            let act = about.map_or_else(String::new, |about| about.act.kind().zh());
+            say("says", &[("n", correct.entry.to_string()), ("on", on), ("act", act)])
+        }
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
         Act::Suspend(suspend) => {
@@ -154,6 +186,9 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Extend(act) => vec![part("reason", &act.reason)],
         Act::Decide(act) => vec![part("reasons", &act.reasons)],
         Act::Reply(act) => vec![part("answer", &act.answer)],
+        Act::Rate(act) => vec![part("remark", &act.note)],
+        Act::Correct(act) => vec![part("correction", &act.note)],
+        Act::Recuse(act) => vec![part("reason", &act.reason)],
         Act::Serve(act) => vec![part("manner", &act.manner)],
         Act::Withdraw(act) => vec![part("reason", &act.reason)],
         Act::Publish(act) => {

@@ -8,7 +8,7 @@ use crate::stop::{self, Notice};
 use crate::times;
 use almanac::{Day, Zone};
 use axum::http::StatusCode;
-use bureau::act::ActKind;
+use bureau::act::{ActKind, Satisfaction};
 use bureau::disclose::{Cell, ClockCard, Mark, OpenAct, Place, View};
 use bureau::refusal::Refusal;
 use bureau::watch::Lamp;
@@ -396,7 +396,7 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
         name: open.act.zh(),
         clause: open.clause.clone(),
         note: note(open.act),
-        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw | ActKind::Erase),
+        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw | ActKind::Recuse | ActKind::Erase),
         unfolded: sent.is_some() || alone || (view.waits && open.act == ActKind::Supplement),
         controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
     }
@@ -410,6 +410,9 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Suspend => "起止日期和理由将书面告知申请人。",
         ActKind::Extend => "延期只能一次，理由将告知申请人。",
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
+        ActKind::Rate => "一次办事只评价一次，提交后不能修改；差评会有人核实并回访。",
+        ActKind::Correct => "原记录不变，旁边注明更正；原来发过文书的，同时出具更正通知书。",
+        ActKind::Recuse => "回避后由科室负责人负责，您不能再办理这个办件。",
         ActKind::Publish => "公布后任何人可见，请先删去姓名、电话等个人信息。",
         ActKind::Refuse => "请写明理由，并告知应当向哪里提出。",
         ActKind::Erase => "删除后不能恢复；办理经过和时限记录保留。依据中不要写个人信息。",
@@ -439,7 +442,20 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         | ActKind::Resume
         | ActKind::Close
         | ActKind::Retract => vec![],
-        ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
+        ActKind::Rate => {
+            let grades = Satisfaction::ALL.iter().map(|grade| Choice::new("grade", grade.word(), grade_label(*grade), bag));
+            vec![
+                Control::part("grade", at, Kind::One(grades.collect())),
+                text("remark").optional().hint("请不要写他人的个人信息。"),
+            ]
+        }
+        ActKind::Correct => {
+            let entries = view.correctable.iter().map(|(seq, said)| {
+                Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag)
+            });
+            vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
+        }
+        ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => {
@@ -463,6 +479,12 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         }
         ActKind::Publish => publish(view, at, bag),
     }
+}
+
+/// A grade with its mark: as many stars as it is good, so that it is told apart without colour.
+fn grade_label(grade: Satisfaction) -> String {
+    let stars = Satisfaction::ALL.len() - grade as usize;
+    format!("{}{} {}", "★".repeat(stars), "☆".repeat(Satisfaction::ALL.len() - stars), grade.zh())
 }
 
 /// Nothing is typed twice: heading, question and answer are there already.

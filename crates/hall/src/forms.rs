@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Decide, Erase, Examine, Extend, HandOver, Publish, Refuse, Reply, RequestCorrection,
-    Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, Satisfaction, HandOver, Publish, Rate, Recuse,
+    Refuse, Reply, RequestCorrection, Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
 use bureau::refusal::Refusal;
@@ -130,6 +130,9 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Publish => {
             Act::Publish(Publish { title: said("title"), question: said("question"), answer: said("answer") })
         }
+        ActKind::Rate => Act::Rate(Rate { grade: grade(bag)?, note: said("remark") }),
+        ActKind::Correct => Act::Correct(Correct { entry: entry(bag)?, note: said("correction") }),
+        ActKind::Recuse => Act::Recuse(Recuse { reason: reason() }),
         ActKind::Retract => Act::Retract(Retract { entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)? }),
         ActKind::Erase => Act::Erase(Erase { ground: bag.one("ground").trim().to_string() }),
         ActKind::File => return Err(Refusal::NoSuchItem),
@@ -182,6 +185,14 @@ fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
         "no" => Ok(false),
         _ => Err(Refusal::NotOfKind { name: words::say("part", name) }),
     }
+}
+
+fn grade(bag: &Bag) -> Result<Satisfaction, Refusal> {
+    Satisfaction::parse(chosen(bag, "grade")?).ok_or_else(|| Refusal::NotOfKind { name: words::say("part", "grade") })
+}
+
+fn entry(bag: &Bag) -> Result<u32, Refusal> {
+    chosen(bag, "entry")?.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", "entry") })
 }
 
 fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {

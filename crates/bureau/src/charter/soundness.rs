@@ -66,7 +66,7 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
         for clock in line.clocks().filter(|id| procedure.clock(id).is_none()) {
             found.add(line.line, "no-such", no("计时", clock.as_str()));
         }
-        if let Some(word) = line.by.as_ref().and_then(parameter) {
+        for word in line.budgets().filter_map(parameter) {
             found.add(line.line, "no-such", no("参数", &word));
         }
         if (line.act == ActKind::File) != line.from.is_empty() {
@@ -132,7 +132,7 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
             .clocks
             .iter()
             .map(|clock| &clock.budget)
-            .chain(procedure.lines.iter().filter_map(|line| line.by.as_ref()))
+            .chain(procedure.lines.iter().flat_map(Line::budgets))
     };
     for parameter in &procedure.parameters {
         let used = budgets().any(|budget| *budget == Budget::Parameter(parameter.id.clone()));

@@ -138,6 +138,12 @@ slots! {
     Manner = "manner", Serve;
     /// Title of the paper that was served.
     Served = "served", Serve;
+    /// What is right.
+    Correction = "correction", Correct;
+    /// Title of the paper that was wrong.
+    Corrected = "corrected", Correct;
+    /// The day that paper was made out.
+    CorrectedOn = "corrected-on", Correct;
 }
 
 impl Slot {

@@ -14,6 +14,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "Budget",
             "ClockMove",
             "ClockRule",
+            "Done",
             "Followed",
             "Given",
             "Line",
