@@ -89,6 +89,10 @@ pub struct Filter {
     pub due_from: Option<Day>,
     /// On this day the office waits for the party or the clock is paused (`true`), or neither.
     pub halted: Option<(bool, Day)>,
+    /// Whether the office waits for the party.
+    pub waiting: Option<bool>,
+    /// Whether it was handed over to a post that has not accepted yet.
+    pub offered: Option<bool>,
     /// Filed on this day or later.
     pub filed_from: Option<Day>,
     /// Filed on this day or before.
@@ -281,6 +285,12 @@ impl Parts {
         if let Some(held) = filter.held {
             self.conditions.push(format!("holder IS {}NULL", if held { "NOT " } else { "" }));
         }
+        if let Some(waiting) = filter.waiting {
+            self.conditions.push(format!("due_order {} {}", if waiting { "=" } else { "<" }, matter::NEVER));
+        }
+        if let Some(offered) = filter.offered {
+            self.conditions.push(format!("offered IS {}NULL", if offered { "NOT " } else { "" }));
+        }
         let bounds = [
             ("due_order >=", filter.due_from),
             ("filed_day >=", filter.filed_from),
@@ -400,6 +410,8 @@ pub(crate) fn every_list() -> Vec<String> {
             held: some(bits, 5).then_some(some(bits, 6)),
             due_from: some(bits, 6).then_some(Day::from_number(1)),
             halted: some(bits, 8).then_some((some(bits, 4), Day::from_number(1))),
+            waiting: some(bits, 5).then_some(some(bits, 8)),
+            offered: some(bits, 3).then_some(some(bits, 7)),
             filed_from: some(bits, 4).then_some(Day::from_number(1)),
             filed_until: some(bits, 4).then_some(Day::from_number(2)),
             observed: some(bits, 3).then_some(some(bits, 4)),

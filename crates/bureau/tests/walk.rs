@@ -148,7 +148,9 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::Withdraw => Act::Withdraw(Withdraw { reason: words() }),
         ActKind::Close => Act::Close,
         ActKind::Publish => Act::Publish(Publish { title: words(), question: words(), answer: words() }),
-        ActKind::Rate => Act::Rate(Rate { grade: Satisfaction::ALL[usize::from(n) % Satisfaction::ALL.len()], note: words() }),
+        ActKind::Rate => {
+            Act::Rate(Rate { grade: Satisfaction::ALL[usize::from(n) % Satisfaction::ALL.len()], note: words() })
+        }
         ActKind::Correct => Act::Correct(Correct { entry: seq - u32::from(n) % seq.min(4), note: words() }),
         ActKind::Recuse => Act::Recuse(Recuse { reason: words() }),
         ActKind::Retract => Act::Retract(Retract { entry: seq }),

@@ -16,6 +16,7 @@ use bureau::item::Item;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
 
+mod afterwards;
 mod application;
 mod numbers;
 mod question;
@@ -48,6 +49,7 @@ impl Town {
         let mut life = Life { town: self, plan, item, seed, at, ticket, handed: Vec::new() };
         // `None` only says that the story stopped where it was to stop.
         let _ = if question { life.question() } else { life.application() };
+        let _ = life.afterwards();
     }
 }
 

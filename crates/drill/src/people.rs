@@ -5,8 +5,8 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, Assign, Channel, Decide, Examine, Extend, File, Publish, Refuse, Reply, RequestCorrection, Retract, SendBack,
-    Serve, Supplement, Suspend, Withdraw, Words,
+    Act, Assign, Channel, Correct, Decide, Examine, Extend, File, Publish, Rate, Recuse, Refuse, Reply,
+    RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{ItemId, PartId, PartyId, PostId};
 use bureau::refusal::Refusal;
@@ -87,6 +87,14 @@ impl<'w> Citizen<'w> {
         self.does(ticket, Act::Withdraw(Withdraw { reason }))
     }
 
+    /// 评价
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn rates(self, ticket: Ticket, grade: Satisfaction, note: &str) -> Done {
+        self.does(ticket, Act::Rate(Rate { grade, note: Words::new(note) }))
+    }
+
     /// Any act, as this very party.
     ///
     /// # Errors
@@ -146,6 +154,10 @@ verbs! {
     /// 决定
     decides(granted: bool, reasons: &str) =
         Act::Decide(Decide { granted, reasons: Words::new(reasons) });
+    /// 更正 of the entry at that place
+    corrects(entry: u32, note: &str) = Act::Correct(Correct { entry, note: Words::new(note) });
+    /// 回避
+    recuses(reason: &str) = Act::Recuse(Recuse { reason: Words::new(reason) });
     /// 答复
     replies(answer: &str) = Act::Reply(Reply { answer: Words::new(answer) });
     /// 送达

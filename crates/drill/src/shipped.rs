@@ -15,6 +15,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "procedures/consult.toml" = "procedures/consult.toml",
     "procedures/permit.toml" = "procedures/permit.toml",
     "papers/acceptance.toml" = "papers/acceptance.toml",
+    "papers/amendment.toml" = "papers/amendment.toml",
     "papers/answer.toml" = "papers/answer.toml",
     "papers/correction.toml" = "papers/correction.toml",
     "papers/delivery.toml" = "papers/delivery.toml",

@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 15] = [
+const REASONS: [&str; 19] = [
     "correction_general",
     "supplement",
     "refusal",
@@ -22,6 +22,10 @@ const REASONS: [&str; 15] = [
     "extension_question",
     "withdrawal",
     "withdrawal_question",
+    "recusal",
+    "rating",
+    "rating_poor",
+    "slip_of_the_pen",
     "favourable",
     "unfavourable",
     "send_back",
@@ -40,7 +44,6 @@ pub(crate) struct Texts {
     pub(crate) openings: Vec<String>,
     pub(crate) closings: Vec<String>,
     projects: BTreeMap<String, Vec<String>>,
-    pub(crate) remedy: String,
     pub(crate) missing: String,
     reasons: BTreeMap<&'static str, Vec<String>>,
     suspensions: BTreeMap<PartId, Vec<String>>,
@@ -186,7 +189,6 @@ fn read(mut row: Row<'_>, charter: &Charter) -> Texts {
         }
     }
     if let Some(mut reasons) = row.row("reasons") {
-        texts.remedy = reasons.text("remedy");
         texts.missing = reasons.text("correction_missing");
         texts.reasons = REASONS.iter().map(|name| (*name, reasons.texts(name))).collect();
     }

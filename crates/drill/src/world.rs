@@ -4,7 +4,7 @@
 
 use crate::people::{Citizen, Seat};
 use crate::{By, Deed};
-use almanac::{Almanac, Day, Instant, Zone};
+use almanac::{Almanac, Day, Instant, Span, Zone};
 use bureau::act::{Act, File};
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
@@ -15,7 +15,7 @@ use bureau::matter::Matter;
 use bureau::paper::{self, Paper};
 use bureau::place::Place;
 use bureau::refusal::Refusal;
-use bureau::roster::{Roster, RosterAct, RosterEntry};
+use bureau::roster::{Leave, Roster, RosterAct, RosterEntry, Tenure};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -182,6 +182,25 @@ impl World {
             case.matter.apply(&entry);
             case.entries.push(entry);
         }
+        Ok(())
+    }
+
+    /// 离岗: registered for whoever sits on the post, by whoever sits on `by`; days read `2026-03-02..2026-03-06`.
+    ///
+    /// # Errors
+    /// What the roster refuses; `NotSeated` for a post on which nobody sits today.
+    pub fn leaves(&mut self, by: &str, post: &str, days: &str, stand_in: Option<&str>) -> Result<(), Refusal> {
+        let span: Span = days.parse().expect("days read like 2026-03-02..2026-03-06");
+        let (by, post) = (By::Post(PostId::new(by)), PostId::new(post));
+        let actor = self.actor(&by, PartyId::new(0))?;
+        let sits = |seat: &&Tenure| seat.post == post && seat.holds(self.today());
+        let tenure = self.roster.tenures().find(sits).ok_or(Refusal::NotSeated)?.id;
+        let stand_in = stand_in.map(PostId::new);
+        let act = RosterAct::Leave(Leave { tenure, from: span.from, to: span.to, stand_in });
+        self.roster.may_register_leave(tenure, &actor, self.today())?;
+        self.roster.check(&act)?;
+        let (body, seq, now) = (self.body.clone(), self.roster.seq() + 1, self.now);
+        self.roster.apply(&RosterEntry { body, seq, actor, at: now, recorded: now, act });
         Ok(())
     }
 

@@ -443,16 +443,18 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         | ActKind::Close
         | ActKind::Retract => vec![],
         ActKind::Rate => {
-            let grades = Satisfaction::ALL.iter().map(|grade| Choice::new("grade", grade.word(), grade_label(*grade), bag));
+            let grades =
+                Satisfaction::ALL.iter().map(|grade| Choice::new("grade", grade.word(), grade_label(*grade), bag));
             vec![
                 Control::part("grade", at, Kind::One(grades.collect())),
                 text("remark").optional().hint("请不要写他人的个人信息。"),
             ]
         }
         ActKind::Correct => {
-            let entries = view.correctable.iter().map(|(seq, said)| {
-                Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag)
-            });
+            let entries = view
+                .correctable
+                .iter()
+                .map(|(seq, said)| Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag));
             vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
         }
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],

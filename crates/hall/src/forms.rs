@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, Satisfaction, HandOver, Publish, Rate, Recuse,
-    Refuse, Reply, RequestCorrection, Retract, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, HandOver, Publish, Rate, Recuse, Refuse,
+    Reply, RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
 use bureau::refusal::Refusal;

@@ -23,6 +23,8 @@ pub enum Stop {
     Refused(Refusal),
     /// The machine failed. The text is for the log alone.
     Trouble(String),
+    /// The database was lost while the act was made lasting: it may be there. The text is for the log alone.
+    Unsure(String),
     /// The answer took too long; whether the act was done is not known.
     Slow,
     /// Something about the request itself.
@@ -40,6 +42,8 @@ impl From<No> for Stop {
     fn from(no: No) -> Stop {
         match no {
             No::Refused(refusal) => Stop::Refused(refusal),
+            // The act may have been done: a look at the matter tells, sending it again would not.
+            No::Trouble(unknown @ office::Trouble::Unknown(_)) => Stop::Unsure(unknown.to_string()),
             No::Trouble(trouble) => Stop::Trouble(trouble.to_string()),
         }
     }
@@ -67,7 +71,7 @@ impl Stop {
     fn status(&self) -> StatusCode {
         match self {
             Stop::Refused(refusal) => status(refusal),
-            Stop::Trouble(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Stop::Trouble(_) | Stop::Unsure(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Stop::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Stop::Status(status) => *status,
             Stop::LogIn(_) => StatusCode::SEE_OTHER,
@@ -169,7 +173,7 @@ fn page(hall: &Hall, visit: &Visit, stop: Stop) -> StopPage {
         _ => None,
     };
     let incident = match &stop {
-        Stop::Trouble(cause) => Some(incident(hall, visit.now, &visit.path, cause)),
+        Stop::Trouble(cause) | Stop::Unsure(cause) => Some(incident(hall, visit.now, &visit.path, cause)),
         _ => None,
     };
     let frame =
@@ -213,6 +217,11 @@ fn words(stop: &Stop) -> (&'static str, String, Vec<String>) {
                 "几分钟后返回上一页重新提交，页面上已填的内容不会丢失；".into(),
                 "仍不成功的，请告诉我们事件编号。".into(),
             ],
+        ),
+        Stop::Unsure(_) => told(
+            "可能已经办成，请返回查看",
+            "办理时与数据库的连接中断，这次操作可能已经办成。",
+            "请返回上一页查看最新情况，没有办成的再提交一次；同一张表重复提交，只收一次。",
         ),
         Stop::Slow => told(
             "处理时间过长",

@@ -14,7 +14,7 @@ mod set_up;
 mod sweep;
 
 use almanac::{Almanac, Day, Instant, Zone};
-use archive::{Archive, Metrics, Reader, Trouble};
+use archive::{Archive, Metrics, Reader};
 use bureau::charter::Charter;
 use bureau::entry::{Actor, Entry, Pin};
 use bureau::id::{BodyId, MatterId, PartyId, PersonId, PostId, TenureId};
@@ -25,7 +25,7 @@ use bureau::roster::Roster;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use act::{Filed, Filing};
-pub use archive::{Count, Cursor, Page, Urgency};
+pub use archive::{Count, Cursor, Page, Trouble, Urgency};
 pub use door::Session;
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};

@@ -127,13 +127,8 @@ fn ambiguity(procedure: &Procedure, found: &mut Faults<'_>) {
 }
 
 fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
-    let budgets = || {
-        procedure
-            .clocks
-            .iter()
-            .map(|clock| &clock.budget)
-            .chain(procedure.lines.iter().flat_map(Line::budgets))
-    };
+    let budgets =
+        || procedure.clocks.iter().map(|clock| &clock.budget).chain(procedure.lines.iter().flat_map(Line::budgets));
     for parameter in &procedure.parameters {
         let used = budgets().any(|budget| *budget == Budget::Parameter(parameter.id.clone()));
         if !used {

@@ -24,6 +24,7 @@ impl Life<'_> {
         } else {
             self.intake()?;
         }
+        self.recuse()?;
         if self.plan.fate == Fate::Withdrawn {
             return self.withdraw("withdrawal");
         }
@@ -227,7 +228,7 @@ impl Life<'_> {
         let own = own.map_or(String::new(), |row| row.denial.clone());
         let general = self.words("denial");
         let text = if self.seed.happens(700) { own } else { general.to_string() };
-        Words::new(&(text + &self.town.texts.remedy))
+        Words::new(&text)
     }
 
     /// 送达: at the window or by post, nearly always within the law's ten days.

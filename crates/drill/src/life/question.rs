@@ -20,6 +20,7 @@ impl Life<'_> {
             let day = self.later(0, 1).min(due);
             return self.post(&officer, day, Act::Refuse(Refuse { reason }));
         }
+        self.recuse()?;
         self.pass_on()?;
         self.take(due)?;
         if self.plan.fate == Fate::Withdrawn {

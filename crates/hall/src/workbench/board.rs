@@ -7,6 +7,8 @@ use crate::state::Hall;
 use crate::stop::Answer;
 use crate::times;
 use crate::visit::Visitor;
+use crate::workbench::search;
+use almanac::Day;
 use askama::Template;
 use axum::extract::State;
 use office::{Count, Lane};
@@ -30,6 +32,8 @@ struct Cell {
 struct LaneView {
     name: String,
     person: Option<String>,
+    /// Until when they are away, in words.
+    away: Option<String>,
     cells: Vec<Cell>,
 }
 
@@ -69,11 +73,11 @@ pub async fn board(State(hall): State<Hall>, visit: Visitor) -> Answer {
         .lanes
         .iter()
         .map(|lane| {
-            let holder = lane.post.as_ref().map_or_else(|| "none".to_string(), ToString::to_string);
-            view(lane, &columns, &format!("holder={holder}"))
+            let holder = lane.held.as_ref().map_or_else(String::new, search::holder_word);
+            view(lane, visit.today, &columns, &format!("holder={holder}"))
         })
         .collect();
-    lanes.push(view(&board.total, &columns, ""));
+    lanes.push(view(&board.total, visit.today, &columns, ""));
     page(&BoardPage {
         frame: Frame::desk(&hall, &visit, if board.section { "科室看板" } else { "看板" }, "board"),
         day: times::full_day(visit.today),
@@ -89,7 +93,7 @@ pub async fn board(State(hall): State<Hall>, visit: Visitor) -> Answer {
 }
 
 /// A post with its figures; `asked` narrows the lists they lead to.
-fn view(lane: &Lane, columns: &[Column], asked: &str) -> LaneView {
+fn view(lane: &Lane, today: Day, columns: &[Column], asked: &str) -> LaneView {
     let cell = |(column, count): (&Column, u32)| Cell {
         label: column.name,
         count,
@@ -99,5 +103,6 @@ fn view(lane: &Lane, columns: &[Column], asked: &str) -> LaneView {
     let mut cells: Vec<Cell> = columns.iter().zip(lane.counts).map(cell).collect();
     let address = format!("/workbench{}{asked}", if asked.is_empty() { "" } else { "?" });
     cells.push(Cell { label: "合计", count: lane.all(), late: false, address });
-    LaneView { name: lane.name.clone(), person: lane.person.clone(), cells }
+    let away = lane.away.map(|until| format!("离岗至{}", times::plain(until, today)));
+    LaneView { name: lane.name.clone(), person: lane.person.clone(), away, cells }
 }

@@ -19,7 +19,7 @@ use office::{Choices, Count, Held, State, Urgency, Wanted};
 const NAMES: [&str; 9] = ["q", "state", "item", "section", "step", "holder", "from", "until", "source"];
 
 /// Words of states in addresses, and what they are called.
-const STATES: [(&str, &str, State); 10] = [
+const STATES: [(&str, &str, State); 12] = [
     ("", "在办", State::Open),
     ("overdue", "已逾期", State::Pressing(Urgency::Overdue)),
     ("today", "今天到期", State::Pressing(Urgency::Today)),
@@ -27,6 +27,8 @@ const STATES: [(&str, &str, State); 10] = [
     ("soon", "3个工作日内到期", State::Pressing(Urgency::Soon)),
     ("next", "4至10个工作日到期", State::Pressing(Urgency::Next)),
     ("later", "更久到期", State::Pressing(Urgency::Later)),
+    ("waiting", "待补正", State::Waiting),
+    ("paused", "停计", State::Paused),
     ("halted", "待补正、停计", State::Pressing(Urgency::Halted)),
     ("ended", "已办结", State::Ended),
     ("any", "在办和已办结", State::Any),
@@ -36,11 +38,12 @@ const STATES: [(&str, &str, State); 10] = [
 const SOURCES: [(&str, &str); 2] = [("own", "本系统"), ("observed", "外部导入")];
 
 /// Views that have a name: words, query.
-const VIEWS: [(&str, &str); 5] = [
+const VIEWS: [(&str, &str); 6] = [
     ("我承办的", "mine=1"),
     ("已逾期", "state=overdue"),
     ("本周到期", "state=week"),
-    ("待补正", "state=halted"),
+    ("待补正", "state=waiting"),
+    ("停计", "state=paused"),
     ("全部", "state=any"),
 ];
 
@@ -90,7 +93,11 @@ impl Filters {
     /// The form, filled with what the address asked for.
     pub fn new(choices: Choices, bag: &Bag) -> Filters {
         let states = STATES.map(|(word, name, _)| (word.to_string(), name.to_string(), bag.one("state") == word));
-        let own = [("me".to_string(), "我承办的".to_string()), ("none".into(), "未交办".into())];
+        let own = [
+            ("me".to_string(), "我承办的".to_string()),
+            ("offered".into(), "已交办未接收".into()),
+            ("none".into(), "未交办".into()),
+        ];
         let holder = if is_mine(bag) { "me" } else { bag.one("holder") };
         let here = query(bag, None);
         let view = |(name, asked): (&'static str, &str)| (name, format!("/workbench?{asked}"), here == asked);
@@ -107,6 +114,16 @@ impl Filters {
             unfolded: NAMES[2..].iter().any(|name| !bag.one(name).is_empty()),
             views: VIEWS.map(view).into(),
         }
+    }
+}
+
+/// The word of a holder in addresses.
+pub fn holder_word(held: &Held) -> String {
+    match held {
+        Held::Me => "me".into(),
+        Held::Nobody => "none".into(),
+        Held::Offered => "offered".into(),
+        Held::By(post) => post.to_string(),
     }
 }
 
@@ -168,6 +185,7 @@ pub fn wanted(bag: &Bag) -> Result<Wanted, Stop> {
     let held = match word("holder")? {
         _ if is_mine(bag) => Some(Held::Me),
         Some("none") => Some(Held::Nobody),
+        Some("offered") => Some(Held::Offered),
         Some(post) => Some(Held::By(PostId::new(post))),
         None => None,
     };

@@ -3,9 +3,11 @@
 
 mod b17_policy_questions;
 mod b1_first_asked;
+mod b1_leave;
 mod b2_within_limits;
 mod b4_papers;
 mod c1_time_rules;
+mod e4_rating;
 mod f6_progress_of_ones_own_matter;
 mod g6_every_due_date_explained;
 

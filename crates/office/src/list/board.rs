@@ -3,7 +3,7 @@
 //! Refuses: posts that only handle matters; each of them has its own list.
 
 use super::Row;
-use super::search::board_days;
+use super::search::{Held, board_days};
 use crate::{No, Office, Standing, Who};
 use almanac::{Day, Instant};
 use archive::{Board as Loads, Count, Filter, Order, Scope, Urgency};
@@ -21,12 +21,14 @@ type Counts = [u32; 6];
 /// What one post has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// The post; none for what nobody has yet.
-    pub post: Option<PostId>,
-    /// Its name.
+    /// Who has them; none for all of them together.
+    pub held: Option<Held>,
+    /// What that is called.
     pub name: String,
     /// Who sits there today.
     pub person: Option<String>,
+    /// The last day on which they are away, when they are today.
+    pub away: Option<Day>,
     /// How many matters, in the order of [`Urgency::ALL`].
     pub counts: Counts,
 }
@@ -34,7 +36,7 @@ pub struct Lane {
 /// The board of a post that leads or watches.
 #[derive(Clone, Debug)]
 pub struct Board {
-    /// What nobody has yet first, then the posts with most overdue.
+    /// What was handed over and not accepted yet first, where there is such, then the posts with most overdue.
     pub lanes: Vec<Lane>,
     /// All of them together.
     pub total: Lane,
@@ -51,6 +53,10 @@ pub struct Board {
 }
 
 impl Lane {
+    fn without_person(held: Option<Held>, name: &str, counts: Counts) -> Lane {
+        Lane { held, name: name.into(), person: None, away: None, counts }
+    }
+
     /// All its matters.
     pub fn all(&self) -> u32 {
         self.counts.iter().sum()
@@ -77,12 +83,22 @@ impl Office {
         let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
         let days = board_days(today, &almanac);
         let of = |observed| Filter { open: Some(true), observed: Some(observed), ..Filter::default() };
-        let (loads, first, observed) = self.archive.read(|reader| {
+        let offered = |urgency: Urgency| Filter { offered: Some(true), ..urgency.filter(days) };
+        let (loads, first, observed, waiting) = self.archive.read(|reader| {
             let first = reader.matters(&scope, &of(false), Order::Due, None, 1)?.rows.into_iter().next();
-            Ok((reader.board(&scope, days)?, first, reader.count(&scope, &of(true))?))
+            let mut waiting = Counts::default();
+            for (count, urgency) in waiting.iter_mut().zip(Urgency::ALL) {
+                let (Count::Exact(found) | Count::More(found)) = reader.count(&scope, &offered(urgency))?;
+                *count = found;
+            }
+            Ok((reader.board(&scope, days)?, first, reader.count(&scope, &of(true))?, waiting))
         })?;
         let more = loads.more;
-        let (lanes, total) = standing.lanes(loads, &scope, today);
+        let (mut lanes, total) = standing.lanes(loads, &scope, today);
+        let waiting = Lane::without_person(Some(Held::Offered), "已交办未接收", waiting);
+        if waiting.all() > 0 {
+            lanes.insert(0, waiting);
+        }
         Ok(Board {
             lanes,
             total,
@@ -109,31 +125,39 @@ impl Standing {
             counts.entry(load.holder).or_default()[at] += load.count;
             total[at] += load.count;
         }
-        counts.entry(None).or_default();
         let mut lanes: Vec<Lane> = counts.into_iter().map(|(post, counts)| self.lane(post, counts, today)).collect();
         if matches!(scope.sections.as_deref(), Some([_])) {
             lanes.iter_mut().for_each(|lane| self.shorten(lane));
         }
         lanes.sort_by_key(|lane| {
             let pressing = lane.counts.map(std::cmp::Reverse);
-            (lane.post.is_some(), pressing[0], pressing[1], std::cmp::Reverse(lane.all()), lane.name.clone())
+            (
+                lane.held != Some(Held::Nobody),
+                pressing[0],
+                pressing[1],
+                std::cmp::Reverse(lane.all()),
+                lane.name.clone(),
+            )
         });
-        (lanes, Lane { post: None, name: "合计".into(), person: None, counts: total })
+        (lanes, Lane::without_person(None, "合计", total))
     }
 
     /// In its own section a post goes by its own name.
     fn shorten(&self, lane: &mut Lane) {
-        if let Some(post) = lane.post.as_ref().and_then(|post| self.roster.post(post)) {
+        if let Some(Held::By(post)) = &lane.held
+            && let Some(post) = self.roster.post(post)
+        {
             lane.name.clone_from(&post.name);
         }
     }
 
     fn lane(&self, post: Option<PostId>, counts: Counts, today: Day) -> Lane {
         let Some(id) = post else {
-            return Lane { post, name: "未交办".into(), person: None, counts };
+            return Lane::without_person(Some(Held::Nobody), "未交办", counts);
         };
         let name = self.roster.post(&id).map_or_else(|| id.to_string(), |post| self.post_name(post));
         let person = self.roster.seated(&id, today).map(|person| person.name.to_string());
-        Lane { post: Some(id), name, person, counts }
+        let away = self.roster.away(&id, today).map(|leave| leave.to);
+        Lane { held: Some(Held::By(id)), name, person, away, counts }
     }
 }

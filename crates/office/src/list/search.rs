@@ -20,6 +20,10 @@ pub enum State {
     Week,
     /// Pressing so much, as the board counts them.
     Pressing(Urgency),
+    /// The office waits for the party.
+    Waiting,
+    /// The clock is paused.
+    Paused,
     /// Ended.
     Ended,
     /// Open or ended.
@@ -33,6 +37,8 @@ pub enum Held {
     Me,
     /// No post yet.
     Nobody,
+    /// A post that was asked to take it over and has not accepted yet; another answers for it meanwhile.
+    Offered,
     /// This post.
     By(PostId),
 }
@@ -130,18 +136,21 @@ impl Wanted {
             State::Ended => open(Some(false)),
             State::Any => open(None),
             State::Week => Filter { due_from: Some(today), due_until: Some(sunday(today)), ..open(Some(true)) },
+            State::Waiting => Filter { waiting: Some(true), ..open(Some(true)) },
+            State::Paused => Filter { waiting: Some(false), ..Urgency::Halted.filter(days) },
             State::Pressing(urgency) => urgency.filter(days),
         };
         let holder = match &self.held {
             Some(Held::Me) => Some(post.id.clone()),
             Some(Held::By(post)) => Some(post.clone()),
-            Some(Held::Nobody) | None => None,
+            Some(Held::Nobody | Held::Offered) | None => None,
         };
         Filter {
             text: self.text.clone(),
             item: self.item.clone(),
             section: self.section.clone(),
             step: self.step.clone(),
+            offered: (self.held == Some(Held::Offered)).then_some(true),
             held: matches!(self.held, Some(Held::Nobody)).then_some(false),
             holder,
             filed_from: self.from,

@@ -167,7 +167,13 @@ impl<'a> View<'a> {
             self.procedure.lines_at(Some(from)).any(|other| same(&other)) || line.to.as_ref() == Some(from)
         };
         match line.act {
-            ActKind::SendBack | ActKind::Resume | ActKind::HandOver | ActKind::AcceptHandOver | ActKind::Erase => false,
+            ActKind::SendBack
+            | ActKind::Resume
+            | ActKind::HandOver
+            | ActKind::AcceptHandOver
+            | ActKind::Recuse
+            | ActKind::Correct
+            | ActKind::Erase => false,
             ActKind::Assign => line.to.is_some() && !line.from.iter().all(replaced),
             _ => true,
         }

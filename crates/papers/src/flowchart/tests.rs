@@ -212,6 +212,7 @@ fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role
         resumes: vec![],
         extends: vec![],
         by: None,
+        within: None,
         papers: Vec::new(),
         clause: String::new(),
         line: n as u32 + 2,
