@@ -103,6 +103,7 @@ export async function everyPage(county, context) {
   const bench = ["/workbench", "/workbench?ended=1", matter, `${matter}/flowchart`];
   bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board");
   bench.push("/workbench/account/notices");
+  bench.push("/workbench/leave", "/workbench/bulk?all=1&state=week");
   const leader = await context.browser().newContext();
   const phone = await leader.newPage();
   await logIn(phone, county, "county.head");

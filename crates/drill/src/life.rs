@@ -219,7 +219,14 @@ impl Life<'_> {
     /// Who takes in and hands out: the window for what came to the window, else an officer.
     fn receiver(&self) -> PostId {
         let window = self.seat(&[Role::WindowClerk]).filter(|_| self.plan.channel == Channel::Counter);
+        let window = window.filter(|post| !self.stepped_aside(post));
         window.unwrap_or_else(|| self.officer())
+    }
+
+    fn stepped_aside(&self, post: &PostId) -> bool {
+        let roster = self.town.world.roster();
+        let person = roster.seated(post, self.day());
+        person.is_some_and(|person| self.town.world.matter(self.ticket).has_recused(person.id, roster))
     }
 
     /// Who decides: the deputy in charge of the section, now and then the head.

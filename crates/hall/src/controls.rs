@@ -84,6 +84,11 @@ impl Control {
         self
     }
 
+    /// Whether there is nothing to choose.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.kind, Kind::One(all) | Kind::Some(all) | Kind::List(all) if all.is_empty())
+    }
+
     /// What browsers fill in by themselves.
     pub fn autocomplete(&self) -> &'static str {
         if matches!(self.kind, Kind::Line { phone: true, .. }) { "tel" } else { "off" }

@@ -195,7 +195,11 @@ fn entry(bag: &Bag) -> Result<u32, Refusal> {
     chosen(bag, "entry")?.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", "entry") })
 }
 
-fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
+/// A day from a form.
+///
+/// # Errors
+/// `Missing`, or `NotOfKind` for a text that is none.
+pub fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
     let text = chosen(bag, name)?.trim();
     text.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name) })
 }

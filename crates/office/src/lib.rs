@@ -5,8 +5,10 @@
 
 mod act;
 mod admin;
+mod bulk;
 mod door;
 mod keys;
+mod leave;
 mod list;
 mod notice;
 mod offer;
@@ -26,7 +28,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 pub use act::{Filed, Filing};
 pub use archive::{Count, Cursor, Page, Trouble, Urgency};
+pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use door::Session;
+pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};
 pub use list::search::{Choices, Found, Held, State, Wanted};

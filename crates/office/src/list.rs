@@ -79,6 +79,8 @@ pub struct Row {
     pub lamp: Lamp,
     /// The words beside it.
     pub lamp_words: String,
+    /// Place of its last entry: what a form sends back so that nothing is decided on an old page.
+    pub seq: u32,
     /// Where it belongs in the list.
     pub group: Group,
 }
@@ -208,7 +210,7 @@ impl Office {
         self.archive.read(|reader| reader.known().almanac(&standing.pin(today)))
     }
 
-    fn reading_post<'a>(&self, who: &Who, standing: &'a Standing) -> Result<&'a Post, Refusal> {
+    pub(crate) fn reading_post<'a>(&self, who: &Who, standing: &'a Standing) -> Result<&'a Post, Refusal> {
         let Who::Seat { post, .. } = who else {
             return Err(Refusal::NoReading);
         };
@@ -217,7 +219,7 @@ impl Office {
     }
 
     /// The matters a post covers.
-    fn scope(&self, post: &Post, standing: &Standing) -> Scope {
+    pub(crate) fn scope(&self, post: &Post, standing: &Standing) -> Scope {
         let own = std::slice::from_ref(&post.organ);
         let serves: &[OrganId] = if post.serves.is_empty() { own } else { &post.serves };
         let covered = |organ: &OrganId| serves.iter().any(|above| standing.roster.is_within(organ, above));
@@ -248,7 +250,7 @@ impl Office {
 }
 
 impl Standing {
-    fn row(&self, row: MatterRow, almanac: &Almanac, today: Day) -> Row {
+    pub(crate) fn row(&self, row: MatterRow, almanac: &Almanac, today: Day) -> Row {
         let section =
             self.roster.organ(&row.section).map_or_else(|| row.section.to_string(), |organ| organ.short.clone());
         let holder = row.holder.as_ref().and_then(|post| self.roster.post(post)).map(|post| post.name.clone());
@@ -267,6 +269,7 @@ impl Standing {
             due: row.due_day,
             lamp,
             lamp_words,
+            seq: row.seq,
         }
     }
 

@@ -93,8 +93,8 @@ fn of_stop(hall: &Hall, path: &str, stop: &Stop, status: StatusCode) -> Value {
             }
             body
         }
-        Stop::Trouble(cause) => {
-            let mut body = plain("trouble");
+        Stop::Trouble(cause) | Stop::Unsure(cause) => {
+            let mut body = plain(if matches!(stop, Stop::Unsure(_)) { "slow" } else { "trouble" });
             body["instance"] = stop::incident(hall, hall.now(), path, cause).into();
             body
         }

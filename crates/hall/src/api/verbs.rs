@@ -4,7 +4,7 @@
 
 use super::kind::{Kind, Part, part};
 use crate::forms::Bag;
-use bureau::act::ActKind;
+use bureau::act::{ActKind, Satisfaction};
 use bureau::decide::WORDS_MAX;
 use bureau::words;
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
     let materials = || of("materials", Kind::Word.many()).optional();
     match kind {
         ActKind::File | ActKind::Accept | ActKind::Close | ActKind::AcceptHandOver | ActKind::Resume => vec![],
-        ActKind::Refuse | ActKind::SendBack | ActKind::Extend => vec![text("reason")],
+        ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => vec![materials(), text("list")],
         ActKind::Supplement => vec![materials(), text("note").optional()],
@@ -38,6 +38,11 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
         ActKind::Reply => vec![text("answer")],
         ActKind::Serve => vec![of("manner", Kind::Text(LINE_MAX))],
         ActKind::Publish => vec![of("title", Kind::Text(LINE_MAX)), text("question"), text("answer")],
+        ActKind::Rate => {
+            let grades = Satisfaction::ALL.iter().map(|grade| grade.word()).collect();
+            vec![of("grade", Kind::OneOf(grades)), text("remark").optional()]
+        }
+        ActKind::Correct => vec![of("entry", Kind::Whole(u32::MAX)), text("correction")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Retract => vec![of("entry", Kind::Whole(u32::MAX))],
     }
@@ -87,6 +92,7 @@ mod tests {
             Kind::Day => json!("2026-11-20"),
             Kind::Yes => json!(true),
             Kind::Whole(_) => json!(3),
+            Kind::OneOf(words) => json!(words[0]),
             Kind::Many(kind) => json!([example(kind)]),
             kind => panic!("{kind:?} is no part of an act"),
         }

@@ -10,6 +10,8 @@ use axum::routing::{get, post};
 
 mod board;
 mod brief;
+mod bulk;
+mod leave;
 mod matters;
 mod notices;
 pub mod search;
@@ -21,6 +23,9 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench", get(today::list))
         .route("/workbench/board", get(board::board))
         .route("/workbench/brief", get(brief::brief))
+        .route("/workbench/bulk", get(bulk::choose).post(bulk::act))
+        .route("/workbench/leave", get(leave::list).post(leave::register))
+        .route("/workbench/leave/end", post(leave::end))
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))

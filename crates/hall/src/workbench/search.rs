@@ -85,6 +85,10 @@ struct SearchPage {
     count: Count,
     first: bool,
     newest: bool,
+    /// Whether nothing here can be done together.
+    closed: bool,
+    /// The query of all of them.
+    all: String,
     groups: Vec<GroupView>,
     next: Option<String>,
 }
@@ -137,6 +141,7 @@ pub async fn found(hall: &Hall, visit: &Visitor, bag: &Bag) -> Answer {
     let who = visit.officer()?.who.clone();
     let (wanted, after, now) = (wanted(bag)?, bag.one("after").parse().ok(), visit.now);
     let newest = matches!(wanted.state, State::Ended | State::Any);
+    let closed = wanted.state == State::Ended;
     let (found, choices) = hall
         .ask(move |office| {
             Ok::<_, office::No>((office.look_for(&who, &wanted, after, PAGE, now)?, office.choices(&who)?))
@@ -156,6 +161,8 @@ pub async fn found(hall: &Hall, visit: &Visitor, bag: &Bag) -> Answer {
         count: found.count,
         first: after.is_none(),
         newest,
+        closed,
+        all: query(bag, None),
         groups: rows,
         next: found.next.map(|next| query(bag, Some(&next.to_string()))),
     })

@@ -42,6 +42,10 @@ struct TodayPage {
     mine: bool,
     ended: bool,
     first: bool,
+    /// Whether nothing here can be done together.
+    closed: bool,
+    /// Whether something waits to be accepted.
+    offered: bool,
     counts: Counts,
     filters: Filters,
     groups: Vec<GroupView>,
@@ -72,6 +76,8 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         mine,
         ended,
         first,
+        closed: ended,
+        offered: today.rows.iter().any(|row| row.group == Group::Offered),
         counts: today.counts,
         filters: Filters::new(choices, &bag),
         groups: groups(today.rows, visit.today),

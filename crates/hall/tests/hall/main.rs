@@ -2,6 +2,7 @@
 
 mod abuse;
 mod api;
+mod bulk;
 mod flood;
 mod house;
 mod notices;

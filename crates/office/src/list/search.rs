@@ -128,7 +128,7 @@ impl Office {
 }
 
 impl Wanted {
-    fn filter(&self, post: &Post, days: [Day; 3]) -> Filter {
+    pub(crate) fn filter(&self, post: &Post, days: [Day; 3]) -> Filter {
         let today = days[0];
         let open = |open| Filter { open, ..Filter::default() };
         let by_state = match self.state {
@@ -193,7 +193,7 @@ impl Standing {
     }
 
     /// A post with the bureau and the section it belongs to, as far as its own name does not say so.
-    pub(super) fn post_name(&self, post: &Post) -> String {
+    pub(crate) fn post_name(&self, post: &Post) -> String {
         let organ = self.roster.organ(&post.organ);
         let section = organ.map_or("", |organ| organ.short.as_str());
         let above = organ.and_then(|organ| self.roster.organ(organ.parent.as_ref()?));
@@ -214,6 +214,6 @@ impl Standing {
 }
 
 /// Today, the third working day after it, and the tenth.
-pub(super) fn board_days(today: Day, almanac: &Almanac) -> [Day; 3] {
+pub(crate) fn board_days(today: Day, almanac: &Almanac) -> [Day; 3] {
     [today, almanac.add(today, 3), almanac.add(today, 10)]
 }
