@@ -410,7 +410,7 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Suspend => "起止日期和理由将书面告知申请人。",
         ActKind::Extend => "延期只能一次，理由将告知申请人。",
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
-        ActKind::Rate => "一次办事只评价一次，提交后不能修改；差评会有人核实并回访。",
+        ActKind::Rate => "一次办事只评价一次，提交后不能修改。",
         ActKind::Correct => "原记录不变，旁边注明更正；原来发过文书的，同时出具更正通知书。",
         ActKind::Recuse => "回避后由科室负责人负责，您不能再办理这个办件。",
         ActKind::Publish => "公布后任何人可见，请先删去姓名、电话等个人信息。",

@@ -9,7 +9,7 @@ use almanac::{Almanac, Day, DayKind, Instant, Span};
 use bureau::id::{PostId, TenureId};
 use bureau::record::Record;
 use bureau::refusal::Refusal;
-use bureau::roster::{Leave, RosterAct};
+use bureau::roster::{Leave, Post, RosterAct};
 
 /// Working days after a leave whose dues belong to its hand-over list: time to find one's feet.
 pub const FEET_WORKDAYS: u16 = 2;
@@ -72,7 +72,10 @@ impl Office {
         let stand_ins = roster.posts().filter(|other| {
             roster.seated(&other.id, today).is_some() && own_posts.iter().any(|own| roster.can_stand_in(other, own))
         });
-        let stand_ins = stand_ins.map(|other| (other.id.clone(), standing.seat_name(&other.id, today))).collect();
+        let mut stand_ins: Vec<_> = stand_ins.collect();
+        stand_ins.sort_by_key(|other| own_posts.first().is_some_and(|own| own.organ != other.organ));
+        let named = |other: &Post| (other.id.clone(), standing.seat_name(&other.id, today));
+        let stand_ins = stand_ins.into_iter().map(named).collect();
         let concerns =
             |leave: &&Leave| leave.to >= today && (may(&leave.tenure) || leave.stand_in.as_ref() == Some(post));
         let mut leaves = Vec::new();
