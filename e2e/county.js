@@ -90,7 +90,7 @@ export async function everyPage(county, context) {
   const page = await context.newPage();
   const asker = await ask(page, county.url, "怎样申报科技计划项目");
   const portal = [
-    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/questions/new", "/track", "/answers", "/items/food-business/flowchart",
+    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/questions/new", "/track", "/answers", "/items/food-business/flowchart", "/items/food-business/filings/new",
     "/help", "/sitemap", "/login", "/no-such-page", `/receipts/${asker.receipt}`, `/track/${asker.receipt}`,
   ];
   await page.goto(`${county.url}/answers`);

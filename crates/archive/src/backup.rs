@@ -13,11 +13,13 @@ use crate::keep;
 use crate::outbox::Address;
 use crate::place::Place;
 use crate::reader::Reader;
+use crate::staged::Named;
 use crate::text;
 use crate::trouble::Trouble;
 use crate::writer::Writer;
 use crate::{Archive, Core, FORMAT, lay_out, query};
-use bureau::id::BodyId;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use bureau::id::{AttachmentId, BodyId};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -45,22 +47,40 @@ pub struct Restored {
     pub counters: u64,
     /// Where people are told.
     pub addresses: u64,
+    /// Objects of the store.
+    pub objects: u64,
+    /// Objects that entries name and that were not in the store; a restored archive says so when it is verified.
+    pub missing: u64,
 }
+
+/// Gives the bytes of an object; none when it is not there.
+pub type Fetch<'a> = &'a mut dyn FnMut(AttachmentId) -> Result<Option<Vec<u8>>, Trouble>;
+
+/// Takes the bytes of an object, for the archive that is being filled in a place.
+pub type Bring<'a> = &'a mut dyn FnMut(&Place, AttachmentId, &[u8]) -> Result<(), Trouble>;
 
 impl Restored {
     fn json(&self) -> Json {
-        let Restored { charters, entries, words, credentials, counters, addresses } = self;
+        let Restored { charters, entries, words, credentials, counters, addresses, objects, missing } = self;
         json!({ "charters": charters, "entries": entries, "words": words, "credentials": credentials, "counters": counters,
-            "addresses": addresses })
+            "addresses": addresses, "objects": objects, "missing": missing })
     }
 }
 
 impl Archive {
-    /// Writes everything that cannot be recomputed, as of one state.
+    /// Writes everything that cannot be recomputed, as of one state, for an archive that names no objects.
+    ///
+    /// # Errors
+    /// Only trouble; also when it does name one.
+    pub fn backup(&self, to: &mut impl Write) -> Result<Restored, Trouble> {
+        self.backup_with(to, &mut |object| Err(Trouble::File(format!("object {object}: no store was named"))))
+    }
+
+    /// Writes everything that cannot be recomputed, as of one state, with the objects that entries name.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn backup(&self, to: &mut impl Write) -> Result<Restored, Trouble> {
+    pub fn backup_with(&self, to: &mut impl Write, fetch: Fetch<'_>) -> Result<Restored, Trouble> {
         self.read(|reader| {
             let mut out = Out { to, digest: Sha256::new() };
             let mut counts = Restored::default();
@@ -93,6 +113,7 @@ impl Archive {
                 out.line(&json!({ "address": said(&address) }))?;
                 counts.addresses += 1;
             }
+            out.attachments(reader, fetch, &mut counts)?;
             let sha256 = hex(&out.digest.clone().finalize());
             out.line(&json!({ "end": { "counts": counts.json(), "sha256": sha256 } }))?;
             out.to.flush()?;
@@ -118,6 +139,21 @@ impl<W: Write> Out<'_, W> {
         let line = framed(&self.digest, is)?;
         self.digest.update(&line);
         Ok(self.to.write_all(&line)?)
+    }
+
+    fn attachments(&mut self, reader: &Reader<'_>, fetch: Fetch<'_>, counts: &mut Restored) -> Result<(), Trouble> {
+        let mut last = None;
+        loop {
+            let named = reader.named_objects(last)?;
+            let Some(end) = named.last() else { return Ok(()) };
+            last = Some(end.object);
+            for Named { object, .. } in named {
+                let bytes = fetch(object)?;
+                *(if bytes.is_some() { &mut counts.objects } else { &mut counts.missing }) += 1;
+                let bytes = bytes.map(|bytes| BASE64_STANDARD.encode(bytes));
+                self.line(&json!({ "object": { "id": object, "bytes": bytes } }))?;
+            }
+        }
     }
 
     fn object(&mut self, reader: &Reader<'_>, object: &(String, String), counts: &mut Restored) -> Result<(), Trouble> {
@@ -153,8 +189,17 @@ pub fn restore(folder: &Path, from: &mut impl Read) -> Result<Restored, Trouble>
 /// [`Trouble::NotEmpty`]; [`Trouble::Backup`] names the first line that is not as it was written;
 /// [`Trouble::Flawed`] when the replay does not stand verification.
 pub fn restore_at(place: &Place, from: &mut impl Read) -> Result<Restored, Trouble> {
+    restore_with(place, from, &mut |_, object, _| Err(Trouble::File(format!("object {object}: no store was named"))))
+}
+
+/// The same with the objects in it, each handed on as soon as it is read: when the rest fails, they stay behind as
+/// objects that no entry names.
+///
+/// # Errors
+/// Those of [`restore_at`].
+pub fn restore_with(place: &Place, from: &mut impl Read, bring: Bring<'_>) -> Result<Restored, Trouble> {
     let Place::Folder(folder) = place else {
-        return replay(place, from);
+        return replay(place, from, bring);
     };
     if folder.exists() && (!folder.is_dir() || fs::read_dir(folder)?.next().is_some()) {
         return Err(Trouble::NotEmpty);
@@ -165,7 +210,7 @@ pub fn restore_at(place: &Place, from: &mut impl Read) -> Result<Restored, Troub
         fs::remove_dir_all(&beside)?;
     }
     fs::create_dir_all(&beside)?;
-    let done = replay(&Place::Folder(beside.clone()), from).and_then(|counts| {
+    let done = replay(&Place::Folder(beside.clone()), from, bring).and_then(|counts| {
         fs::File::open(&beside)?.sync_all()?;
         fs::rename(&beside, folder)?;
         if let Some(parent) = folder.parent().filter(|parent| parent.is_dir()) {
@@ -186,7 +231,7 @@ fn beside(folder: &Path) -> Result<PathBuf, Trouble> {
 }
 
 /// Reads, rebuilds and verifies in one transaction.
-fn replay(place: &Place, from: &mut impl Read) -> Result<Restored, Trouble> {
+fn replay(place: &Place, from: &mut impl Read, bring: Bring<'_>) -> Result<Restored, Trouble> {
     let _lock = place.take()?;
     let connection = Connection::writer(place, true)?;
     let mut lines = In { from: BufReader::new(from), digest: Sha256::new(), line: 0 };
@@ -194,7 +239,7 @@ fn replay(place: &Place, from: &mut impl Read) -> Result<Restored, Trouble> {
         let first = lines.next()?;
         header(&first).ok_or_else(|| lines.wrong("not the header of a backup this program reads"))
     })?;
-    let counts = lines.load(&connection, &body)?;
+    let counts = lines.load(&connection, &body, &mut |object, bytes| bring(place, object, bytes))?;
     let core = Core::new(place, body);
     let mut writer = Writer::new(&connection, &core);
     writer.refill()?;
@@ -261,6 +306,15 @@ fn put(connection: &Connection, body: &BodyId, is: &Json, counts: &mut Restored)
     Ok(Some(()))
 }
 
+/// Id and bytes of an object; no bytes when it was missing already.
+fn object(is: &Json) -> Option<(AttachmentId, Option<Vec<u8>>)> {
+    let id = is.get("id")?.as_str()?.parse().ok()?;
+    match is.get("bytes")? {
+        Json::Null => Some((id, None)),
+        bytes => Some((id, Some(BASE64_STANDARD.decode(bytes.as_str()?).ok()?))),
+    }
+}
+
 /// The columns of an entry after its body, all read off its text.
 fn entry(text: &[u8]) -> Result<Vec<Value>, Trouble> {
     let record = text::decode(text, None)?;
@@ -283,7 +337,12 @@ struct In<R> {
 
 impl<R: Read> In<R> {
     /// Stores all lines after the header and gives their counts.
-    fn load(&mut self, connection: &Connection, body: &BodyId) -> Result<Restored, Trouble> {
+    fn load(
+        &mut self,
+        connection: &Connection,
+        body: &BodyId,
+        bring: &mut dyn FnMut(AttachmentId, &[u8]) -> Result<(), Trouble>,
+    ) -> Result<Restored, Trouble> {
         let mut counts = Restored::default();
         loop {
             let before = hex(&self.digest.clone().finalize());
@@ -294,6 +353,17 @@ impl<R: Read> In<R> {
                 }
                 self.ends()?;
                 return Ok(counts);
+            }
+            if let Some(is) = is.get("object") {
+                match object(is) {
+                    Some((id, Some(bytes))) => {
+                        bring(id, &bytes)?;
+                        counts.objects += 1;
+                    }
+                    Some((_, None)) => counts.missing += 1,
+                    None => return Err(self.wrong("not an object of a backup")),
+                }
+                continue;
             }
             match put(connection, body, &is, &mut counts) {
                 Ok(Some(())) => {}

@@ -10,6 +10,7 @@ use bureau::entry::Entry;
 use bureau::record::{Object, Record};
 use ledger::Hash;
 
+pub(crate) mod attachment;
 mod head;
 pub mod matter;
 pub(crate) mod piece;
@@ -69,7 +70,7 @@ pub(crate) struct Projection {
 
 /// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.
 pub(crate) const PROJECTIONS: &[Projection] =
-    &[head::PROJECTION, matter::PROJECTION, piece::PROJECTION, publication::PROJECTION];
+    &[attachment::PROJECTION, head::PROJECTION, matter::PROJECTION, piece::PROJECTION, publication::PROJECTION];
 
 impl Projection {
     /// The names of its columns.

@@ -90,6 +90,17 @@ queries! {
     COUNTERS = "SELECT organ, year, n FROM counter WHERE body = $1 ORDER BY organ, year";
     COUNTER_PUT = "INSERT INTO counter (body, organ, year, n) VALUES ($1, $2, $3, $4)";
 
+    STAGED_PUT = "INSERT INTO staged (body, object, matter, owner, material, kind, name, size, digest, at, thumbnail) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    STAGED = "SELECT object, matter, owner, material, kind, name, size, digest, at, thumbnail FROM staged \
+        WHERE body = $1 AND matter = $2 AND owner = $3 ORDER BY at, object";
+    STAGED_BEFORE = "SELECT object FROM staged WHERE body = $1 AND at < $2 ORDER BY at, object LIMIT 200";
+    STAGED_SIZES = "SELECT size FROM staged WHERE body = $1";
+    STAGED_IS = "SELECT 1 FROM staged WHERE body = $1 AND object = $2";
+    STAGED_FORGET = "DELETE FROM staged WHERE body = $1 AND object = $2";
+    ATTACHMENT_IS = "SELECT 1 FROM attachment WHERE body = $1 AND object = $2";
+    ATTACHMENTS = "SELECT object, id, seq FROM attachment WHERE body = $1 AND object > $2 ORDER BY object LIMIT 200";
+
     ALIVE = "SELECT 1 FROM meta";
     // What a column without byte order puts otherwise: small letters before capitals.
     MISORDERED = "SELECT 1 FROM meta WHERE substr(body, 1, 0) || 'a' < substr(body, 1, 0) || 'B'";
@@ -108,6 +119,8 @@ pub(crate) const TABLES: &[&str] = &[
     "matter",
     "piece",
     "publication",
+    "attachment",
+    "staged",
     "credential",
     "session",
     "job",

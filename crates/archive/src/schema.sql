@@ -109,6 +109,32 @@ CREATE TABLE publication (
 );
 CREATE INDEX publication_at ON publication (body, at, id);
 
+CREATE TABLE attachment (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    object {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (body, object)
+);
+CREATE INDEX attachment_id ON attachment (body, id);
+
+CREATE TABLE staged (
+    body {text} NOT NULL,
+    object {text} NOT NULL,
+    matter {text} NOT NULL,
+    owner {text} NOT NULL,
+    material {text} NOT NULL,
+    kind {text} NOT NULL,
+    name {text} NOT NULL,
+    size BIGINT NOT NULL,
+    digest {text} NOT NULL,
+    at BIGINT NOT NULL,
+    thumbnail {bytes},
+    PRIMARY KEY (body, object)
+);
+CREATE INDEX staged_matter ON staged (body, matter, owner, at, object);
+CREATE INDEX staged_at ON staged (body, at, object);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

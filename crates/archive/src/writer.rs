@@ -53,7 +53,7 @@ impl Writer<'_> {
                 None => self.head(object)?,
             };
             let hash = self.append_one(record, head, salts)?;
-            if record.seq == 1 || record.orders_erasure() {
+            if record.seq == 1 || record.hands_in() || record.orders_erasure() {
                 said_or_erased.insert(object.clone());
             }
             if record.orders_erasure() {
@@ -110,8 +110,8 @@ impl Writer<'_> {
         put_entry(self.connection(), object, record, &encoded)
     }
 
-    /// Brings the rows of one object up to date. Projections of many rows are made of the first entry's words, so they
-    /// change only with it or with an erasure: `words` says that one of the two has just happened.
+    /// Brings the rows of one object up to date. Projections of many rows are made of the first entry's words and of
+    /// files handed in, so they change only with those or with an erasure: `words` says that one of them has just happened.
     pub(crate) fn project(&self, history: &History<'_>, words: bool) -> Result<(), Trouble> {
         let known = self.known();
         let about = PROJECTIONS.iter().filter(|projection| projection.is_about(history.object));

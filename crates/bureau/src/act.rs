@@ -3,6 +3,7 @@
 //! Refuses: an act that is not on the list, and free text that could not be erased.
 //! A new act needs a decision record (docs/decisions/0003).
 
+use crate::attachment::Attachment;
 use crate::id::{ItemId, OrganId, PartId, PartyId, PostId};
 use almanac::Span;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,9 @@ pub struct File {
     pub fields: BTreeMap<PartId, Words>,
     /// Materials handed in.
     pub materials: Vec<PartId>,
+    /// Files handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// 不予受理: with reason and the right channel.
@@ -113,6 +117,9 @@ pub struct Supplement {
     pub materials: Vec<PartId>,
     /// What the applicant says.
     pub note: Words,
+    /// Files now handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// 交办: to the post that handles it.
@@ -362,6 +369,17 @@ acts! {
     Recuse(Recuse) = "recuse";
     Erase(Erase) = "erase";
     Retract(Retract) = "retract";
+}
+
+impl Act {
+    /// The files handed in by it.
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Act::File(file) => &file.attachments,
+            Act::Supplement(supplement) => &supplement.attachments,
+            _ => &[],
+        }
+    }
 }
 
 impl ActKind {

@@ -3,6 +3,7 @@
 //! Refuses: to change anything. It gives entries or a refusal; `Matter::apply` does the rest.
 
 use crate::act::{Act, ActKind, File, Words};
+use crate::attachment::{Attachment, FILES_MAX};
 use crate::charter::Charter;
 use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
@@ -315,6 +316,7 @@ fn check_content(
         }
         Act::Supplement(supplement) => {
             check_materials(&supplement.materials, item)?;
+            check_attachments(&supplement.attachments, item)?;
             short("note", &supplement.note)?;
         }
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
@@ -389,7 +391,17 @@ fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Ref
     for field in &procedure.fields {
         check_field(field, file.fields.get(&field.id))?;
     }
+    check_attachments(&file.attachments, item)?;
     check_materials(&file.materials, item)
+}
+
+/// Whether files fit the materials of an item. What they hold was looked at when they came in.
+fn check_attachments(attachments: &[Attachment], item: &Item) -> Result<(), Refusal> {
+    if attachments.len() > FILES_MAX {
+        let name = attachments.get(FILES_MAX).map_or_else(String::new, |one| one.name.to_string());
+        return Err(Refusal::Attachment { code: "file-many", name, limit: FILES_MAX.to_string() });
+    }
+    attachments.iter().try_for_each(|one| check_materials(std::slice::from_ref(&one.material), item))
 }
 
 /// Whether an answer fits its field: for the page that shows all such faults at once.

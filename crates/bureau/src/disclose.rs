@@ -3,9 +3,10 @@
 //! Refuses: to hand out a matter. Pages get a [`View`] of texts, days and numbers and nothing else.
 
 use crate::act::{Act, ActKind, File};
+use crate::attachment::AttachmentKind;
 use crate::decide::{self, Desk};
 use crate::entry::{ClockKind, ClockMove, Entry};
-use crate::id::{MatterId, PartId, PostId};
+use crate::id::{AttachmentId, MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
 use crate::paper;
@@ -69,6 +70,8 @@ pub struct View {
     pub fields: Vec<(String, String)>,
     /// Materials: name, whether required, whether handed in.
     pub materials: Vec<MaterialView>,
+    /// Files handed in, in the order of the materials they are.
+    pub attachments: Vec<AttachmentView>,
     /// What happened, newest first.
     pub journal: Vec<Sentence>,
     /// Titles of papers, by the place of their act.
@@ -118,6 +121,25 @@ pub struct MaterialView {
     pub required: bool,
     /// Whether it was handed in.
     pub handed_in: bool,
+}
+
+/// A file on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachmentView {
+    /// Under which it lies in the store.
+    pub object: AttachmentId,
+    /// The material it is.
+    pub material: PartId,
+    /// Name of that material.
+    pub material_name: String,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// How large, in words.
+    pub size: &'static str,
+    /// What its owner called it; none once erased.
+    pub name: Option<String>,
+    /// When it was handed in.
+    pub at: Instant,
 }
 
 /// A finding on a page.
@@ -201,6 +223,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         findings: findings(matter, procedure, desk),
         fields: fields(file, procedure),
         materials: materials(entries, item),
+        attachments: attachments(entries, item),
         journal,
         papers: paper::titles(entries, procedure, desk, audience),
         open,
@@ -357,6 +380,23 @@ fn materials(entries: &[Entry], item: &Item) -> Vec<MaterialView> {
         handed_in: handed(&own.id),
     };
     item.materials.iter().map(view).collect()
+}
+
+fn attachments(entries: &[Entry], item: &Item) -> Vec<AttachmentView> {
+    let of = |material: &crate::item::Material| {
+        let handed = entries.iter().flat_map(|entry| entry.act.attachments().iter().map(move |one| (entry.at, one)));
+        let view = |(at, one): (Instant, &crate::attachment::Attachment)| AttachmentView {
+            object: one.object,
+            material: material.id.clone(),
+            material_name: material.name.clone(),
+            kind: one.kind,
+            size: one.size.zh(),
+            name: one.name.as_str().map(String::from),
+            at,
+        };
+        handed.filter(|(_, one)| one.material == material.id).map(view).collect::<Vec<_>>()
+    };
+    item.materials.iter().flat_map(of).collect()
 }
 
 fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, String)> {

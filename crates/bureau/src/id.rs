@@ -107,6 +107,8 @@ uuid_id! {
     ChangeId;
     /// 接口密钥: by which another program acts as a seat.
     KeyId;
+    /// 附件: a file that was handed in. All 128 bits are random: it tells nothing, not even a time.
+    AttachmentId;
 }
 
 word_id! {

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod admin;
+pub mod attachment;
 pub mod authority;
 pub mod charter;
 pub mod clock;

@@ -173,6 +173,11 @@ impl Record {
         orders_erasure(&self.payload)
     }
 
+    /// Whether files were handed in with this entry.
+    pub fn hands_in(&self) -> bool {
+        self.payload.pointer("/did/attachments").is_some()
+    }
+
     /// The entry on a matter.
     pub fn to_entry(&self) -> Result<Entry, NotAnEntry> {
         let matter = self.object.id.parse().map_err(|_| NotAnEntry("object.id".into()))?;

@@ -196,6 +196,15 @@ pub enum Refusal {
     WrongCode,
     /// This installation sends no mail.
     NoMail,
+    /// A file cannot be taken.
+    Attachment {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What its owner called it.
+        name: String,
+        /// The limit it goes beyond, in words; empty when it goes beyond none.
+        limit: String,
+    },
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -266,7 +275,7 @@ impl Refusal {
             Refusal::NotAnAddress => "not-an-address",
             Refusal::WrongCode => "wrong-code",
             Refusal::NoMail => "no-mail",
-            Refusal::Roster { code, .. } => code,
+            Refusal::Attachment { code, .. } | Refusal::Roster { code, .. } => code,
         }
     }
 
@@ -365,6 +374,7 @@ impl Refusal {
             Refusal::TooLong { name, max, count } => {
                 vec![("name", name.clone()), ("max", max.to_string()), ("count", count.to_string())]
             }
+            Refusal::Attachment { name, limit, .. } => vec![("name", name.clone()), ("limit", limit.clone())],
             Refusal::NotHolder { holder, .. } => vec![("holder", holder.clone())],
             Refusal::Observed { system } => vec![("system", system.clone())],
             Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],

@@ -129,7 +129,9 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::File | ActKind::Accept => Act::Accept,
         ActKind::Refuse => Act::Refuse(Refuse { reason: words() }),
         ActKind::RequestCorrection => Act::RequestCorrection(RequestCorrection { materials: vec![], list: words() }),
-        ActKind::Supplement => Act::Supplement(Supplement { materials: vec![PartId::new("m1")], note: words() }),
+        ActKind::Supplement => {
+            Act::Supplement(Supplement { materials: vec![PartId::new("m1")], note: words(), attachments: vec![] })
+        }
         ActKind::Assign => Act::Assign(Assign { post: PostId::new("section-officer") }),
         ActKind::HandOver => Act::HandOver(HandOver { post: PostId::new("section-chief"), reason: words() }),
         ActKind::AcceptHandOver => Act::AcceptHandOver,
@@ -172,6 +174,7 @@ fn open(item: &str, now: Instant) -> Entry {
         channel: Channel::Portal,
         fields: procedure.fields.iter().map(|field| (field.id.clone(), Words::new(answer(field.kind)))).collect(),
         materials: vec![],
+        attachments: vec![],
     };
     decide::file(MatterId::new(1), file, &desk(&actor(Role::Party), now)).unwrap()
 }

@@ -84,6 +84,7 @@ impl Life<'_> {
             channel: self.plan.channel,
             fields,
             materials,
+            attachments: Vec::new(),
         };
         self.town.world.set(self.at);
         let clerk = self.seat(&[Role::WindowClerk]).filter(|_| self.plan.channel != Channel::Portal);

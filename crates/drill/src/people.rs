@@ -75,7 +75,14 @@ impl<'w> Citizen<'w> {
     /// # Errors
     /// What the office refuses.
     pub fn supplements(self, ticket: Ticket, materials: &[&str], note: &str) -> Done {
-        self.does(ticket, Act::Supplement(Supplement { materials: parts(materials), note: Words::new(note) }))
+        self.does(
+            ticket,
+            Act::Supplement(Supplement {
+                materials: parts(materials),
+                note: Words::new(note),
+                attachments: Vec::new(),
+            }),
+        )
     }
 
     /// 撤回
@@ -133,7 +140,7 @@ verbs! {
         Act::RequestCorrection(RequestCorrection { materials: parts(materials), list: Words::new(list) });
     /// 补正, taken in at the window
     supplements(materials: &[&str], note: &str) =
-        Act::Supplement(Supplement { materials: parts(materials), note: Words::new(note) });
+        Act::Supplement(Supplement { materials: parts(materials), note: Words::new(note), attachments: Vec::new() });
     /// 交办
     assigns(post: &str) = Act::Assign(Assign { post: PostId::new(post) });
     /// 审查
@@ -229,6 +236,7 @@ fn form(
         channel,
         fields: fields.iter().map(field).collect::<BTreeMap<_, _>>(),
         materials: parts(materials),
+        attachments: Vec::new(),
     })
 }
 

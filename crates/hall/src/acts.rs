@@ -2,10 +2,11 @@
 //!
 //! Refuses: to know more of a matter than its view.
 
-use crate::controls::{Choice, Control, Kind};
+use crate::controls::{Choice, Control, Kind, MaterialChoice};
 use crate::forms::Bag;
 use crate::stop::{self, Notice};
 use crate::times;
+use crate::uploads::Files;
 use almanac::{Day, Zone};
 use axum::http::StatusCode;
 use bureau::act::{ActKind, Satisfaction};
@@ -236,11 +237,19 @@ pub struct ActView {
     pub controls: Vec<Control>,
 }
 
+impl ActView {
+    /// How its form is sent: with files only where there is a place for them.
+    pub fn encoding(&self) -> &'static str {
+        let files = |control: &Control| matches!(control.kind, Kind::Materials { taken: true, .. });
+        if self.controls.iter().any(files) { "multipart/form-data" } else { "application/x-www-form-urlencoded" }
+    }
+}
+
 /// An act that was not done, and what its form carried.
 #[derive(Clone, Debug)]
 pub struct Refused<'a> {
-    /// Why not.
-    pub refusal: Refusal,
+    /// Why not; nothing when a file was taken back and the rest stands as it was.
+    pub refusal: Option<Refusal>,
     /// Which act.
     pub kind: ActKind,
     /// What was typed.
@@ -250,7 +259,7 @@ pub struct Refused<'a> {
 impl Refused<'_> {
     /// The status of a page that may be one.
     pub fn status(this: Option<&Self>) -> StatusCode {
-        this.map_or(StatusCode::OK, |refused| stop::status(&refused.refusal))
+        this.and_then(|refused| refused.refusal.as_ref()).map_or(StatusCode::OK, stop::status)
     }
 
     /// Whether the page still has the act's form, with the words in it.
@@ -309,7 +318,7 @@ impl MatterView {
             journal: view.journal.iter().map(line).collect(),
             acts: acts.collect(),
             undo: view.open.iter().any(|open| open.act == ActKind::Retract),
-            notice: refused.map(|refused| Notice::from(&refused.refusal)),
+            notice: refused.and_then(|refused| refused.refusal.as_ref()).map(Notice::from),
             again: None,
             kept: Vec::new(),
             view,
@@ -322,6 +331,17 @@ impl MatterView {
             None => {}
         }
         matter
+    }
+
+    /// Whether files can be handed in with an act that is open.
+    pub fn asks_for_files(&self) -> bool {
+        self.acts.iter().any(|act| act.controls.iter().any(|control| !control.materials().is_empty()))
+    }
+
+    /// With the files that came in for it and those that did not.
+    pub fn add_files(&mut self, files: &Files) {
+        let controls = self.acts.iter_mut().flat_map(|act| act.controls.iter_mut());
+        controls.for_each(|control| control.with_files(files));
     }
 }
 
@@ -460,11 +480,9 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
-        ActKind::RequestCorrection => {
-            [missing(view, at, bag, false)].into_iter().flatten().chain([text("list")]).collect()
-        }
+        ActKind::RequestCorrection => [missing(view, at, bag)].into_iter().flatten().chain([text("list")]).collect(),
         ActKind::Supplement => {
-            [missing(view, at, bag, true)].into_iter().flatten().chain([text("note").optional()]).collect()
+            [supplied(view, at, bag)].into_iter().flatten().chain([text("note").optional()]).collect()
         }
         ActKind::Assign => vec![one_of("post", at, view.posts.iter().map(|(id, name)| (id.as_str(), name)), bag)],
         ActKind::Examine => vec![two("favourable", "拟同意", "拟不同意"), text("opinion")],
@@ -501,18 +519,28 @@ fn publish(view: &View, at: &str, bag: &Bag) -> Vec<Control> {
     ]
 }
 
-/// Materials: for the office those not handed in come first; for the party all that are still missing.
-fn missing(view: &View, at: &str, bag: &Bag, only_missing: bool) -> Option<Control> {
-    let shown = view.materials.iter().filter(|material| !only_missing || !material.handed_in);
-    let choice = |material: &bureau::disclose::MaterialView| {
-        let mut choice = Choice::new("materials", material.id.as_str(), &material.name, bag);
-        let needed = if material.required { "必需" } else { "可选" };
-        let state = if material.handed_in { "已交" } else { "未交" };
-        choice.note = format!("{needed} · {state}");
-        choice
-    };
-    let choices: Vec<Choice> = shown.map(choice).collect();
+/// Materials of which the party is told that they are missing or faulty.
+fn missing(view: &View, at: &str, bag: &Bag) -> Option<Control> {
+    let choices: Vec<Choice> = view.materials.iter().map(|material| handed(material, bag)).collect();
     (!choices.is_empty()).then(|| Control::part("materials", at, Kind::Some(choices)).optional())
+}
+
+/// All materials, those still missing first: a faulty one is handed in again.
+fn supplied(view: &View, at: &str, bag: &Bag) -> Option<Control> {
+    let (there, lacking): (Vec<_>, Vec<_>) = view.materials.iter().partition(|material| material.handed_in);
+    let list: Vec<_> =
+        lacking.into_iter().chain(there).map(|material| MaterialChoice::new(handed(material, bag), at)).collect();
+    let kind = Kind::Materials { list, taken: false, remove: String::new() };
+    let control = Control::part("materials", at, kind).optional();
+    (!control.materials().is_empty()).then(|| control.hint("可以拍照或选文件上传，也可以只勾选，带到窗口。"))
+}
+
+fn handed(material: &bureau::disclose::MaterialView, bag: &Bag) -> Choice {
+    let mut choice = Choice::new("materials", material.id.as_str(), &material.name, bag);
+    let needed = if material.required { "必需" } else { "可选" };
+    let state = if material.handed_in { "已交" } else { "未交" };
+    choice.note = format!("{needed} · {state}");
+    choice
 }
 
 fn one_of<'a>(name: &str, at: &str, of: impl Iterator<Item = (&'a str, &'a String)>, bag: &Bag) -> Control {

@@ -3,6 +3,7 @@
 //! Refuses: a control without a label, and to lose what was typed.
 
 use crate::forms::{self, Bag};
+use crate::uploads::{Files, ReceivedView};
 use bureau::id::PartId;
 use bureau::procedure::FieldKind;
 use bureau::refusal::Refusal;
@@ -43,6 +44,45 @@ pub enum Kind {
     Some(Vec<Choice>),
     /// One of many.
     List(Vec<Choice>),
+    /// Materials: ticked, or handed in as files, or both.
+    Materials {
+        /// Each of them.
+        list: Vec<MaterialChoice>,
+        /// Whether there is a place for files.
+        taken: bool,
+        /// Where the button that takes a file back sends the form.
+        remove: String,
+    },
+}
+
+/// A material of a form.
+#[derive(Clone, Debug)]
+pub struct MaterialChoice {
+    /// Where faults point.
+    pub id: String,
+    /// Its tick.
+    pub choice: Choice,
+    /// Files that came in.
+    pub received: Vec<ReceivedView>,
+    /// What was wrong with others.
+    pub faults: Vec<String>,
+}
+
+impl MaterialChoice {
+    /// A material without files yet. `at` makes its id unique on the page.
+    pub fn new(choice: Choice, at: &str) -> MaterialChoice {
+        let id = format!("{at}-{}", choice.value);
+        MaterialChoice { id, choice, received: Vec::new(), faults: Vec::new() }
+    }
+
+    /// How it is handed in, for the summary.
+    pub fn state(&self) -> String {
+        match (self.received.len(), self.choice.chosen) {
+            (0, false) => "未提供".into(),
+            (0, true) => "已备齐，带到窗口".into(),
+            (files, _) => format!("已上传{files}个文件"),
+        }
+    }
 }
 
 /// A possible answer.
@@ -89,6 +129,31 @@ impl Control {
         matches!(&self.kind, Kind::One(all) | Kind::Some(all) | Kind::List(all) if all.is_empty())
     }
 
+    /// Everything that is wrong with it, with the place on the page.
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let own = self.fault.iter().map(|fault| (self.id.clone(), fault.clone()));
+        let files =
+            self.materials().iter().flat_map(|one| one.faults.iter().map(|fault| (one.id.clone(), fault.clone())));
+        own.chain(files).collect()
+    }
+
+    /// Its materials, if it asks for some.
+    pub fn materials(&self) -> &[MaterialChoice] {
+        if let Kind::Materials { list, .. } = &self.kind { list } else { &[] }
+    }
+
+    /// With the files that came in and those that did not.
+    pub fn with_files(&mut self, files: &Files) {
+        let Kind::Materials { list, taken, .. } = &mut self.kind else { return };
+        *taken = files.taken;
+        for one in list {
+            let received = files.received.iter().filter(|received| received.material.as_str() == one.choice.value);
+            one.received = received.map(ReceivedView::new).collect();
+            let faults = files.faults.iter().filter(|(material, _)| material.as_str() == one.choice.value);
+            one.faults = faults.map(|(_, refusal)| format!("{}。{}", refusal.says(), refusal.remedy())).collect();
+        }
+    }
+
     /// What browsers fill in by themselves.
     pub fn autocomplete(&self) -> &'static str {
         if matches!(self.kind, Kind::Line { phone: true, .. }) { "tel" } else { "off" }
@@ -105,7 +170,7 @@ impl Choice {
 }
 
 /// The form of an item, filled with what was typed.
-pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<Control> {
+pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)], files: &Files) -> Vec<Control> {
     let control = |field: &office::FieldView| {
         let name = forms::field_name(&field.id);
         let value = bag.one(&name).to_string();
@@ -126,7 +191,10 @@ pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<C
         }
     };
     let mut controls: Vec<Control> = offer.fields.iter().map(control).collect();
-    controls.extend(materials(offer, bag));
+    controls.extend(materials(offer, bag).map(|mut control| {
+        control.with_files(files);
+        control
+    }));
     controls
 }
 
@@ -135,11 +203,12 @@ fn materials(offer: &Offer, bag: &Bag) -> Option<Control> {
         note: material_note(material),
         ..Choice::new("materials", material.id.as_str(), &material.name, bag)
     };
-    let choices: Vec<Choice> = offer.materials.iter().map(choice).collect();
-    (!choices.is_empty()).then(|| Control {
-        hint: "请勾选已经备齐的材料；缺少必需材料的，承办单位会一次告知补正。".into(),
+    let list: Vec<_> = offer.materials.iter().map(|one| MaterialChoice::new(choice(&one), "f")).collect();
+    let remove = format!("/items/{}/filings/new", offer.item);
+    (!list.is_empty()).then(|| Control {
+        hint: "可以现在拍照或选文件上传，也可以只勾选，带到窗口；缺少必需材料的，承办单位会一次告知补正。".into(),
         optional: true,
-        ..Control::part("materials", "f", Kind::Some(choices))
+        ..Control::part("materials", "f", Kind::Materials { list, taken: false, remove })
     })
 }
 

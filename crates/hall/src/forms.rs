@@ -108,7 +108,9 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::RequestCorrection => {
             Act::RequestCorrection(RequestCorrection { materials: materials(), list: said("list") })
         }
-        ActKind::Supplement => Act::Supplement(Supplement { materials: materials(), note: said("note") }),
+        ActKind::Supplement => {
+            Act::Supplement(Supplement { materials: materials(), note: said("note"), attachments: Vec::new() })
+        }
         ActKind::Assign => Act::Assign(Assign { post: PostId::new(chosen(bag, "post")?) }),
         ActKind::HandOver => Act::HandOver(HandOver { post: PostId::new(chosen(bag, "post")?), reason: reason() }),
         ActKind::AcceptHandOver => Act::AcceptHandOver,

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 mod acts;
 mod api;
 mod assets;
+mod attachments;
 mod controls;
 mod flowcharts;
 mod forms;
@@ -27,11 +28,15 @@ mod sheets;
 mod state;
 mod stop;
 mod times;
+mod uploads;
 mod visit;
 mod workbench;
 
 /// Most bytes of a request's body: 32 times the longest form, so that only abuse meets it.
 const BODY_MAX: usize = 256 * 1024;
+
+/// Most bytes of a form with files: every file it may have at its largest, so that a file too many is named by its name.
+const UPLOAD_MAX: usize = 200 << 20;
 
 /// What an installation says of itself. What is not set is not shown.
 #[derive(Clone, Debug, Default)]

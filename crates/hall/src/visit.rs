@@ -5,6 +5,7 @@
 use crate::forms::Bag;
 use crate::state::Hall;
 use crate::stop::{self, Stop};
+use crate::uploads;
 use almanac::{Day, Instant};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts};
@@ -20,6 +21,9 @@ use std::time::Duration;
 
 /// Longest a request may take, body included: a slow line sends 256 kB in a quarter of it.
 const REQUEST_LONGEST: Duration = Duration::from_secs(20);
+
+/// The same for a form with files: 60 MB over a slow line.
+const UPLOAD_LONGEST: Duration = Duration::from_secs(600);
 
 /// How long a preference is kept.
 const YEAR_SECONDS: u32 = 31_536_000;
@@ -91,9 +95,10 @@ pub async fn receive(State(hall): State<Hall>, request: Request, next: Next) -> 
     let (visit, trouble) = Visit::of(&hall, &parts).await;
     let visitor = Visitor(Arc::new(visit));
     parts.extensions.insert(visitor.clone());
+    let longest = if uploads::is_upload(&parts.headers) { UPLOAD_LONGEST } else { REQUEST_LONGEST };
     let answer = match trouble {
         Some(stop) => stop.into_response(),
-        None => tokio::time::timeout(REQUEST_LONGEST, next.run(Request::from_parts(parts, body)))
+        None => tokio::time::timeout(longest, next.run(Request::from_parts(parts, body)))
             .await
             .unwrap_or_else(|_| Stop::Slow.into_response()),
     };

@@ -1,5 +1,6 @@
 //! Acting: one act, decided and kept in one transaction.
 
+use crate::attach;
 use crate::{Case, No, Office, Standing, Who};
 use almanac::Instant;
 use archive::{Credential, Scope, Trouble, Writer};
@@ -64,6 +65,14 @@ impl Office {
     /// # Errors
     /// The refusals of [`decide::file`].
     pub fn file(&self, who: &Who, filing: Filing, now: Instant) -> Result<Filed, No> {
+        self.file_with(who, filing, None, now)
+    }
+
+    /// The same, with the files that the visitor of this secret staged for the matter.
+    ///
+    /// # Errors
+    /// The refusals of [`decide::file`].
+    pub fn file_with(&self, who: &Who, filing: Filing, secret: Option<&str>, now: Instant) -> Result<Filed, No> {
         let standing = self.standing()?;
         let (item, _) = standing.charter.path(&filing.item).ok_or(Refusal::NoSuchItem)?;
         let party = PartyId::new(self.id(now));
@@ -76,18 +85,27 @@ impl Office {
             channel: filing.channel,
             fields: filing.fields.into_iter().map(|(id, text)| (id, Words::new(&text))).collect(),
             materials: filing.materials,
+            attachments: Vec::new(),
         };
         let code = self.query_code();
         let actor = match who {
             Who::Nobody | Who::Party(_) => Actor::Party { party },
             Who::Seat { .. } | Who::Clock => who.actor().ok_or(Refusal::NotSeated)?,
         };
-        let (office, id, secret) = (self.clone(), filing.id, code.clone());
+        let (office, id, stager) = (self.clone(), filing.id, secret.map(String::from));
+        let query_code = code.clone();
         let by_party = matches!(actor, Actor::Party { .. });
         let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), now));
         let session = opened.as_ref().map(|(_, session)| session.clone());
         let receipt = self.archive.act(move |writer| {
-            let filed = office.file_in(writer, &actor, id, file.clone(), &secret, now)?;
+            let filed = match office.known(writer, id, &file)? {
+                Some(known) => known,
+                None => {
+                    let mut act = Act::File(file.clone());
+                    attach::name(&mut act, office.claim(writer, id, stager.as_deref())?);
+                    office.file_in(writer, &actor, id, act, &query_code, now)?
+                }
+            };
             if let (Ok((_, true)), Some(session)) = (&filed, &session) {
                 writer.put_session(session)?;
             }
@@ -105,8 +123,24 @@ impl Office {
     /// # Errors
     /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
     pub fn act(&self, who: &Who, matter: MatterId, seen: u32, act: Act, now: Instant) -> Result<(), No> {
+        self.act_with(who, matter, seen, act, None, now)
+    }
+
+    /// The same, with the files that the visitor of this secret staged for the matter: a supplement names them.
+    ///
+    /// # Errors
+    /// Those of [`Office::act`].
+    pub fn act_with(
+        &self,
+        who: &Who,
+        matter: MatterId,
+        seen: u32,
+        act: Act,
+        secret: Option<&str>,
+        now: Instant,
+    ) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (office, erases) = (self.clone(), matches!(act, Act::Erase(_)));
+        let (office, erases, stager) = (self.clone(), matches!(act, Act::Erase(_)), secret.map(String::from));
         let done = self.archive.act(move |writer| {
             let Some(case) = Case::read(writer, matter)? else {
                 return Ok(Err(Refusal::NoSuchMatter));
@@ -116,17 +150,26 @@ impl Office {
             }
             let standing = office.standing_in(writer)?;
             let desk = office.desk(&case, &standing, &actor, now);
-            match decide::decide(&case.matter, act.clone(), &desk) {
+            let mut act = act.clone();
+            if matches!(act, Act::Supplement(_)) {
+                attach::name(&mut act, office.claim(writer, matter, stager.as_deref())?);
+            }
+            match decide::decide(&case.matter, act, &desk) {
                 Ok(entries) => {
                     office.keep(writer, &entries)?;
-                    office.announce(writer, Some(&case.matter), &entries, now).map(Ok)
+                    office.announce(writer, Some(&case.matter), &entries, now)?;
+                    Ok(Ok(attach::objects(&case.entries)))
                 }
                 Err(refusal) => Ok(Err(refusal)),
             }
         })?;
-        done?;
+        let objects = done?;
         if erases {
             self.archive.purge()?;
+            // What a kill leaves here, the sweep takes away: no row names it any more.
+            for object in objects {
+                self.remove(object)?;
+            }
         }
         Ok(())
     }
@@ -187,7 +230,9 @@ impl Office {
 
     pub(crate) fn keep(&self, writer: &mut Writer<'_>, entries: &[Entry]) -> Result<(), Trouble> {
         let records: Vec<Record> = entries.iter().map(Record::from).collect();
-        self.keep_records(writer, &records)
+        self.keep_records(writer, &records)?;
+        // From now on these entries name the files.
+        attach::named(entries).try_for_each(|one| writer.forget_staged(one.object).map(drop))
     }
 
     pub(crate) fn keep_records(&self, writer: &mut Writer<'_>, records: &[Record]) -> Result<(), Trouble> {
@@ -198,23 +243,33 @@ impl Office {
         })
     }
 
+    /// What became of this form when it was sent before; none when it is new.
+    fn known(
+        &self,
+        writer: &Writer<'_>,
+        id: MatterId,
+        file: &File,
+    ) -> Result<Option<Result<(String, bool), Refusal>>, Trouble> {
+        let records = writer.records(&Object::matter(&self.body.id, id))?;
+        let Some(first) = records.first() else { return Ok(None) };
+        let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
+        Ok(Some(match entry.act {
+            Act::File(known) if known.item == file.item => Ok((known.receipt, false)),
+            _ => Err(Refusal::Stale),
+        }))
+    }
+
     /// The filing itself: gives the receipt number, and whether it is new.
     fn file_in(
         &self,
         writer: &mut Writer<'_>,
         actor: &Actor,
         id: MatterId,
-        mut file: File,
+        act: Act,
         code: &str,
         now: Instant,
     ) -> Result<Result<(String, bool), Refusal>, Trouble> {
-        if let Some(first) = writer.records(&Object::matter(&self.body.id, id))?.first() {
-            let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
-            return Ok(match entry.act {
-                Act::File(known) if known.item == file.item => Ok((known.receipt, false)),
-                _ => Err(Refusal::Stale),
-            });
-        }
+        let Act::File(mut file) = act else { return Ok(Err(Refusal::NoSuchItem)) };
         let (standing, today) = (self.standing_in(writer)?, self.day(now));
         let pin = standing.pin(today);
         let almanac = writer.known().almanac(&pin)?;

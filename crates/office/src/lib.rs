@@ -5,6 +5,7 @@
 
 mod act;
 mod admin;
+mod attach;
 mod bulk;
 mod door;
 mod keys;
@@ -24,10 +25,12 @@ use bureau::matter::Matter;
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 use bureau::roster::Roster;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use store::Store;
 
 pub use act::{Filed, Filing};
 pub use archive::{Count, Cursor, Page, Trouble, Urgency};
+pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use door::Session;
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
@@ -50,6 +53,9 @@ pub struct Office {
     body: Arc<Body>,
     standing: Arc<RwLock<Standing>>,
     channels: Arc<Channels>,
+    store: Option<Store>,
+    /// Held by whoever looks at a file.
+    looking: Arc<Mutex<()>>,
 }
 
 /// What does not change while the program runs.
@@ -142,7 +148,9 @@ impl Office {
         let id = archive.folder_body().clone();
         let standing = archive.read(|reader| Standing::read(reader, &id))?;
         let body = Arc::new(Body { id, zone: standing.charter.zone() });
-        Ok(Office { archive, entropy, body, standing: Arc::new(RwLock::new(standing)), channels: Arc::default() })
+        let store = Office::default_store(&archive);
+        let standing = Arc::new(RwLock::new(standing));
+        Ok(Office { archive, entropy, body, standing, channels: Arc::default(), store, looking: Arc::default() })
     }
 
     /// The same office with ways out for notices. Acts done through other clones cause none.

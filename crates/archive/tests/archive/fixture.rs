@@ -118,6 +118,7 @@ fn file(n: u128, at: Instant) -> (Act, Moves) {
         channel: Channel::Portal,
         fields: answers.map(|(field, answer)| (PartId::new(field), Words::new(answer))).into(),
         materials: Vec::new(),
+        attachments: Vec::new(),
     };
     let start = |clock: &str, kind, days| ClockMove::Start {
         clock: ClockId::new(clock),

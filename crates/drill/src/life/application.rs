@@ -123,7 +123,7 @@ impl Life<'_> {
             _ => self.seed.between(1, 9),
         };
         let note = self.words("supplement");
-        let act = Act::Supplement(Supplement { materials, note });
+        let act = Act::Supplement(Supplement { materials, note, attachments: Vec::new() });
         self.asker(self.day().plus(wait), act)
     }
 

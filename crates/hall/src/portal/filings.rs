@@ -1,15 +1,16 @@
 //! Filing: the form, the check of the answers, the sending. Nothing typed is lost on the way.
 
 use super::items::{self, Due};
-use crate::controls::{self, Control, Kind};
+use crate::controls::{self, Control, Kind, MaterialChoice};
 use crate::forms::{self, Bag, Sent};
 use crate::frame::{Frame, page, page_with};
 use crate::limits::Door;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
+use crate::uploads::{self, Desk, Sheet};
 use crate::visit::Visitor;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use bureau::act::Channel;
@@ -35,20 +36,28 @@ struct FormPage {
 }
 
 impl FormPage {
-    /// How many answers are wrong.
-    fn wrong(&self) -> usize {
-        self.controls.iter().filter(|control| control.fault.is_some()).count()
+    /// Everything that is wrong, with its place.
+    fn wrong(&self) -> Vec<(String, String)> {
+        self.controls.iter().flat_map(Control::faults).collect()
+    }
+
+    /// How the form is sent: with files only where there is a place for them.
+    fn encoding(&self) -> &'static str {
+        let files = |control: &Control| matches!(control.kind, Kind::Materials { taken: true, .. });
+        if self.controls.iter().any(files) { "multipart/form-data" } else { "application/x-www-form-urlencoded" }
     }
 }
 
 /// `GET /items/{item}/filings/new`
 pub async fn form(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>) -> Answer {
-    show(&hall, &visit, &item, &Bag::default(), None).await
+    show(&hall, &visit, &item, &Sheet::default(), None).await
 }
 
 /// `POST /items/{item}/filings/new`: back from checking, with everything kept.
-pub async fn change(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
-    show(&hall, &visit, &item, &bag, None).await
+pub async fn change(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, request: Request) -> Answer {
+    let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
+    let sheet = receive(&hall, &visit, &offer, request).await?;
+    show(&hall, &visit, &item, &sheet, None).await
 }
 
 #[derive(Template)]
@@ -61,25 +70,30 @@ struct CheckPage {
     due: Due,
     channel: &'static str,
     rows: Vec<(String, String, String)>,
+    materials: Vec<MaterialChoice>,
     kept: Vec<(String, String)>,
 }
 
 /// `POST /items/{item}/filings/check`
-pub async fn check(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
+pub async fn check(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, request: Request) -> Answer {
     let (offer, due) = items::offer_and_due(&hall, &visit, &item).await?;
-    let filing = match read(&visit, &offer, &bag) {
+    let sheet = receive(&hall, &visit, &offer, request).await?;
+    let bag = &sheet.bag;
+    let filing = match read(&visit, &offer, bag) {
         Ok(filing) => filing,
-        Err(refusal) => return show(&hall, &visit, &item, &bag, Some(refusal)).await,
+        Err(refusal) => return show(&hall, &visit, &item, &sheet, Some(refusal)).await,
     };
-    if !hall.office().check_filing(&filing).is_empty() {
-        return show(&hall, &visit, &item, &bag, None).await;
+    if !sheet.faults.is_empty() || !hall.office().check_filing(&filing).is_empty() {
+        return show(&hall, &visit, &item, &sheet, None).await;
     }
-    let controls = controls::of_offer(&offer, &bag, &[]);
+    let files = uploads::files(&hall, &visit.token(), filing.id, Vec::new()).await?;
+    let controls = controls::of_offer(&offer, bag, &[], &files);
     page(&CheckPage {
         frame: Frame::portal(&hall, &visit, format!("核对：{}", offer.name), "items").back_to(&address(&item)),
-        kept: kept(&bag, &controls),
-        rows: controls.iter().map(row).collect(),
-        channel: forms::channel(&bag).zh(),
+        kept: kept(bag, &controls),
+        materials: controls.iter().flat_map(|control| control.materials().to_vec()).collect(),
+        rows: controls.iter().filter(|control| control.materials().is_empty()).map(row).collect(),
+        channel: forms::channel(bag).zh(),
         to: items::receiver(&offer),
         asks: items::asks(&offer),
         due,
@@ -92,7 +106,10 @@ pub async fn file(State(hall): State<Hall>, visit: Visitor, Path(item): Path<Str
     let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
     match send(&hall, &visit, &offer, &bag).await {
         Ok(filed) => Ok(with_receipt(&visit, filed)),
-        Err(Stop::Refused(refusal)) => show(&hall, &visit, &item, &bag, Some(refusal)).await,
+        Err(Stop::Refused(refusal)) => {
+            let sheet = Sheet { bag, ..Sheet::default() };
+            show(&hall, &visit, &item, &sheet, Some(refusal)).await
+        }
         Err(stop) => Err(stop),
     }
 }
@@ -104,8 +121,14 @@ async fn send(hall: &Hall, visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<
     };
     let filing = read(visit, offer, bag)?;
     hall.limits().knock(Door::File, visit.place, visit.now)?;
-    let now = visit.now;
-    hall.ask(move |office| office.file(&who, filing, now)).await
+    let (secret, now) = (visit.token(), visit.now);
+    hall.ask(move |office| office.file_with(&who, filing, Some(&secret), now)).await
+}
+
+/// The form with its files.
+async fn receive(hall: &Hall, visit: &Visitor, offer: &Offer, request: Request) -> Result<Sheet, Stop> {
+    let materials = offer.materials.iter().map(|material| material.id.clone()).collect();
+    uploads::read(hall, visit, request, Desk { secret: visit.token(), matter: None, materials }).await
 }
 
 /// The form, if it was made here for this visitor.
@@ -126,29 +149,31 @@ fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
 }
 
 /// The form, filled with what was typed, and with everything that is wrong with it.
-async fn show(hall: &Hall, visit: &Visitor, item: &str, bag: &Bag, refusal: Option<Refusal>) -> Answer {
+async fn show(hall: &Hall, visit: &Visitor, item: &str, sheet: &Sheet, refusal: Option<Refusal>) -> Answer {
     let (offer, due) = items::offer_and_due(hall, visit, item).await?;
-    let faults = faults(hall, &offer, bag);
-    let refusal = refusal.filter(|refusal| !faults.iter().any(|(_, fault)| fault == refusal));
-    let status = match &refusal {
-        Some(refusal) => stop::status(refusal),
-        None if faults.is_empty() => StatusCode::OK,
-        None => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let verb = if items::asks(&offer) { "提问" } else { "申请" };
-    let heading = format!("{verb}：{}", offer.name);
-    let title = match faults.len() {
-        0 => heading.clone(),
-        wrong => format!("有{wrong}处需要修改：{heading}"),
-    };
+    let bag = &sheet.bag;
     let id = match bag.one("id").parse::<bureau::id::MatterId>() {
         Ok(id) => id,
         Err(_) => hall.office().new_id(visit.now),
     };
+    let files = uploads::files(hall, &visit.token(), id, sheet.faults.clone()).await?;
+    let faults = faults(hall, &offer, bag);
+    let refusal = refusal.filter(|refusal| !faults.iter().any(|(_, fault)| fault == refusal));
+    let status = match &refusal {
+        Some(refusal) => stop::status(refusal),
+        None if faults.is_empty() && sheet.faults.is_empty() => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let verb = if items::asks(&offer) { "提问" } else { "申请" };
+    let heading = format!("{verb}：{}", offer.name);
+    let title = match faults.len() + sheet.faults.len() {
+        0 => heading.clone(),
+        wrong => format!("有{wrong}处需要修改：{heading}"),
+    };
     let form = FormPage {
         frame: Frame::portal(hall, visit, title, "items").back_to(&address(item)),
         heading,
-        controls: controls::of_offer(&offer, bag, &faults),
+        controls: controls::of_offer(&offer, bag, &faults, &files),
         notice: refusal.as_ref().map(Notice::from),
         id: id.to_string(),
         csrf: visit.token(),
@@ -197,6 +222,7 @@ fn row(control: &Control) -> (String, String, String) {
             let chosen = choices.iter().filter(|choice| choice.chosen);
             chosen.map(|choice| choice.label.as_str()).collect::<Vec<_>>().join("、")
         }
+        Kind::Materials { .. } => String::new(),
     };
     let answer = if answer.is_empty() { "（未填）".into() } else { answer };
     (control.label.clone(), answer, control.id.clone())

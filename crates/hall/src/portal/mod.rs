@@ -2,7 +2,9 @@
 //!
 //! Refuses: registration, captchas, pop-ups, scripts.
 
+use crate::UPLOAD_MAX;
 use crate::assets;
+use crate::attachments;
 use crate::flowcharts;
 use crate::forms::Asked;
 use crate::frame::{Frame, page};
@@ -14,7 +16,7 @@ use crate::times;
 use crate::visit::{Visitor, local};
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::routing::{get, post};
 use office::{Count, Numbers};
@@ -35,8 +37,8 @@ pub fn routes() -> Router<Hall> {
         .route("/items", get(items::catalogue))
         .route("/items/{item}", get(items::guide))
         .route("/items/{item}/flowchart", get(flowcharts::of_item))
-        .route("/items/{item}/filings/new", get(filings::form).post(filings::change))
-        .route("/items/{item}/filings/check", post(filings::check))
+        .route("/items/{item}/filings/new", get(filings::form).post(filings::change).layer(uploads()))
+        .route("/items/{item}/filings/check", post(filings::check).layer(uploads()))
         .route("/items/{item}/filings", post(filings::file))
         .route("/questions/new", get(items::questions))
         .route("/receipts/{receipt}", get(receipts::receipt))
@@ -44,7 +46,8 @@ pub fn routes() -> Router<Hall> {
         .route("/track/end", post(track::end))
         .route("/track/{receipt}", get(track::matter))
         .route("/track/{receipt}/papers/{seq}", get(sheets::of_receipt))
-        .route("/track/{receipt}/acts/{act}", post(track::act))
+        .route("/track/{receipt}/attachments/{object}", get(attachments::of_receipt))
+        .route("/track/{receipt}/acts/{act}", post(track::act).layer(uploads()))
         .route("/answers", get(answers::list))
         .route("/answers/{id}", get(answers::one))
         .route("/help", get(help))
@@ -53,6 +56,11 @@ pub fn routes() -> Router<Hall> {
         .route("/robots.txt", get(machine::robots))
         .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{name}", get(assets::asset))
+}
+
+/// The limit of forms that may have files in them.
+fn uploads() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(UPLOAD_MAX)
 }
 
 #[derive(Template)]

@@ -8,11 +8,13 @@ use crate::frame::{Frame, page_with};
 use crate::limits::Door;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
+use crate::uploads::{self, Desk, Sheet};
 use crate::visit::Visitor;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use bureau::act::ActKind;
+use bureau::id::PartId;
 use bureau::refusal::Refusal;
 
 #[derive(Template)]
@@ -99,7 +101,7 @@ impl MatterPage {
 
 /// `GET /track/{receipt}`
 pub async fn matter(State(hall): State<Hall>, visit: Visitor, Path(receipt): Path<String>) -> Answer {
-    show(&hall, &visit, &receipt, None).await
+    show(&hall, &visit, &receipt, None, Vec::new()).await
 }
 
 /// `POST /track/{receipt}/acts/{act}`
@@ -107,17 +109,35 @@ pub async fn act(
     State(hall): State<Hall>,
     visit: Visitor,
     Path((receipt, act)): Path<(String, String)>,
-    Sent(bag): Sent,
+    request: Request,
 ) -> Answer {
     let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
-    match perform(&hall, &visit, &receipt, kind, &bag).await {
+    let sheet = receive(&hall, &visit, &receipt, request).await?;
+    let done = match sheet.stands() {
+        Some(refusal) => Err(refusal),
+        None => match perform(&hall, &visit, &receipt, kind, &sheet.bag).await {
+            Err(Stop::Refused(refusal)) => Err(Some(refusal)),
+            done => Ok(done?),
+        },
+    };
+    match done {
         Ok(()) => Ok(stop::to(&format!("/track/{}", digits(&receipt)))),
-        Err(Stop::Refused(refusal)) => {
-            let bag = &bag;
-            show(&hall, &visit, &receipt, Some(Refused { refusal, kind, bag })).await
+        Err(refusal) => {
+            let refused = Refused { refusal, kind, bag: &sheet.bag };
+            show(&hall, &visit, &receipt, Some(refused), sheet.faults.clone()).await
         }
-        Err(stop) => Err(stop),
     }
+}
+
+/// The form with its files, for the asker's own matter.
+async fn receive(hall: &Hall, visit: &Visitor, receipt: &str, request: Request) -> Result<Sheet, Stop> {
+    let mut desk = Desk::default();
+    if let Some((_, session)) = visit.asker.as_ref().filter(|_| uploads::is_upload(request.headers())) {
+        let (who, number, now) = (session.who.clone(), receipt.to_string(), visit.now);
+        let view = move |office: &office::Office| office.view(&who, office.find(&who, &number, now)?, now);
+        desk = Desk::of(&session.csrf, &hall.ask(view).await?);
+    }
+    uploads::read(hall, visit, request, desk).await
 }
 
 async fn perform(hall: &Hall, visit: &Visitor, receipt: &str, kind: ActKind, bag: &Bag) -> Result<(), Stop> {
@@ -125,21 +145,31 @@ async fn perform(hall: &Hall, visit: &Visitor, receipt: &str, kind: ActKind, bag
     visit.made_here(bag, &session.csrf)?;
     let act = forms::act(kind, bag)?;
     let (who, now, number) = (session.who.clone(), visit.now, receipt.to_string());
-    let seen = bag.one("seen").parse().unwrap_or(0);
+    let (seen, secret) = (bag.one("seen").parse().unwrap_or(0), session.csrf.clone());
     let perform = move |office: &office::Office| {
         let id = office.find(&who, &number, now)?;
-        office.act(&who, id, seen, act, now)
+        office.act_with(&who, id, seen, act, Some(&secret), now)
     };
     hall.ask(perform).await
 }
 
 /// The asker's page. `refused` is the act that was not done, and why.
-async fn show(hall: &Hall, visit: &Visitor, receipt: &str, refused: Option<Refused<'_>>) -> Answer {
+async fn show(
+    hall: &Hall,
+    visit: &Visitor,
+    receipt: &str,
+    refused: Option<Refused<'_>>,
+    faults: Vec<(PartId, Refusal)>,
+) -> Answer {
     let Some((_, session)) = &visit.asker else {
         return Ok(stop::to(&format!("/track?receipt={}", digits(receipt))));
     };
     let view = receipts::seen(hall, visit, session.who.clone(), receipt).await?;
     let mut matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
+    if matter.asks_for_files() {
+        let files = uploads::files(hall, &session.csrf, matter.view.id, faults).await?;
+        matter.add_files(&files);
+    }
     let replies = replies(&mut matter);
     let number = &matter.view.receipt;
     let frame = Frame::portal(hall, visit, format!("办理进度 {number}"), "track");

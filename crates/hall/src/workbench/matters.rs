@@ -2,17 +2,19 @@
 
 use crate::acts::{MatterView, Refused};
 use crate::controls::Kind;
-use crate::forms::{self, Bag, Sent};
+use crate::forms::{self, Bag};
 use crate::frame::{Frame, page_with};
 use crate::state::Hall;
 use crate::stop::{self, Answer, Stop};
+use crate::uploads::{self, Desk, Sheet};
 use crate::visit::Visitor;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use bureau::act::ActKind;
 use bureau::disclose::ShutAct;
-use bureau::id::MatterId;
+use bureau::id::{MatterId, PartId};
+use bureau::refusal::Refusal;
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -33,7 +35,7 @@ impl MatterPage {
 /// `GET /workbench/matters/{id}`
 pub async fn matter(State(hall): State<Hall>, visit: Visitor, Path(id): Path<String>) -> Answer {
     visit.officer()?;
-    show(&hall, &visit, forms::matter(&id)?, None).await
+    show(&hall, &visit, forms::matter(&id)?, None, Vec::new()).await
 }
 
 /// `POST /workbench/matters/{id}/acts/{act}`
@@ -41,18 +43,35 @@ pub async fn act(
     State(hall): State<Hall>,
     visit: Visitor,
     Path((id, act)): Path<(String, String)>,
-    Sent(bag): Sent,
+    request: Request,
 ) -> Answer {
     let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
     let id = forms::matter(&id)?;
-    match perform(&hall, &visit, id, kind, &bag).await {
+    let sheet = receive(&hall, &visit, id, request).await?;
+    let done = match sheet.stands() {
+        Some(refusal) => Err(refusal),
+        None => match perform(&hall, &visit, id, kind, &sheet.bag).await {
+            Err(Stop::Refused(refusal)) => Err(Some(refusal)),
+            done => Ok(done?),
+        },
+    };
+    match done {
         Ok(()) => Ok(stop::to(&format!("/workbench/matters/{id}"))),
-        Err(Stop::Refused(refusal)) => {
-            let bag = &bag;
-            show(&hall, &visit, id, Some(Refused { refusal, kind, bag })).await
+        Err(refusal) => {
+            let refused = Refused { refusal, kind, bag: &sheet.bag };
+            show(&hall, &visit, id, Some(refused), sheet.faults.clone()).await
         }
-        Err(stop) => Err(stop),
     }
+}
+
+/// The form with its files, for a matter the officer sees.
+async fn receive(hall: &Hall, visit: &Visitor, id: MatterId, request: Request) -> Result<Sheet, Stop> {
+    let mut desk = Desk::default();
+    if let Some((_, session)) = visit.seat.as_ref().filter(|_| uploads::is_upload(request.headers())) {
+        let (who, now) = (session.who.clone(), visit.now);
+        desk = Desk::of(&session.csrf, &hall.ask(move |office| office.view(&who, id, now)).await?);
+    }
+    uploads::read(hall, visit, request, desk).await
 }
 
 async fn perform(hall: &Hall, visit: &Visitor, id: MatterId, kind: ActKind, bag: &Bag) -> Result<(), Stop> {
@@ -60,16 +79,26 @@ async fn perform(hall: &Hall, visit: &Visitor, id: MatterId, kind: ActKind, bag:
     visit.made_here(bag, &session.csrf)?;
     let act = forms::act(kind, bag)?;
     let (who, now) = (session.who.clone(), visit.now);
-    let seen = bag.one("seen").parse().unwrap_or(0);
-    hall.ask(move |office| office.act(&who, id, seen, act, now)).await
+    let (seen, secret) = (bag.one("seen").parse().unwrap_or(0), session.csrf.clone());
+    hall.ask(move |office| office.act_with(&who, id, seen, act, Some(&secret), now)).await
 }
 
 /// The page. `refused` is the act that was not done, and why: its words stay in its form.
-async fn show(hall: &Hall, visit: &Visitor, id: MatterId, refused: Option<Refused<'_>>) -> Answer {
+async fn show(
+    hall: &Hall,
+    visit: &Visitor,
+    id: MatterId,
+    refused: Option<Refused<'_>>,
+    faults: Vec<(PartId, Refusal)>,
+) -> Answer {
     let session = visit.officer()?;
     let (who, now) = (session.who.clone(), visit.now);
     let view = hall.ask(move |office| office.view(&who, id, now)).await?;
-    let matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
+    let mut matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
+    if matter.asks_for_files() {
+        let files = uploads::files(hall, &session.csrf, id, faults).await?;
+        matter.add_files(&files);
+    }
     let title = format!("{} {}", matter.view.title, matter.view.receipt);
     let shut = matter.view.shut.iter();
     let template = MatterPage {

@@ -2,10 +2,13 @@
 //!
 //! Refuses: anybody without a seat.
 
+use crate::UPLOAD_MAX;
+use crate::attachments;
 use crate::flowcharts;
 use crate::sheets;
 use crate::state::Hall;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 mod board;
@@ -30,7 +33,8 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))
         .route("/workbench/matters/{id}/papers/{seq}", get(sheets::of_matter))
-        .route("/workbench/matters/{id}/acts/{act}", post(matters::act))
+        .route("/workbench/matters/{id}/attachments/{object}", get(attachments::of_matter))
+        .route("/workbench/matters/{id}/acts/{act}", post(matters::act).layer(DefaultBodyLimit::max(UPLOAD_MAX)))
         .route("/workbench/account/notices", get(notices::form).post(notices::set))
         .route("/workbench/account/notices/confirmation", post(notices::confirm))
         .route("/workbench/account/notices/removal", post(notices::remove))

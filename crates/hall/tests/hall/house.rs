@@ -57,6 +57,7 @@ pub struct Reply {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 pub fn house() -> House {
@@ -86,6 +87,16 @@ impl House {
     pub fn from(&self, address: [u8; 4]) -> Browser {
         let peer = SocketAddr::from((address, 40_000));
         Browser { router: self.router.clone(), peer, cookies: BTreeMap::new(), headers: Vec::new() }
+    }
+
+    /// Files in the store, drafts included.
+    pub fn objects(&self) -> usize {
+        fn files(folder: &Path) -> usize {
+            let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+            let paths = entries.map(|entry| entry.unwrap().path());
+            paths.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+        }
+        files(&self.folder.path().join("objects"))
     }
 
     /// Ruins the archive while the house is open.
@@ -185,6 +196,21 @@ impl Browser {
         self.send(Method::POST, address, Some("application/x-www-form-urlencoded"), Body::from(body.join("&"))).await
     }
 
+    /// A form with files as browsers send it: texts, then field, file name and bytes of each file.
+    pub async fn upload(&mut self, address: &str, pairs: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n");
+            body.extend([head.as_bytes(), b"Content-Type: text/html\r\n\r\n", bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--cut--\r\n");
+        self.send(Method::POST, address, Some("multipart/form-data; boundary=cut"), Body::from(body)).await
+    }
+
     pub async fn send(&mut self, method: Method, address: &str, kind: Option<&str>, body: Body) -> Reply {
         let mut request = Request::builder().method(method).uri(address).header(header::HOST, "hall.test");
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -206,8 +232,9 @@ impl Browser {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.into(), value.into());
         }
-        let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        Reply { status: parts.status, headers: parts.headers, text }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, headers: parts.headers, text, bytes }
     }
 }
 

@@ -3,6 +3,7 @@
 mod abuse;
 mod api;
 mod bulk;
+mod files;
 mod flood;
 mod house;
 mod notices;

@@ -6,13 +6,21 @@
 use crate::stop::Stop;
 use archive::{Archive, Place, Trouble};
 use bureau::id::BodyId;
+use office::Office;
 use std::path::PathBuf;
+use store::Store;
 
 /// The folder when nothing is said.
 const FOLDER: &str = "data";
 
 /// The URL when neither folder nor URL is said: unlike an argument, other users of the machine do not see it.
 const URL: &str = "MINGJING_DATABASE_URL";
+
+/// The folder of attachments, when nothing is said.
+const STORE: &str = "MINGJING_OBJECTS";
+
+/// Its name beside an archive that is a folder.
+pub const OBJECTS: &str = "objects";
 
 /// Where the archive is.
 #[derive(clap::Args)]
@@ -23,6 +31,9 @@ pub struct Data {
     /// PostgreSQL 地址 postgres://…,也可用环境变量 MINGJING_DATABASE_URL / PostgreSQL URL, or by that environment variable
     #[arg(long, value_name = "URL", conflicts_with = "folder")]
     database_url: Option<String>,
+    /// 附件所在目录,默认在档案目录的 objects 下;也可用环境变量 MINGJING_OBJECTS / folder of attachments
+    #[arg(long, value_name = "DIR")]
+    objects: Option<PathBuf>,
 }
 
 impl Data {
@@ -45,6 +56,36 @@ impl Data {
                 Err(Stop::Usage(format!("{name}：地址应以 postgres:// 开头；目录请用 --data / not a PostgreSQL URL")))
             }
         }
+    }
+
+    /// Where attachments are: the folder that was named, else the one beside an archive that is a folder; none for a
+    /// database without a word on it.
+    ///
+    /// # Errors
+    /// Those of [`Data::place`].
+    pub fn store(&self) -> Result<Option<Store>, Stop> {
+        let named = self.objects.clone().or_else(|| std::env::var_os(STORE).map(PathBuf::from));
+        let beside = match self.place()? {
+            Place::Folder(folder) => Some(folder.join(OBJECTS)),
+            Place::Url(_) => None,
+        };
+        Ok(named.or(beside).map(|folder| Store::new(store::Place::Folder(folder))))
+    }
+
+    /// Whether the folder of attachments was named, so that it does not move with the archive's.
+    pub fn names_store(&self) -> bool {
+        self.objects.is_some() || std::env::var_os(STORE).is_some()
+    }
+
+    /// The office with its store.
+    ///
+    /// # Errors
+    /// Those of [`Data::place`].
+    pub fn furnish(&self, office: Office) -> Result<Office, Stop> {
+        Ok(match self.store()? {
+            Some(store) => office.with_store(store),
+            None => office,
+        })
     }
 
     /// Opens the archive.

@@ -66,6 +66,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     } else {
         make(ask, place, &posts, now, &entropy)?
     };
+    let office = ask.data.furnish(office)?;
     tell(&office, &posts, &receipts, now);
     if ask.no_serve {
         return Ok(());

@@ -18,6 +18,9 @@ use tracing::{error, info};
 /// How often the acts that the law deems done are looked for: no term is shorter than an hour.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
+/// How often files that no act named are looked for: they are kept for a day.
+const OBJECTS_EVERY: Duration = Duration::from_secs(3_600);
+
 /// What to serve, and where.
 #[derive(clap::Args)]
 pub struct Ask {
@@ -60,7 +63,7 @@ pub struct Door {
 
 /// Serves an archive.
 pub fn run(ask: &Ask) -> Result<(), Stop> {
-    let office = Office::open(ask.data.open()?, machine::entropy()?)?;
+    let office = ask.data.furnish(Office::open(ask.data.open()?, machine::entropy()?)?)?;
     serve(office, &ask.door)
 }
 
@@ -82,7 +85,8 @@ pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
         let address = listener.local_addr()?;
         let router = hall::router(office.clone(), door.settings(&office), machine::now);
         let mut tasks = ways.work(&office)?;
-        tasks.push(tokio::spawn(sweep(office)));
+        tasks.push(tokio::spawn(sweep(office.clone())));
+        tasks.push(tokio::spawn(sweep_objects(office)));
         println!("网址 http://{address}/");
         info!(%address, "serving");
         hall::serve(listener, router, told_to_stop()).await?;
@@ -122,6 +126,20 @@ async fn sweep(office: Office) {
             Ok(Ok((acts, notices))) => info!(acts, notices, "deemed done, put into the outbox"),
             Ok(Err(trouble)) => error!(%trouble, "sweep"),
             Err(fall) => error!(%fall, "sweep fell over"),
+        }
+    }
+}
+
+async fn sweep_objects(office: Office) {
+    let mut beat = tokio::time::interval(OBJECTS_EVERY);
+    loop {
+        beat.tick().await;
+        let office = office.clone();
+        match tokio::task::spawn_blocking(move || office.sweep_objects(machine::now())).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(objects)) => info!(objects, "objects that nothing names removed"),
+            Ok(Err(trouble)) => error!(%trouble, "sweep of objects"),
+            Err(fall) => error!(%fall, "sweep of objects fell over"),
         }
     }
 }

@@ -20,7 +20,15 @@ pub enum What {
 pub fn run(what: &What) -> Result<(), Stop> {
     let What::Journal(data) = what;
     let archive = data.open()?;
-    let flaws = archive.verify()?;
+    let mut flaws = archive.verify()?;
+    let store = data.store()?;
+    if store.is_none() && !archive.read(|reader| reader.named_objects(None))?.is_empty() {
+        return Err(Stop::Usage(
+            "日志中有附件，请用 --objects 指明附件所在目录 / name the folder of attachments".into(),
+        ));
+    }
+    flaws.extend(office::object_flaws(&archive, store.as_ref())?);
+    flaws.truncate(FLAWS_MAX);
     if flaws.is_empty() {
         let (entries, objects, hash) = sum(&archive)?;
         let [green, plain] = if stdout().is_terminal() { ["\u{1b}[32m", "\u{1b}[0m"] } else { [""; 2] };

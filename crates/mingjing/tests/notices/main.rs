@@ -5,6 +5,7 @@ mod b17_policy_questions;
 mod b1_first_asked;
 mod b1_leave;
 mod b2_within_limits;
+mod b4_attachments;
 mod b4_papers;
 mod c1_time_rules;
 mod e4_rating;

@@ -11,19 +11,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("seal", &[]),
     ("bureau", &["almanac"]),
+    ("store", &["almanac", "bureau"]),
     ("papers", &["almanac", "bureau"]),
     ("notices", &["almanac", "bureau"]),
     ("eventlog", &["almanac", "bureau"]),
     ("drill", &["almanac", "bureau"]),
     ("archive", &["almanac", "bureau", "ledger"]),
     ("courier", &["almanac"]),
-    ("office", &["almanac", "bureau", "archive", "seal", "papers", "notices", "eventlog"]),
+    ("office", &["almanac", "bureau", "archive", "seal", "store", "papers", "notices", "eventlog"]),
     ("hall", &["almanac", "bureau", "office"]),
     (
         "mingjing",
         &[
-            "almanac", "bureau", "papers", "notices", "eventlog", "archive", "courier", "drill", "seal", "office",
-            "hall",
+            "almanac", "bureau", "papers", "notices", "eventlog", "archive", "courier", "drill", "seal", "store",
+            "office", "hall",
         ],
     ),
 ];

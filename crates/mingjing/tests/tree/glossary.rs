@@ -10,6 +10,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     (
         "parts of another type, named by what they hold",
         &[
+            "AttachmentKind",
             "Before",
             "Budget",
             "ClockMove",
@@ -22,6 +23,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "Paragraph",
             "Parameter",
             "Pin",
+            "SizeClass",
             "Test",
             "When",
         ],
@@ -29,6 +31,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     (
         "words of pages and forms",
         &[
+            "AttachmentView",
             "Cell",
             "ClockCard",
             "Field",

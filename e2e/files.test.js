@@ -1,0 +1,73 @@
+// Photos and files: handed in on a phone without script, opened by the officer.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { logIn, openBrowser, openCounty } from "./county.js";
+
+const PHONE = { width: 390, height: 844 };
+const PDF = Buffer.from("%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n");
+let county, browser;
+
+before(async () => {
+  county = await openCounty();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await county?.close();
+});
+
+// A real JPEG: a picture of a page.
+async function photo(width, height) {
+  const page = await browser.newPage({ viewport: { width, height } });
+  await page.goto(`${county.url}/help`);
+  const buffer = await page.screenshot({ type: "jpeg" });
+  await page.close();
+  return buffer;
+}
+
+test("a permit is filed on a phone with two photos and a PDF, a faulty one first; the officer opens them", async () => {
+  const [clear, small] = [await photo(900, 700), await photo(200, 150)];
+  const jpeg = (name, buffer) => ({ name, mimeType: "image/jpeg", buffer });
+  const phone = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE, locale: "zh-CN" });
+  const page = await phone.newPage();
+  await page.goto(`${county.url}/items/labour-dispatch/filings/new`);
+  for (const field of await page.locator("main input:not([type]), main textarea").all()) await field.fill("安达人力资源公司");
+  await page.locator("input[type=tel]").fill("13900001234");
+  const files = (n) => page.locator(`input[name=file-m${n}]`);
+  await files(1).setInputFiles([jpeg("缩略图.jpg", small)]);
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("alert").getByText("“缩略图.jpg”太小").waitFor();
+  assert.equal(await page.locator("main input:not([type])").first().inputValue(), "安达人力资源公司");
+
+  await files(1).setInputFiles([jpeg("申请书正面.jpg", clear), jpeg("申请书反面.jpg", clear)]);
+  await files(2).setInputFiles([{ name: "营业执照.pdf", mimeType: "application/pdf", buffer: PDF }]);
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("heading", { name: "提交前请核对" }).waitFor();
+  assert.equal(await page.locator("img.thumb").count(), 2);
+  for (const thumb of await page.locator("img.thumb").all()) {
+    assert.ok(await thumb.evaluate((image) => image.complete && image.naturalWidth > 0), "the small picture is shown");
+  }
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth,
+  }));
+  assert.ok(scroll <= client, `${scroll} px wide in a window of ${client} px`);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/files-check.png`, fullPage: true });
+  await page.getByRole("button", { name: "确认提交" }).click();
+  const receipt = (await page.locator(".receipt-number").innerText()).trim();
+  await phone.close();
+
+  const desk = await browser.newContext({ locale: "zh-CN" });
+  const work = await desk.newPage();
+  await logIn(work, county, "labour.window");
+  await work.getByLabel("按回执号查找").fill(receipt);
+  await work.getByRole("button", { name: "打开" }).click();
+  const names = await work.locator("main a[href*='/attachments/']:not([href*='?'])").allInnerTexts();
+  assert.deepEqual(names, ["申请书正面.jpg", "申请书反面.jpg", "营业执照.pdf"]);
+  if (process.env.SHOTS) await work.screenshot({ path: `${process.env.SHOTS}/files-matter.png`, fullPage: true });
+  const address = await work.getByRole("link", { name: "申请书正面.jpg", exact: true }).getAttribute("href");
+  const answer = await work.goto(county.url + address);
+  assert.equal(answer.headers()["content-type"], "image/jpeg");
+  assert.deepEqual(await work.evaluate(() => [document.images[0].naturalWidth, document.images[0].naturalHeight]), [900, 700]);
+  await desk.close();
+});
