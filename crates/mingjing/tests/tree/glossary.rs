@@ -10,7 +10,6 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     (
         "parts of another type, named by what they hold",
         &[
-            "AttachmentKind",
             "Before",
             "Budget",
             "ClockMove",
