@@ -239,7 +239,7 @@ fn replay(place: &Place, from: &mut impl Read, bring: Bring<'_>) -> Result<Resto
         let first = lines.next()?;
         header(&first).ok_or_else(|| lines.wrong("not the header of a backup this program reads"))
     })?;
-    let counts = lines.load(&connection, &body, &mut |object, bytes| bring(place, object, bytes))?;
+    let counts = lines.load(&connection, &body, (place, bring))?;
     let core = Core::new(place, body);
     let mut writer = Writer::new(&connection, &core);
     writer.refill()?;
@@ -341,7 +341,7 @@ impl<R: Read> In<R> {
         &mut self,
         connection: &Connection,
         body: &BodyId,
-        bring: &mut dyn FnMut(AttachmentId, &[u8]) -> Result<(), Trouble>,
+        (place, bring): (&Place, Bring<'_>),
     ) -> Result<Restored, Trouble> {
         let mut counts = Restored::default();
         loop {
@@ -357,7 +357,7 @@ impl<R: Read> In<R> {
             if let Some(is) = is.get("object") {
                 match object(is) {
                     Some((id, Some(bytes))) => {
-                        bring(id, &bytes)?;
+                        bring(place, id, &bytes)?;
                         counts.objects += 1;
                     }
                     Some((_, None)) => counts.missing += 1,

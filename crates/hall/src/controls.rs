@@ -203,7 +203,7 @@ fn materials(offer: &Offer, bag: &Bag) -> Option<Control> {
         note: material_note(material),
         ..Choice::new("materials", material.id.as_str(), &material.name, bag)
     };
-    let list: Vec<_> = offer.materials.iter().map(|one| MaterialChoice::new(choice(&one), "f")).collect();
+    let list: Vec<_> = offer.materials.iter().map(|one| MaterialChoice::new(choice(one), "f")).collect();
     let remove = format!("/items/{}/filings/new", offer.item);
     (!list.is_empty()).then(|| Control {
         hint: "可以现在拍照或选文件上传，也可以只勾选，带到窗口；缺少必需材料的，承办单位会一次告知补正。".into(),

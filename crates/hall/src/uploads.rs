@@ -153,7 +153,8 @@ impl Desk {
 }
 
 async fn parts(hall: &Hall, visit: &Visitor, mut multipart: Multipart, desk: &Desk) -> Result<Sheet, Stop> {
-    let (mut pairs, mut text, mut faults): (Vec<(String, String)>, usize, Vec<(PartId, Refusal)>) = Default::default();
+    let (mut pairs, mut text): (Vec<(String, String)>, usize) = (Vec::new(), 0);
+    let mut faults = Vec::new();
     let mut last = None;
     loop {
         let field = match multipart.next_field().await {

@@ -244,12 +244,7 @@ impl Office {
     }
 
     /// What became of this form when it was sent before; none when it is new.
-    fn known(
-        &self,
-        writer: &Writer<'_>,
-        id: MatterId,
-        file: &File,
-    ) -> Result<Option<Result<(String, bool), Refusal>>, Trouble> {
+    fn known(&self, writer: &Writer<'_>, id: MatterId, file: &File) -> Result<Option<Receipted>, Trouble> {
         let records = writer.records(&Object::matter(&self.body.id, id))?;
         let Some(first) = records.first() else { return Ok(None) };
         let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
@@ -310,6 +305,9 @@ impl Office {
         seal::code(&random)
     }
 }
+
+/// The number of a receipt and whether it is new.
+type Receipted = Result<(String, bool), Refusal>;
 
 /// `012202600017`: the organ's number, the year, the organ's number in that year.
 fn receipt_number(organ: u16, year: i32, n: u32) -> String {
