@@ -58,6 +58,14 @@ pub fn moves(
     moves
 }
 
+/// The line by which an act that was seen moves a case, and whether the act was in turn at its step: one out of turn
+/// still does what its line says.
+pub fn line_seen<'a>(procedure: &'a Procedure, act: ActKind, step: Option<&StepId>) -> (Option<&'a Line>, bool) {
+    let mut lines = procedure.lines.iter().filter(|line| line.act == act && line.deemed.is_none());
+    let in_turn = lines.clone().find(|line| line.applies(act, step));
+    (in_turn.or_else(|| lines.next()), in_turn.is_some())
+}
+
 /// A case of another system, followed along one of our procedures by what it was seen to do.
 #[derive(Clone, Debug, Default)]
 pub struct Followed {
@@ -72,15 +80,9 @@ pub struct Followed {
 impl Followed {
     /// Follows one more act. An act out of turn still does to the clocks what its line says, and is counted.
     pub fn act(&mut self, procedure: &Procedure, item: &Item, act: ActKind, on: Day, at: Instant) {
-        let lawful = procedure.lines.iter().find(|line| line.applies(act, self.step.as_ref()) && line.deemed.is_none());
-        if lawful.is_none() {
-            self.out_of_turn += 1;
-        }
-        let Some(line) =
-            lawful.or_else(|| procedure.lines.iter().find(|line| line.act == act && line.deemed.is_none()))
-        else {
-            return;
-        };
+        let (line, in_turn) = line_seen(procedure, act, self.step.as_ref());
+        self.out_of_turn += u32::from(!in_turn);
+        let Some(line) = line else { return };
         for change in moves(procedure, item, line, &self.clocks, None, (on, at)) {
             clock::apply(&mut self.clocks, &change);
         }

@@ -18,6 +18,7 @@ pub mod follow;
 pub mod id;
 pub mod item;
 pub mod matter;
+pub mod observe;
 pub mod paper;
 pub mod place;
 pub mod procedure;

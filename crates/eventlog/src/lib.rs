@@ -12,6 +12,7 @@ mod gather;
 pub mod map;
 mod markup;
 pub mod report;
+pub mod sight;
 pub mod stamp;
 mod text;
 mod trail;

@@ -7,10 +7,10 @@ use crate::Format;
 use crate::case::Wanted;
 use crate::zone::ZoneRule;
 use almanac::{Almanac, Term};
-use bureau::act::ActKind;
+use bureau::act::{ActKind, Channel};
 use bureau::charter::Charter;
 use bureau::fault::Fault;
-use bureau::id::{ClockId, ItemId, OrganId, PartId, ProcedureId};
+use bureau::id::{ClockId, ItemId, OrganId, PartId, ProcedureId, StepId};
 use bureau::item::{Item, Kind};
 use bureau::procedure::{Budget, Procedure};
 use bureau::reader::{Row, Source};
@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Acts that need more than a log tells: which days are paused, which act is undone.
 const NEEDS_MORE: [ActKind; 3] = [ActKind::Suspend, ActKind::Resume, ActKind::Retract];
+
+/// Most characters of the name of a system: it stands before every receipt number.
+const SOURCE_MAX: usize = 20;
 
 /// A mapping file, read; it is checked against the charters by [`crate::watch::watch`].
 #[derive(Clone, Debug)]
@@ -45,11 +48,13 @@ pub struct Map {
     /// The case attribute that opens a case, if one does.
     pub opening: Option<Opening>,
     /// The case attribute that ends a case whatever was done by then, if one does.
-    pub closing: Option<String>,
+    pub closing: Option<Closing>,
     /// A case attribute to compare cases by, and what people call it.
     pub group: Option<(String, String)>,
     /// What each activity is.
     pub activities: Vec<Activity>,
+    /// How its cases are kept in an archive, if they may be.
+    pub into: Option<Import>,
     terms_line: u32,
 }
 
@@ -95,6 +100,30 @@ pub struct Opening {
     line: u32,
 }
 
+/// The case attribute that ends a case.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// Its name.
+    pub column: String,
+    /// The step at which such a case stands in an archive.
+    pub step: Option<StepId>,
+    pub(crate) line: u32,
+}
+
+/// How cases are kept in an archive as observed matters.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// What people call the system. With the case id it names a matter for ever: never change it.
+    pub source: String,
+    /// How requests come in there.
+    pub channel: Channel,
+    /// The item they are for, unless the caller names another.
+    pub item: Option<ItemId>,
+    /// Case attributes by the field of the form they answer.
+    pub fields: Vec<(PartId, String)>,
+    pub(crate) line: u32,
+}
+
 /// What an activity of the log is.
 #[derive(Clone, Debug)]
 pub struct Activity {
@@ -104,7 +133,9 @@ pub struct Activity {
     pub act: Option<ActKind>,
     /// Which of its occurrences in a case counts.
     pub which: Which,
-    line: u32,
+    /// Whether a decision grants, or an examination is in favour; none where the mapping does not say.
+    pub favourable: Option<bool>,
+    pub(crate) line: u32,
 }
 
 /// Which occurrences of an activity in one case stand for the act.
@@ -149,8 +180,10 @@ impl Map {
     pub(crate) fn attributes(&self) -> Vec<&str> {
         let opening = self.opening.as_ref().map(|opening| opening.column.as_str());
         let group = self.group.as_ref().map(|(column, _)| column.as_str());
+        let closing = self.closing.as_ref().map(|closing| closing.column.as_str());
+        let fields = self.into.iter().flat_map(|into| &into.fields).map(|(_, column)| column.as_str());
         let mut names: Vec<&str> = Vec::new();
-        for name in [opening, self.closing.as_deref(), group].into_iter().flatten() {
+        for name in [opening, closing, group].into_iter().flatten().chain(fields) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -297,9 +330,8 @@ pub(crate) struct Plan<'m> {
 
 impl Plan<'_> {
     /// What an activity is; `None` for one the mapping does not know.
-    pub(crate) fn activity(&self, name: &str) -> Option<(Option<ActKind>, Which)> {
-        let own = &self.map.activities[self.place(name)?];
-        Some((own.act, own.which))
+    pub(crate) fn activity(&self, name: &str) -> Option<&Activity> {
+        Some(&self.map.activities[self.place(name)?])
     }
 
     /// Its place in the mapping.
@@ -340,9 +372,10 @@ fn map(file: &str, mut row: Row<'_>) -> Map {
         terms,
         columns,
         opening: row.row("opening").map(opening),
-        closing: row.row("closing").map(|mut row| row.text("column")),
+        closing: row.row("closing").map(closing),
         group: row.row("group").map(|mut row| (row.text("column"), row.text("name"))),
         activities: row.rows("activity").into_iter().map(activity).collect(),
+        into: row.row("into").map(into),
         terms_line,
     }
 }
@@ -373,6 +406,31 @@ fn opening(mut row: Row<'_>) -> Opening {
     }
 }
 
+fn closing(mut row: Row<'_>) -> Closing {
+    Closing { column: row.text("column"), step: row.text_if("step").map(StepId::new), line: row.line() }
+}
+
+fn into(mut row: Row<'_>) -> Import {
+    let channels = [("portal", Channel::Portal), ("counter", Channel::Counter), ("phone", Channel::Phone)];
+    let channel = |word: &str| channels.iter().find(|(name, _)| *name == word).map(|(_, channel)| *channel);
+    let source = row.text("source");
+    if source.chars().count() > SOURCE_MAX || source.chars().any(|c| c == ':' || c.is_control()) {
+        row.fault("source", "map-source", vec![("max", SOURCE_MAX.to_string())]);
+    }
+    Import {
+        source,
+        channel: row.choice("channel", channel, "portal counter phone").unwrap_or_else(|| {
+            row.missing::<()>("channel");
+            Channel::Counter
+        }),
+        item: row.text_if("item").map(ItemId::new),
+        fields: row.row("fields").map_or(Vec::new(), |mut row| {
+            row.pairs().into_iter().map(|(field, column)| (PartId::new(field), column)).collect()
+        }),
+        line: row.line(),
+    }
+}
+
 fn activity(mut row: Row<'_>) -> Activity {
     let which = |word: &str| match word {
         "each" => Some(Which::Each),
@@ -380,10 +438,16 @@ fn activity(mut row: Row<'_>) -> Activity {
         "last" => Some(Which::Last),
         _ => None,
     };
+    let outcome = |word: &str| match word {
+        "granted" | "favourable" => Some(true),
+        "denied" | "unfavourable" => Some(false),
+        _ => None,
+    };
     let activity = Activity {
         name: row.text("name"),
         act: act(&mut row),
         which: row.choice("which", which, "each first last").unwrap_or(Which::Each),
+        favourable: row.choice("outcome", outcome, "granted denied favourable unfavourable"),
         line: row.line(),
     };
     if row.flag("none") == activity.act.is_some() {

@@ -15,7 +15,7 @@ use bureau::id::ClockId;
 use std::collections::HashMap;
 
 /// A moment and its legal day.
-type Moment = (Day, Instant);
+pub(crate) type Moment = (Day, Instant);
 
 /// A case as far as it was followed.
 pub(crate) struct Trail {
@@ -59,9 +59,11 @@ struct Lapsed {
 }
 
 /// An event that stands for an act.
-struct Seen {
-    act: ActKind,
-    moment: Moment,
+pub(crate) struct Seen {
+    pub(crate) act: ActKind,
+    pub(crate) moment: Moment,
+    /// Whether it grants or is in favour, where the mapping says so.
+    pub(crate) favourable: Option<bool>,
 }
 
 impl Trail {
@@ -79,7 +81,7 @@ impl Trail {
         let mut attribute = |name: &str| attribute(plan, case, name, &mut faults);
         let opening = plan.map.opening.as_ref();
         let opening = opening.map(|opening| (opening.act, attribute(&opening.column)));
-        let closing = plan.map.closing.as_deref().and_then(&mut attribute);
+        let closing = plan.map.closing.as_ref().and_then(|closing| attribute(&closing.column));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -215,7 +217,7 @@ impl Trail {
 }
 
 /// The events of a case by time. Equal times stay in the order of the log: the sort is stable.
-fn events<'a>(
+pub(crate) fn events<'a>(
     plan: &Plan<'_>,
     case: Case<'a>,
     latest: &mut Option<Day>,
@@ -234,13 +236,13 @@ fn events<'a>(
 }
 
 /// A case attribute as it is written.
-fn written<'a>(plan: &Plan<'_>, case: Case<'a>, name: &str) -> Option<&'a str> {
+pub(crate) fn written<'a>(plan: &Plan<'_>, case: Case<'a>, name: &str) -> Option<&'a str> {
     let names = plan.map.attributes();
     case.attribute(names.iter().position(|other| *other == name)?)
 }
 
 /// A case attribute that is a time.
-fn attribute(plan: &Plan<'_>, case: Case<'_>, name: &str, faults: &mut Vec<LogFault>) -> Option<Moment> {
+pub(crate) fn attribute(plan: &Plan<'_>, case: Case<'_>, name: &str, faults: &mut Vec<LogFault>) -> Option<Moment> {
     let text = written(plan, case, name)?;
     let Some(stamp) = Stamp::parse(text) else {
         let fault = LogFault::new("log-bad-date").with("name", name);
@@ -261,7 +263,7 @@ fn place(plan: &Plan<'_>, stamp: Stamp, line: u64, faults: &mut Vec<LogFault>) -
 }
 
 /// The acts of a case in the order of time, the one that opens it first.
-fn acts(
+pub(crate) fn acts(
     plan: &Plan<'_>,
     events: &[(&str, Moment)],
     opening: Option<(ActKind, Option<Moment>)>,
@@ -272,9 +274,9 @@ fn acts(
         remarks.opening_missing = written.is_none();
         remarks.opening_late = written.is_some_and(|(_, at)| at > first.1);
         let moment = written.filter(|(_, at)| *at <= first.1).unwrap_or(*first);
-        acts.push(Seen { act, moment });
+        acts.push(Seen { act, moment, favourable: None });
     } else if let Some((act, Some(moment))) = opening {
-        acts.push(Seen { act, moment });
+        acts.push(Seen { act, moment, favourable: None });
     }
     let mut last = HashMap::new();
     let mut first = HashMap::new();
@@ -283,16 +285,16 @@ fn acts(
         first.entry(*name).or_insert(place);
     }
     for (place, (name, moment)) in events.iter().enumerate() {
-        let Some((act, which)) = plan.activity(name) else {
+        let Some(activity) = plan.activity(name) else {
             continue;
         };
-        let counts = match which {
+        let counts = match activity.which {
             Which::Each => true,
             Which::First => first.get(name) == Some(&place),
             Which::Last => last.get(name) == Some(&place),
         };
-        if let Some(act) = act.filter(|_| counts) {
-            acts.push(Seen { act, moment: *moment });
+        if let Some(act) = activity.act.filter(|_| counts) {
+            acts.push(Seen { act, moment: *moment, favourable: activity.favourable });
         }
     }
     acts

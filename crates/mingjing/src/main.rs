@@ -5,6 +5,7 @@
 mod charters;
 mod command;
 mod machine;
+mod observed;
 mod stop;
 mod watch_page;
 mod year;

@@ -202,7 +202,11 @@ impl Office {
     /// # Errors
     /// [`Refusal::NoSuchMatter`].
     pub fn find(&self, who: &Who, receipt: &str, now: Instant) -> Result<MatterId, No> {
-        let receipt: String = receipt.chars().filter(char::is_ascii_digit).collect();
+        // A number of our own may be typed in groups; another system's stands as it is.
+        let receipt = match receipt.contains(':') {
+            true => receipt.trim().to_string(),
+            false => receipt.chars().filter(char::is_ascii_digit).collect(),
+        };
         let scope = Scope::whole(&self.body.id);
         let row = self.archive.read(|reader| reader.matter_by_receipt(&scope, &receipt))?;
         let id = row.ok_or(Refusal::NoSuchMatter)?.id;

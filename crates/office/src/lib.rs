@@ -12,6 +12,7 @@ mod keys;
 mod leave;
 mod list;
 mod notice;
+mod observe;
 mod offer;
 mod set_up;
 mod sweep;
@@ -39,6 +40,7 @@ pub use list::brief::{Brief, Card, has_brief};
 pub use list::search::{Choices, Found, Held, State, Wanted};
 pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
 pub use notice::{CODE_MILLIS, Channels, FailedJob, JobCount, JobList, Load, Notices, Parcel, TRIES_MAX, Want};
+pub use observe::{Contradiction, Kept};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
 pub use set_up::{Founding, found};
 

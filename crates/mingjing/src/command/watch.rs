@@ -1,14 +1,20 @@
 //! `mingjing watch`: another system's log, watched by the same clocks and rules as our own matters.
 //!
 //! Refuses: a report on half a log, and half a report.
+//! With `--into` its cases are kept as observed matters, after which it is `office` that refuses.
 
+use super::data;
 use crate::charters;
 use crate::stop::Stop;
 use crate::watch_page;
+use crate::{machine, observed};
 use anyhow::Context;
+use archive::{Archive, Place};
 use bureau::fault::Fault;
+use bureau::id::ItemId;
 use eventlog::Format;
 use eventlog::map::Map;
+use office::Office;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +33,12 @@ pub struct Ask {
     /// 结果写成网页 / write the report as a page
     #[arg(long, value_name = "OUT")]
     html: Option<PathBuf>,
+    /// 把案件导入这个档案(目录或 postgres://…),只供监察 / keep its cases in this archive as observed matters
+    #[arg(long, value_name = "DIR|URL", conflicts_with_all = ["json", "html"])]
+    into: Option<Place>,
+    /// 导入为哪个事项的办件,代替对照文件所写的 / the item, in place of the one the mapping names
+    #[arg(long, value_name = "ITEM", requires = "into")]
+    item: Option<String>,
 }
 
 /// Prints the report, and writes it where asked.
@@ -37,6 +49,14 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     };
     let map_name = ask.map.display().to_string();
     let map = fs::read_to_string(&ask.map).with_context(|| map_name.clone())?;
+    let log = || File::open(&ask.log).with_context(|| name.clone());
+    if let Some(place) = &ask.into {
+        let map = Map::read(&map_name, &map)?;
+        let archive = Archive::open_at(place).map_err(|trouble| data::at(place, trouble))?;
+        let office = Office::open(archive, machine::entropy()?)?;
+        let item = ask.item.as_deref().map(ItemId::new);
+        return observed::load(&office, (log()?, &name, format), &map, item.as_ref(), machine::now());
+    }
     let (map, charter) = match (Map::read(&map_name, &map), charters::read_common()) {
         (Ok(map), Ok(charter)) => (map, charter),
         (map, charter) => {
@@ -44,8 +64,7 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
             return Err(faults.flatten().collect::<Vec<Fault>>().into());
         }
     };
-    let log = File::open(&ask.log).with_context(|| name.clone())?;
-    let report = eventlog::watch::watch(log, &name, format, &map, &charter)?;
+    let report = eventlog::watch::watch(log()?, &name, format, &map, &charter)?;
     if let Some(out) = &ask.json {
         let json = serde_json::to_string_pretty(&report).context("report as JSON")?;
         write(out, &(json + "\n"))?;
