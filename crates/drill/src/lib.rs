@@ -18,6 +18,7 @@
 //!
 //! [`year`] makes the deeds of a year, to be done by the real office or replayed in a world.
 
+mod former;
 mod hours;
 mod life;
 mod people;
@@ -27,6 +28,7 @@ pub mod shipped;
 mod texts;
 mod world;
 
+pub use former::former_log;
 pub use people::{Citizen, Done, Seat};
 pub use world::{Ticket, World};
 

@@ -104,6 +104,9 @@ const SCENES: [Scene; 16] = [
     due(true, 0, ActKind::Accept),
 ];
 
+/// One scene for so many matters of a large year: half of the stock it leaves open.
+const SCENE_EACH: usize = 50;
+
 /// What plans are made from.
 pub(crate) struct Maker<'a> {
     pub(crate) charter: &'a Charter,
@@ -120,8 +123,9 @@ pub(crate) struct Maker<'a> {
 impl<'a> Maker<'a> {
     /// So many plans in order of filing.
     pub(crate) fn plans(&mut self, matters: usize) -> Vec<Plan> {
-        // A small year gets fewer scenes, so that the rest can be a life.
-        let scenes = SCENES.iter().take(matters / 6);
+        // A small year gets fewer scenes, so that the rest can be a life; a large one has them several times over.
+        let wanted = (matters / 6).min(SCENES.len()).max(matters / SCENE_EACH);
+        let scenes = SCENES.iter().cycle().take(wanted);
         let mut plans: Vec<Plan> = scenes.filter_map(|scene| self.scene(scene)).collect();
         let mut tries = 0;
         while plans.len() < matters && tries < 20 * matters {

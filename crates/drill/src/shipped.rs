@@ -42,11 +42,17 @@ pub const QUESTIONS: &str = include_str!("../../../charters/places/questions.tom
 const ORGANS: &str = include_str!("../../../charters/places/organs.toml");
 const POSTS: &str = include_str!("../../../charters/places/posts.toml");
 
+/// How the log of [`crate::former_log`] is read.
+pub const FORMER_MAP: &str = include_str!("../../../charters/maps/former.toml");
+
+/// The texts of [`charter`], by name.
+pub fn texts() -> Vec<(String, String)> {
+    CHARTERS.iter().map(|&(name, text)| (name.to_string(), text.to_string())).collect()
+}
+
 /// The charters, with the items of the county. The calendars of the years before 2024 are left out.
 pub fn charter() -> Charter {
-    let texts: Vec<(String, String)> =
-        CHARTERS.iter().map(|&(name, text)| (name.to_string(), text.to_string())).collect();
-    charter::read(&texts).expect("shipped charters are sound: bureau tests them")
+    charter::read(&texts()).expect("shipped charters are sound: bureau tests them")
 }
 
 /// The county. People and tenures get ids counted from 1.

@@ -38,6 +38,11 @@ pub fn county(name: &str) -> &'static str {
     found.map(|(_, text)| *text).expect("the county is embedded whole")
 }
 
+/// How the log of the system that the invented county used before is read.
+pub fn former_map() -> &'static str {
+    drill::shipped::FORMER_MAP
+}
+
 /// The charters that hold for all bodies, read and checked.
 ///
 /// # Errors

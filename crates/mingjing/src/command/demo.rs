@@ -7,7 +7,7 @@ use super::init::{found, next_id};
 use super::serve::{self, Door};
 use crate::stop::Stop;
 use crate::year::{self, Receipt};
-use crate::{charters, machine};
+use crate::{charters, machine, observed};
 use almanac::{Day, Instant};
 use bureau::act::ActKind;
 use bureau::charter;
@@ -16,6 +16,8 @@ use bureau::place::{self, Place};
 use bureau::role::Role;
 use bureau::roster::{Person, Roster, RosterAct};
 use drill::World;
+use eventlog::map::Map;
+use eventlog::{Format, sight};
 use office::{Entropy, Office};
 use std::collections::BTreeSet;
 
@@ -24,6 +26,12 @@ const PASSWORD: &str = "mingjing-demo";
 
 /// Days of life that are there to look at.
 const YEAR: i32 = 365;
+
+/// Of so many matters of the year one more lies in the system used before.
+const FORMER: usize = 20;
+
+/// Days ago that system took its last case.
+const FORMER_ENDED: i32 = 200;
 
 /// Days before them on which the county was set up.
 const SET_UP: i32 = 30;
@@ -43,7 +51,7 @@ pub struct Ask {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// 虚构的办件数 / invented matters
-    #[arg(long, value_name = "N", default_value_t = 800)]
+    #[arg(long, value_name = "N", default_value_t = 3000)]
     matters: usize,
     /// 只建立,不提供服务 / only make it, do not serve
     #[arg(long)]
@@ -116,7 +124,19 @@ fn make(
     }
     eprintln!("正在演练一年的{}件办件、{}步……", ask.matters, deeds.len());
     let receipts = year::live(&office, &deeds)?;
+    former(&office, ask, today, now)?;
     Ok((office, receipts))
+}
+
+/// What the county handled in the system it used before, as observed matters.
+fn former(office: &Office, ask: &Ask, today: Day, now: Instant) -> Result<(), Stop> {
+    let charter = office.charter()?;
+    let days = (today.plus(-YEAR), today.plus(-FORMER_ENDED));
+    let log = drill::former_log(&charter, charters::county("questions.toml"), ask.seed, days, ask.matters / FORMER)?;
+    let map = Map::read("former.toml", charters::former_map())?;
+    let mut found = sight::sightings(log.as_bytes(), "former.csv", Format::Csv, &map, &charter, None)?;
+    observed::keep(office, &mut found, "former.csv", now)?;
+    Ok(())
 }
 
 /// The posts in the order of their file; of those in sections, the ones whose section handles an item.

@@ -10,6 +10,7 @@ mod b4_papers;
 mod c1_time_rules;
 mod e4_rating;
 mod f6_progress_of_ones_own_matter;
+mod g2_observed;
 mod g6_every_due_date_explained;
 
 use bureau::disclose::{ClockCard, View};
