@@ -104,8 +104,8 @@ const SCENES: [Scene; 16] = [
     due(true, 0, ActKind::Accept),
 ];
 
-/// One scene for so many matters of a large year: half of the stock it leaves open.
-const SCENE_EACH: usize = 50;
+/// One scene for so many matters of a large year.
+const SCENE_EACH: usize = 100;
 
 /// What plans are made from.
 pub(crate) struct Maker<'a> {

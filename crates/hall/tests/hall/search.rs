@@ -1,7 +1,10 @@
 //! Search, board and brief as pages.
 
-use crate::house::house;
+use crate::house::{house, now};
 use axum::http::StatusCode;
+use bureau::act::{ActKind, Channel, File, Words};
+use bureau::id::{ItemId, PartId, PartyId};
+use bureau::observe::{Seen, Sighting};
 
 #[tokio::test]
 async fn filters_live_in_the_address() {
@@ -85,4 +88,40 @@ async fn each_role_has_its_pages() {
         }
     }
     assert!(house.anon().get("/workbench/board").await.location().starts_with("/login"));
+}
+
+/// A matter of another system bears its mark wherever it appears, and offers nothing to do.
+#[tokio::test]
+async fn a_matter_of_another_system_is_marked_on_every_page() {
+    let house = house();
+    let charter = house.office.charter().unwrap();
+    let item = charter.item(&ItemId::new("science-consult")).unwrap();
+    let at = now().plus_millis(-9 * 86_400_000);
+    let fields = [(PartId::new("title"), Words::new("旧系统里的咨询"))].into();
+    let file = File {
+        receipt: bureau::observe::receipt("旧系统", "甲1"),
+        party: PartyId::new(0),
+        item: item.id.clone(),
+        organ: item.organ.clone(),
+        section: item.section.clone(),
+        channel: Channel::Counter,
+        fields,
+        materials: vec![],
+    };
+    let seen = vec![Seen { act: ActKind::File, said: None, day: at.day(house.office.zone()), at }];
+    let (source, case) = ("旧系统".to_string(), "甲1".to_string());
+    let sighting = Sighting { source, case, line: 2, file, seen, unjudged: vec![], end: None };
+    house.office.observe(vec![sighting], now()).unwrap().unwrap();
+    let mark = "外部导入 · 旧系统";
+    let mut chief = house.staff("science-office-chief").await;
+    chief.get("/workbench").await.shows(&[mark, "旧系统里的咨询"]);
+    chief.get("/workbench?source=observed").await.shows(&[mark, "符合条件的有<b>1</b>件"]);
+    chief.get("/workbench?source=own").await.shows(&["<b>0</b>件"]).hides(&[mark]);
+    assert_eq!(chief.get("/workbench?source=x").await.status, StatusCode::BAD_REQUEST);
+    chief.get("/workbench/board").await.shows(&["外部导入的在办件1件"]);
+    let found = chief.get("/workbench/find?receipt=%E6%97%A7%E7%B3%BB%E7%BB%9F%3A%E7%94%B21").await;
+    chief.get(&found.location()).await.shows(&[mark, "只供监察，不能在此办理", "（外部数据）"]);
+    let mut head = house.staff("science-head").await;
+    head.get("/workbench/brief").await.shows(&[mark, "旧系统里的咨询"]);
+    house.anon().get("/").await.hides(&["旧系统"]);
 }
