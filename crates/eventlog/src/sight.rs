@@ -27,10 +27,6 @@ use std::ops::ControlFlow;
 /// Characters of a case id: it stands in the receipt number and on every page.
 const CASE_MAX: usize = 60;
 
-/// Acts that name a post or a text of ours, which a log cannot know.
-const OURS: [ActKind; 5] =
-    [ActKind::Assign, ActKind::HandOver, ActKind::AcceptHandOver, ActKind::Publish, ActKind::Erase];
-
 /// What a log came to.
 #[derive(Clone, Debug, Default)]
 pub struct Sightings {
@@ -105,7 +101,9 @@ fn bind<'m>(plan: &Plan<'m>, item: Option<&ItemId>) -> Result<(&'m Import, &'m I
     for activity in &map.activities {
         let args = || vec![("name", activity.name.clone()), ("act", activity.act.map_or_else(String::new, |a| a.zh()))];
         match activity.act {
-            Some(act) if OURS.contains(&act) => faults.push(fault(activity.line, "into-act", args())),
+            Some(act) if act != ActKind::File && said(act, None).is_none() => {
+                faults.push(fault(activity.line, "into-act", args()))
+            }
             Some(ActKind::Decide | ActKind::Examine) if activity.favourable.is_none() => {
                 faults.push(fault(activity.line, "into-outcome", args()));
             }
@@ -214,8 +212,12 @@ impl Gatherer<'_, '_> {
         if let Some(field) = plan.procedure.fields.iter().find(|field| misfit(field)) {
             return Err(aside("aside-field").with("field", &field.name));
         }
-        let seen =
-            acts.iter().map(|seen| Seen { act: seen.act, said: said(seen), day: seen.moment.0, at: seen.moment.1 });
+        let seen = acts.iter().map(|seen| Seen {
+            act: seen.act,
+            said: said(seen.act, seen.favourable),
+            day: seen.moment.0,
+            at: seen.moment.1,
+        });
         let sighting = Sighting {
             source: self.into.source.clone(),
             case: case.id().to_string(),
@@ -268,10 +270,11 @@ fn is_plain(words: &Words) -> bool {
     words.as_str().is_none_or(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
 }
 
-/// The content of an act as far as a log tells it; none for the one that opens.
-fn said(seen: &trail::Seen) -> Option<Act> {
-    let (blank, favourable) = (|| Words::new(""), seen.favourable.unwrap_or(false));
-    Some(match seen.act {
+/// The content of an act as far as a log tells it; none for the one that opens, and for those that name a post or a
+/// text of ours, which a log cannot know.
+fn said(act: ActKind, favourable: Option<bool>) -> Option<Act> {
+    let (blank, favourable) = (|| Words::new(""), favourable.unwrap_or(false));
+    Some(match act {
         ActKind::Accept => Act::Accept,
         ActKind::Refuse => Act::Refuse(Refuse { reason: blank() }),
         ActKind::RequestCorrection => {

@@ -120,7 +120,7 @@ async fn a_matter_of_another_system_is_marked_on_every_page() {
     assert_eq!(chief.get("/workbench?source=x").await.status, StatusCode::BAD_REQUEST);
     chief.get("/workbench/board").await.shows(&["外部导入的在办件1件"]);
     let found = chief.get("/workbench/find?receipt=%E6%97%A7%E7%B3%BB%E7%BB%9F%3A%E7%94%B21").await;
-    chief.get(&found.location()).await.shows(&[mark, "只供监察，不能在此办理", "（外部数据）"]);
+    chief.get(found.location()).await.shows(&[mark, "只供监察，不能在此办理", "（外部数据）"]);
     let mut head = house.staff("science-head").await;
     head.get("/workbench/brief").await.shows(&[mark, "旧系统里的咨询"]);
     house.anon().get("/").await.hides(&["旧系统"]);
