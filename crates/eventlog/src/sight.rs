@@ -251,6 +251,7 @@ impl Gatherer<'_, '_> {
             channel: self.into.channel,
             fields,
             materials: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 
@@ -280,7 +281,9 @@ fn said(act: ActKind, favourable: Option<bool>) -> Option<Act> {
         ActKind::RequestCorrection => {
             Act::RequestCorrection(RequestCorrection { materials: Vec::new(), list: blank() })
         }
-        ActKind::Supplement => Act::Supplement(Supplement { materials: Vec::new(), note: blank() }),
+        ActKind::Supplement => {
+            Act::Supplement(Supplement { materials: Vec::new(), note: blank(), attachments: Vec::new() })
+        }
         ActKind::Examine => Act::Examine(Examine { favourable, opinion: blank() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: blank() }),
         ActKind::Extend => Act::Extend(Extend { reason: blank() }),
