@@ -59,7 +59,7 @@ test("a permit is filed on a phone with two photos and a PDF, a faulty one first
 
   const desk = await browser.newContext({ locale: "zh-CN" });
   const work = await desk.newPage();
-  await logIn(work, county, "labour.window");
+  await logIn(work, county, "hall.guide");
   await work.getByLabel("按回执号查找").fill(receipt);
   await work.getByRole("button", { name: "打开" }).click();
   const names = await work.locator("main a[href*='/attachments/']:not([href*='?'])").allInnerTexts();
