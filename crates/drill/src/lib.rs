@@ -70,6 +70,10 @@ pub struct Deed {
 ///
 /// `world` is a freshly seated one; `questions` is the text of `questions.toml`. The deeds come in order of time, the
 /// last before 10:30 of `to`; every beginning of them is lawful, so a caller may cut them off at its own present.
+/// Of a hundred matters 58 are questions. Of a thousand 40 are refused, 30 withdrawn, and of the applications 18
+/// overlooked until the law deems them accepted; 180 applications lack a material at first, some 50 are extended, 70 sent
+/// back before the decision, 60 denied; of those of a kind that needs one, 38 in 100 have a special step. Sections differ:
+/// most are late with 2 to 3 of a hundred, careless ones with 5 to 7.
 /// The same arguments always give the same deeds. A matter that the charters do not let go on ends where it stands.
 ///
 /// # Errors

@@ -63,7 +63,7 @@ fn g2_a_case_of_another_system_is_watched_and_not_handled() {
     let id = office.find(&officer, "旧审批系统:A1", now).unwrap();
     let view = office.view(&officer, id, now).unwrap();
     assert_eq!((view.observed.as_deref(), view.title.as_str()), (Some("旧审批系统"), "李某"));
-    assert!(view.open.is_empty() && view.papers.is_empty() && view.holder.is_none());
+    assert!(view.open.is_empty() && view.papers.is_empty() && view.materials.is_empty() && view.holder.is_none());
     assert!(view.shut.iter().all(|shut| shut.act == ActKind::Erase), "{:?}", view.shut);
     // 行政许可法第32条: accepted seven working days after receipt, deemed so from the day of receipt.
     assert_eq!((clock(&view, "受理").late, clock(&view, "受理").due.to_string().as_str()), (2, "2026-01-12"));
