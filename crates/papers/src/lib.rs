@@ -6,4 +6,5 @@
 pub mod calendar;
 pub mod chart;
 pub mod flowchart;
+pub mod qr;
 pub mod report;

@@ -1,6 +1,10 @@
-//! 封 Secrets: passwords, query codes, tokens.
+//! 封 Secrets: passwords, query codes, tokens, second factors, and the vault for what must be read again.
 //!
 //! Refuses: to store, to log, to make randomness of its own. Random bytes are arguments; what comes out can be kept.
+
+pub mod passkey;
+pub mod totp;
+pub mod vault;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
