@@ -20,7 +20,7 @@ export async function openCounty({ matters = 60 } = {}) {
   const server = spawn(PROGRAM, [...demo, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
   const county = {
     url: await firstMatch(server, /^网址 (http:.*)\/$/),
-    password: made.stdout.match(/密码都是 (\S+)/)[1],
+    password: made.stdout.match(/密码都是 ([\w-]+)/)[1],
     askers: [...made.stdout.matchAll(/回执号 (\d+)\t查询码 (\S+)/g)].map(([, receipt, code]) => ({ receipt, code })),
     async close() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
@@ -101,7 +101,7 @@ export async function everyPage(county, context) {
   await logIn(desk, county, "office.chief");
   const matter = await desk.locator("main a[href^='/workbench/matters/']").first().getAttribute("href");
   const bench = ["/workbench", "/workbench?ended=1", matter, `${matter}/flowchart`];
-  bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board");
+  bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board", "/workbench/account", "/workbench/account/factors/new");
   bench.push("/workbench/account/notices");
   bench.push("/workbench/leave", "/workbench/bulk?all=1&state=week");
   const leader = await context.browser().newContext();

@@ -32,6 +32,8 @@ pub struct Session {
     pub token_hash: Hash,
     /// Whose: an id.
     pub subject: String,
+    /// What kind of browser has it, as people read it; never its full name.
+    pub browser: String,
     /// What forms of the session carry.
     pub csrf: String,
     /// When it began.
@@ -40,6 +42,17 @@ pub struct Session {
     pub seen: Instant,
     /// From when on it is no longer valid.
     pub expires: Instant,
+}
+
+/// Somebody at the door: a person whose login was named, let in or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    /// When.
+    pub at: Instant,
+    /// By what kind of browser.
+    pub browser: String,
+    /// How it ended: a word.
+    pub outcome: String,
 }
 
 /// Work to be done later, by one worker at a time, perhaps more than once.
@@ -75,6 +88,28 @@ impl Reader<'_> {
         let values = values![self.body().as_str(), token_hash.bytes().as_slice(), now.millis()];
         self.connection().row(query::SESSION_GET, &values)?.map(|row| session(&row)).transpose()
     }
+
+    /// The sessions of a subject that last, oldest first.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn sessions(&self, subject: &str, now: Instant) -> Result<Vec<Session>, Trouble> {
+        let rows = self.connection().rows(query::SESSIONS, &values![self.body().as_str(), subject, now.millis()])?;
+        rows.iter().map(session).collect()
+    }
+
+    /// Who knocked as this person, the last first, at most `limit`.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn entrances(&self, person: &str, limit: u32) -> Result<Vec<Entrance>, Trouble> {
+        let rows = self.connection().rows(query::ENTRANCES, &values![self.body().as_str(), person, limit])?;
+        let entrance = |row: &Row| {
+            let at = Instant::from_millis(row.int(0)?);
+            Ok(Entrance { at, browser: row.text(1)?.into(), outcome: row.text(2)?.into() })
+        };
+        rows.iter().map(entrance).collect()
+    }
 }
 
 impl Writer<'_> {
@@ -98,16 +133,48 @@ impl Writer<'_> {
         self.connection().run(query::CREDENTIAL_REVOKE, &values![now.millis(), self.body().as_str(), kind, subject])
     }
 
+    /// Revokes this credential; false when it was revoked before.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn revoke_credential(&mut self, one: &Credential, now: Instant) -> Result<bool, Trouble> {
+        let (kind, subject) = (one.kind.as_str(), one.subject.as_str());
+        let values = values![now.millis(), self.body().as_str(), kind, subject, one.added.millis()];
+        Ok(self.connection().run(query::CREDENTIAL_REVOKE_ONE, &values)? > 0)
+    }
+
+    /// Puts another secret into this credential: a count that rose, a code that was used.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn change_credential(&mut self, one: &Credential, secret: &str) -> Result<bool, Trouble> {
+        let (kind, subject) = (one.kind.as_str(), one.subject.as_str());
+        let values = values![secret, self.body().as_str(), kind, subject, one.added.millis()];
+        Ok(self.connection().run(query::CREDENTIAL_CHANGE, &values)? > 0)
+    }
+
+    /// Notes who knocked, and forgets what is older than `keep_from`.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn note_entrance(&mut self, person: &str, entrance: &Entrance, keep_from: Instant) -> Result<(), Trouble> {
+        let Entrance { at, browser, outcome } = entrance;
+        let body = self.body().as_str();
+        self.connection().run(query::ENTRANCES_FORGET, &values![body, person, keep_from.millis()])?;
+        let values = values![body, person, at.millis(), browser.as_str(), outcome.as_str()];
+        self.connection().run(query::ENTRANCE_PUT, &values).map(drop)
+    }
+
     /// Adds a session.
     ///
     /// # Errors
     /// Only trouble.
     pub fn put_session(&mut self, session: &Session) -> Result<(), Trouble> {
-        let Session { token_hash, subject, csrf, created, seen, expires } = session;
+        let Session { token_hash, subject, browser, csrf, created, seen, expires } = session;
         let token = token_hash.bytes().as_slice();
         let times = [created, seen, expires].map(|at| at.millis());
-        let values =
-            values![self.body().as_str(), token, subject.as_str(), csrf.as_str(), times[0], times[1], times[2]];
+        let [subject, browser, csrf] = [subject, browser, csrf].map(String::as_str);
+        let values = values![self.body().as_str(), token, subject, browser, csrf, times[0], times[1], times[2]];
         self.connection().run(query::SESSION_PUT, &values).map(drop)
     }
 
@@ -199,10 +266,11 @@ fn session(row: &Row) -> Result<Session, Trouble> {
     Ok(Session {
         token_hash: reader::hash(row.bytes(0)?).ok_or_else(|| Trouble::Damaged("session".into()))?,
         subject: row.text(1)?.into(),
-        csrf: row.text(2)?.into(),
-        created: Instant::from_millis(row.int(3)?),
-        seen: Instant::from_millis(row.int(4)?),
-        expires: Instant::from_millis(row.int(5)?),
+        browser: row.text(2)?.into(),
+        csrf: row.text(3)?.into(),
+        created: Instant::from_millis(row.int(4)?),
+        seen: Instant::from_millis(row.int(5)?),
+        expires: Instant::from_millis(row.int(6)?),
     })
 }
 

@@ -34,8 +34,9 @@ mod writer;
 
 pub use backup::{Bring, Fetch, Restored, restore, restore_at, restore_with};
 pub use desk::{BATCH_MAX, Metrics};
-pub use keep::{Credential, Job, Session};
+pub use keep::{Credential, Entrance, Job, Session};
 pub use known::{Known, charter_digest};
+pub use ledger::Hash;
 pub use list::board::{BOARD_MAX, Board, Load, Urgency};
 pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope};
 pub use outbox::{Address, Jobs, Stuck};

@@ -46,13 +46,23 @@ queries! {
     CREDENTIALS_ALL = "SELECT kind, subject, secret, added, revoked FROM credential WHERE body = $1 ORDER BY kind, subject, added";
     CREDENTIAL_REVOKE = "UPDATE credential SET revoked = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND revoked IS NULL";
 
-    SESSION_PUT = "INSERT INTO session (body, token_hash, subject, csrf, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    SESSION_GET = "SELECT token_hash, subject, csrf, created, seen, expires FROM session \
+    CREDENTIAL_REVOKE_ONE = "UPDATE credential SET revoked = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND added = $5 AND revoked IS NULL";
+    CREDENTIAL_CHANGE = "UPDATE credential SET secret = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND added = $5 AND revoked IS NULL";
+
+    SESSION_PUT = "INSERT INTO session (body, token_hash, subject, browser, csrf, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SESSION_GET = "SELECT token_hash, subject, browser, csrf, created, seen, expires FROM session \
         WHERE body = $1 AND token_hash = $2 AND revoked IS NULL AND expires > $3";
+    SESSIONS = "SELECT token_hash, subject, browser, csrf, created, seen, expires FROM session \
+        WHERE body = $1 AND subject = $2 AND revoked IS NULL AND expires > $3 ORDER BY created";
     SESSION_SEEN = "UPDATE session SET seen = $1, expires = $2 WHERE body = $3 AND token_hash = $4 AND revoked IS NULL";
     SESSION_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND token_hash = $3 AND revoked IS NULL";
     SESSIONS_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND subject = $3 AND revoked IS NULL";
     SESSIONS_EXPIRE = "DELETE FROM session WHERE body = $1 AND expires <= $2";
+
+    ENTRANCE_PUT = "INSERT INTO entrance (body, person, at, browser, outcome) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (body, person, at) DO NOTHING";
+    ENTRANCES = "SELECT at, browser, outcome FROM entrance WHERE body = $1 AND person = $2 ORDER BY at DESC LIMIT $3";
+    ENTRANCES_FORGET = "DELETE FROM entrance WHERE body = $1 AND person = $2 AND at < $3";
 
     JOB_PUT = "INSERT INTO job (body, id, kind, payload, due, since, leased_until, tries) VALUES ($1, $2, $3, $4, $5, $5, 0, 0) \
         ON CONFLICT (body, id) DO NOTHING";
@@ -123,6 +133,7 @@ pub(crate) const TABLES: &[&str] = &[
     "staged",
     "credential",
     "session",
+    "entrance",
     "job",
     "address",
     "counter",

@@ -149,6 +149,7 @@ CREATE TABLE session (
     body {text} NOT NULL,
     token_hash {bytes} NOT NULL,
     subject {text} NOT NULL,
+    browser {text} NOT NULL,
     csrf {text} NOT NULL,
     created BIGINT NOT NULL,
     seen BIGINT NOT NULL,
@@ -158,6 +159,16 @@ CREATE TABLE session (
 );
 CREATE INDEX session_subject ON session (body, subject);
 CREATE INDEX session_expires ON session (body, expires);
+
+-- Who knocked and whether they came in; no address, no raw name of a browser.
+CREATE TABLE entrance (
+    body {text} NOT NULL,
+    person {text} NOT NULL,
+    at BIGINT NOT NULL,
+    browser {text} NOT NULL,
+    outcome {text} NOT NULL,
+    PRIMARY KEY (body, person, at)
+);
 
 CREATE TABLE job (
     body {text} NOT NULL,

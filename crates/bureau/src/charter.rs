@@ -3,6 +3,7 @@
 //! Refuses: a set with any fault in it. All faults are given at once, each with file, line and remedy.
 
 use crate::act::Reading;
+use crate::door::DoorRules;
 use crate::fault::Fault;
 use crate::id::{ItemId, PartId, ProcedureId};
 use crate::item::{Item, Kind};
@@ -27,6 +28,7 @@ pub struct Charter {
     announcements: Vec<Announcement>,
     fixed: Vec<FixedHoliday>,
     zone: Zone,
+    door: DoorRules,
 }
 
 /// Reads a set of texts, named by their path under `charters/`. Files whose folder is unknown are left to others.
@@ -78,6 +80,11 @@ impl Charter {
         self.zone
     }
 
+    /// The rules of logging in: `door.toml`.
+    pub fn door(&self) -> &DoorRules {
+        &self.door
+    }
+
     /// The rules of supervision.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -115,6 +122,7 @@ struct Draft {
     announcements: Vec<(String, u32, Announcement)>,
     fixed: Vec<FixedHoliday>,
     zone: Option<Zone>,
+    door: DoorRules,
     faults: Vec<Fault>,
 }
 
@@ -164,6 +172,7 @@ impl Draft {
                     self.readings.entry(reading).or_default().extend(roles);
                 }
             }
+            _ if file == "door.toml" => self.door = self.with(file, text, DoorRules::read),
             _ if file == "body.toml" => {
                 let zone = |text: &str| text.parse().ok();
                 self.zone = self.with(file, text, |mut row| row.choice("zone", zone, "+08:00"));
@@ -203,6 +212,7 @@ impl Draft {
             announcements,
             fixed: self.fixed,
             zone: self.zone.unwrap_or(Zone::BEIJING),
+            door: self.door,
         })
     }
 

@@ -12,6 +12,7 @@ pub mod charter;
 pub mod clock;
 pub mod decide;
 pub mod disclose;
+pub mod door;
 pub mod entry;
 pub mod fault;
 pub mod follow;

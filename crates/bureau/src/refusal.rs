@@ -183,6 +183,15 @@ pub enum Refusal {
     NoReading,
     /// Login or password is wrong: which of them is not said.
     WrongLogin,
+    /// The second factor is wrong, was used before, or is not the person's: which of them is not said.
+    WrongFactor,
+    /// Something about one's own account: a password that may not be, a confirmation that did not fit.
+    Account {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+    },
     /// Too many tries from one place.
     TooMany {
         /// How long to wait.
@@ -270,6 +279,8 @@ impl Refusal {
             Refusal::CannotUndo => "cannot-undo",
             Refusal::NoReading => "no-reading",
             Refusal::WrongLogin => "wrong-login",
+            Refusal::WrongFactor => "wrong-factor",
+            Refusal::Account { code, .. } => code,
             Refusal::TooMany { .. } => "too-many",
             Refusal::PageOld => "page-old",
             Refusal::NotAnAddress => "not-an-address",
@@ -293,7 +304,7 @@ impl Refusal {
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
             Refusal::NoSuchMatter => Nature::Absent,
-            Refusal::WrongLogin => Nature::Unknown,
+            Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }
             | Refusal::Ended { .. }
@@ -382,6 +393,7 @@ impl Refusal {
             | Refusal::NotOfKind { name }
             | Refusal::NoSuchField { name }
             | Refusal::NoSuchMaterial { name }
+            | Refusal::Account { name, .. }
             | Refusal::Roster { name, .. } => vec![("name", name.clone())],
             _ => Vec::new(),
         }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 const STYLE: &str = include_str!("../assets/mingjing.css");
 const ICON: &str = include_str!("../assets/favicon.svg");
+const PASSKEY: &str = include_str!("../assets/passkey.js");
 
 /// Address of the stylesheet, with a fingerprint of its content.
 pub fn style_address() -> String {
@@ -17,6 +18,11 @@ pub fn icon_address() -> String {
     format!("/assets/favicon.{:016x}.svg", fingerprint(ICON))
 }
 
+/// Address of the module for security keys, with a fingerprint of its content.
+pub fn passkey_address() -> String {
+    format!("/assets/passkey.{:016x}.js", fingerprint(PASSKEY))
+}
+
 /// `GET /assets/{name}`
 pub async fn asset(Path(name): Path<String>) -> Response {
     let address = format!("/assets/{name}");
@@ -24,6 +30,8 @@ pub async fn asset(Path(name): Path<String>) -> Response {
         fixed("text/css; charset=utf-8", STYLE)
     } else if address == icon_address() {
         fixed("image/svg+xml", ICON)
+    } else if address == passkey_address() {
+        fixed("text/javascript; charset=utf-8", PASSKEY)
     } else {
         StatusCode::NOT_FOUND.into_response()
     }

@@ -15,14 +15,17 @@ mod acts;
 mod api;
 mod assets;
 mod attachments;
+mod browser;
 mod controls;
 mod flowcharts;
 mod forms;
 mod frame;
+mod keyring;
 mod limits;
 mod machine;
 mod menu;
 mod portal;
+mod second;
 mod sessions;
 mod sheets;
 mod state;
@@ -45,6 +48,9 @@ pub struct Settings {
     pub https: bool,
     /// Whether a reverse proxy on this machine passes requests on: the last address of `X-Forwarded-For` is then the visitor's.
     pub behind_proxy: bool,
+    /// The address people reach it by, `https://mingjing.example.gov.cn`; what security keys are bound to. Without it,
+    /// the host the browser asked for.
+    pub site_url: Option<String>,
     /// Who runs the site 主办单位.
     pub sponsor: Option<String>,
     /// 网站标识码.
@@ -63,6 +69,7 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
     Router::new()
         .merge(portal::routes())
         .merge(workbench::routes())
+        .merge(second::routes())
         .route("/login", get(sessions::form))
         .route("/sessions", post(sessions::begin))
         .route("/sessions/end", post(sessions::end))

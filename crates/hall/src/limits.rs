@@ -1,10 +1,10 @@
-//! How often one place may knock. Refuses: to remember longer than a bucket needs to fill, and to grow without bound.
+//! How often one place, or as one account, may knock. Refuses: to remember longer than a bucket needs to fill, and to grow without bound.
 
 use almanac::Instant;
 use bureau::refusal::Refusal;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Most addresses remembered: a few megabytes. Past it the full buckets are forgotten first.
 const PLACES_MAX: usize = 50_000;
@@ -14,6 +14,10 @@ const PLACES_MAX: usize = 50_000;
 pub enum Door {
     /// Logging in: guesses at passwords.
     LogIn,
+    /// Logging in as one account, from places it has not come in from before: guesses from many places.
+    Account,
+    /// The second factor of one account: guesses by somebody who knows the password.
+    Second,
     /// Filing: floods of empty questions.
     File,
     /// Tracking: guesses at query codes.
@@ -28,6 +32,10 @@ impl Door {
         match self {
             // A whole office behind one address logs in at nine; a guesser gets 600 tries an hour.
             Door::LogIn => (20.0, 6_000.0),
+            // A thousand machines get one guess in ten seconds; the owner, at their usual place, is not held up.
+            Door::Account => (30.0, 10_000.0),
+            // Three codes of a million fit at a time: a day of guessing finds one with 0.5 %, and wants the password.
+            Door::Second => (5.0, 60_000.0),
             // A window clerk files one a minute at most; a flood gets 120 an hour.
             Door::File => (20.0, 30_000.0),
             // A code has 60 bits: 720 tries an hour find nothing.
@@ -41,7 +49,15 @@ impl Door {
 /// The buckets.
 #[derive(Debug, Default)]
 pub struct Limits {
-    buckets: Mutex<HashMap<(Door, IpAddr), Bucket>>,
+    buckets: Mutex<HashMap<(Door, Knocker), Bucket>>,
+    known: Mutex<HashSet<(String, IpAddr)>>,
+}
+
+/// Whose bucket it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Knocker {
+    Place(IpAddr),
+    Account(String),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -56,16 +72,42 @@ impl Limits {
     /// # Errors
     /// `TooMany` with the seconds to wait.
     pub fn knock(&self, door: Door, place: Option<IpAddr>, now: Instant) -> Result<(), Refusal> {
-        let place = network(place.unwrap_or(IpAddr::from([0, 0, 0, 0])));
+        self.take(door, Knocker::Place(network_of(place)), now)
+    }
+
+    /// Takes one from the bucket of an account, unless it came in from this place before.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds to wait.
+    pub fn knock_as(&self, door: Door, account: &str, place: Option<IpAddr>, now: Instant) -> Result<(), Refusal> {
+        let account = named(account);
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if door == Door::Account && known.contains(&(account.clone(), network_of(place))) {
+            return Ok(());
+        }
+        drop(known);
+        self.take(door, Knocker::Account(account), now)
+    }
+
+    /// Remembers that an account came in from this place.
+    pub fn came_in(&self, account: &str, place: Option<IpAddr>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= PLACES_MAX {
+            known.clear();
+        }
+        known.insert((named(account), network_of(place)));
+    }
+
+    fn take(&self, door: Door, knocker: Knocker, now: Instant) -> Result<(), Refusal> {
         let (most, pace) = door.bucket();
-        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= PLACES_MAX {
             buckets.retain(|(door, _), bucket| bucket.filled(*door, now) < door.bucket().0);
         }
         if buckets.len() >= PLACES_MAX {
             buckets.clear();
         }
-        let bucket = buckets.entry((door, place)).or_insert(Bucket { left: most, at: now });
+        let bucket = buckets.entry((door, knocker)).or_insert(Bucket { left: most, at: now });
         let left = bucket.filled(door, now);
         if left < 1.0 {
             let seconds = ((1.0 - left) * pace / 1_000.0).ceil();
@@ -82,6 +124,15 @@ impl Bucket {
         let passed = (now.millis() - self.at.millis()).max(0) as f64;
         (self.left + passed / pace).min(most)
     }
+}
+
+fn network_of(place: Option<IpAddr>) -> IpAddr {
+    network(place.unwrap_or(IpAddr::from([0, 0, 0, 0])))
+}
+
+/// An account as it is remembered: nobody's login is longer.
+fn named(account: &str) -> String {
+    account.trim().to_lowercase().chars().take(64).collect()
 }
 
 /// One household holds a /64 of IPv6.
@@ -108,6 +159,26 @@ mod tests {
         assert_eq!(limits.knock(Door::Track, here, at(0)), Ok(()));
         assert_eq!(limits.knock(Door::LogIn, here, at(6_000)), Ok(()));
         assert!(limits.knock(Door::LogIn, here, at(6_000)).is_err());
+    }
+
+    #[test]
+    fn guesses_from_many_places_do_not_hold_up_the_owner_at_their_own() {
+        let (limits, at) = (Limits::default(), Instant::from_millis(0));
+        let place = |n: u8| Some(IpAddr::from([10, 0, 1, n]));
+        limits.came_in("Office.Chief", place(200));
+        for n in 0..30 {
+            assert_eq!(limits.knock_as(Door::Account, "office.chief", place(n), at), Ok(()));
+        }
+        assert_eq!(
+            limits.knock_as(Door::Account, "office.chief", place(31), at),
+            Err(Refusal::TooMany { seconds: 10 })
+        );
+        assert_eq!(limits.knock_as(Door::Account, "office.chief", place(200), at), Ok(()));
+        assert_eq!(limits.knock_as(Door::Account, "county.head", place(31), at), Ok(()));
+        for _ in 0..5 {
+            assert_eq!(limits.knock_as(Door::Second, "office.chief", place(200), at), Ok(()));
+        }
+        assert!(limits.knock_as(Door::Second, "office.chief", place(200), at).is_err());
     }
 
     #[test]

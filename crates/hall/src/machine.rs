@@ -15,6 +15,9 @@ use std::net::SocketAddr;
 /// Styles and pictures from here, forms to here, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same for a page that works with a security key: also modules from here.
+pub const SCRIPTED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 const ROBOTS: &str = "User-agent: *\nDisallow: /workbench\nDisallow: /console\nDisallow: /admin\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
 
 /// Pages that belong to somebody.

@@ -3,6 +3,7 @@
 use crate::forms::{Asked, Sent};
 use crate::frame::{Frame, page_with};
 use crate::limits::Door;
+use crate::second;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
 use crate::visit::{Visitor, local};
@@ -31,15 +32,15 @@ pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
 pub async fn begin(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
     let (login, password, now) = (bag.one("login").to_string(), bag.one("password").to_string(), visit.now);
     let allowed = visit.made_here(&bag, &visit.door_token());
-    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock(Door::LogIn, visit.place, now)) {
+    let allowed = allowed.and_then(|()| hall.limits().knock(Door::LogIn, visit.place, now));
+    if let Err(refusal) = allowed.and_then(|()| hall.limits().knock_as(Door::Account, &login, visit.place, now)) {
         return show(&hall, &visit, &login, bag.one("next"), Some(refusal));
     }
-    let asked = login.clone();
-    match hall.ask(move |office| office.log_in(&asked, &password, now)).await {
-        Ok((token, _)) => {
-            let mut response = stop::to(after_login(bag.one("next")));
-            response.headers_mut().append(header::SET_COOKIE, visit.seat_cookie(&token));
-            Ok(response)
+    let (asked, browser) = (login.clone(), visit.browser.clone());
+    match hall.ask(move |office| office.log_in(&asked, &password, &browser, now)).await {
+        Ok(done) => {
+            hall.limits().came_in(&login, visit.place);
+            Ok(second::go_on(&visit, done, bag.one("next")))
         }
         Err(Stop::Refused(refusal)) => show(&hall, &visit, &login, bag.one("next"), Some(refusal)),
         Err(stop) => Err(stop),
@@ -81,7 +82,8 @@ fn show(hall: &Hall, visit: &Visitor, login: &str, next: &str, refusal: Option<R
     page_with(refusal.as_ref().map_or(StatusCode::OK, stop::status), &form)
 }
 
-fn after_login(next: &str) -> &str {
+/// Where somebody goes who came in: back, or to the workbench.
+pub fn after_login(next: &str) -> &str {
     match local(next) {
         "/" => "/workbench",
         address => address,

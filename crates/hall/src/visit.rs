@@ -2,6 +2,7 @@
 //!
 //! Refuses: to believe a form about who is asking, and a request that another site sent.
 
+use crate::browser;
 use crate::forms::Bag;
 use crate::state::Hall;
 use crate::stop::{self, Stop};
@@ -28,12 +29,16 @@ const UPLOAD_LONGEST: Duration = Duration::from_secs(600);
 /// How long a preference is kept.
 const YEAR_SECONDS: u32 = 31_536_000;
 
+/// How long a half-open log-in is kept by the browser; the office ends it by itself.
+const HALF_SECONDS: u32 = 300;
+
 /// How long a receipt page can show the query code: time to write it down.
 const SLIP_SECONDS: u32 = 900;
 
 const SEAT: &str = "seat";
 const ASKER: &str = "asker";
 const DOOR: &str = "door";
+const HALF: &str = "half";
 const SLIP: &str = "slip";
 const LOOK: &str = "look";
 const CONTRAST: &str = "contrast";
@@ -59,6 +64,12 @@ pub struct Visit {
     pub seat: Option<(String, Session)>,
     /// The party's session and its token.
     pub asker: Option<(String, Session)>,
+    /// The token of a half-open log-in; only its own pages get it.
+    pub half: Option<String>,
+    /// What kind of browser it is, as people read it.
+    pub browser: String,
+    /// Host and port the browser asked for.
+    pub host: String,
     /// Receipt number and query code just given out.
     pub slip: Option<(String, String)>,
     https: bool,
@@ -125,6 +136,9 @@ impl Visit {
             contrast: cookie(headers, CONTRAST) == Some("high"),
             seat: None,
             asker: None,
+            half: cookie(headers, HALF).filter(|text| is_secret(text)).map(String::from),
+            browser: browser::kind(text(headers, header::USER_AGENT)),
+            host: text(headers, header::HOST).into(),
             slip: cookie(headers, SLIP).and_then(slip),
             https: hall.settings().https,
             from_here: from_here(headers),
@@ -211,6 +225,16 @@ impl Visit {
         self.cookie(SEAT, "", "/", Some(0))
     }
 
+    /// Keeps a half-open log-in in this browser, for its own pages.
+    pub fn half_cookie(&self, token: &str) -> HeaderValue {
+        self.cookie(HALF, token, "/login", Some(HALF_SECONDS))
+    }
+
+    /// Ends it.
+    pub fn no_half_cookie(&self) -> HeaderValue {
+        self.cookie(HALF, "", "/login", Some(0))
+    }
+
     /// Opens the party's session in this browser.
     pub fn asker_cookie(&self, token: &str) -> HeaderValue {
         self.cookie(ASKER, token, "/", None)
@@ -244,6 +268,10 @@ pub fn local(address: &str) -> &str {
     let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let inside = address.starts_with('/') && !address.starts_with("//");
     if plain && inside { address } else { "/" }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// The cookie of this name.

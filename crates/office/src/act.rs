@@ -95,7 +95,7 @@ impl Office {
         let (office, id, stager) = (self.clone(), filing.id, secret.map(String::from));
         let query_code = code.clone();
         let by_party = matches!(actor, Actor::Party { .. });
-        let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), now));
+        let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), "", now));
         let session = opened.as_ref().map(|(_, session)| session.clone());
         let receipt = self.archive.act(move |writer| {
             let filed = match office.known(writer, id, &file)? {

@@ -1,16 +1,20 @@
 //! The door: who comes in, and as what.
 
 use crate::act::QUERY_CODE;
+use crate::half::{Stage, subjects};
 use crate::{No, Office, Who};
 use almanac::Instant;
-use archive::{Scope, Trouble};
-use bureau::id::{MatterId, PartyId, TenureId};
+use archive::{Hash, Reader, Scope, Trouble, Writer};
+use bureau::id::{MatterId, PersonId, TenureId};
 use bureau::refusal::Refusal;
 use bureau::role::Role;
 use bureau::roster::{Person, Roster, Tenure};
 
 /// Kind of credential of people who work here.
 pub(crate) const PASSWORD: &str = "password";
+
+/// The same, for one log-in: it opens only the page on which it is changed.
+pub(crate) const ONCE: &str = "password-once";
 
 /// A session ends after this long without a page: an unattended desk (等保 三级: idle log-out; law.md §13).
 pub const IDLE_MILLIS: i64 = 30 * 60_000;
@@ -20,6 +24,34 @@ pub const SESSION_MILLIS: i64 = 12 * 3_600_000;
 
 /// A session's last use is written down at most this often: a write for every page would be one for nothing.
 const TOUCH_MILLIS: i64 = 60_000;
+
+/// How long who came in is remembered: at least six months (网络安全法 第二十一条; law.md §13).
+const ENTRANCES_MILLIS: i64 = 400 * 86_400_000;
+
+/// How a knock at the door ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knock {
+    /// They came in.
+    In,
+    /// The password was wrong.
+    WrongPassword,
+    /// The password was right, the second factor was not.
+    WrongFactor,
+}
+
+impl Knock {
+    /// Every one.
+    pub const ALL: [Knock; 3] = [Knock::In, Knock::WrongPassword, Knock::WrongFactor];
+
+    /// The word it is kept under.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Knock::In => "in",
+            Knock::WrongPassword => "wrong-password",
+            Knock::WrongFactor => "wrong-factor",
+        }
+    }
+}
 
 /// A session as pages need it.
 #[derive(Clone, Debug)]
@@ -41,28 +73,45 @@ pub struct Session {
 }
 
 impl Office {
-    /// Lets an officer in: the first of their seats that is not an acting one.
+    /// Looks at login and password, and opens what comes next: the first of their seats that is not an acting one, or
+    /// the half-open session of what is still to be done.
     ///
     /// # Errors
     /// [`Refusal::WrongLogin`] for every failure alike, [`Refusal::NotSeated`] without a seat today.
-    pub fn log_in(&self, login: &str, password: &str, now: Instant) -> Result<(String, Session), No> {
-        let roster = self.standing()?.roster;
-        let Some(person) = roster.login(login.trim()) else {
-            seal::waste_a_check(password);
-            return Err(Refusal::WrongLogin.into());
+    pub fn log_in(&self, login: &str, password: &str, browser: &str, now: Instant) -> Result<(String, Stage), No> {
+        let person = self.standing()?.roster.login(login.trim()).map(|person| person.id);
+        let known = match person {
+            Some(person) => self.archive.read(|reader| passwords(reader, person))?,
+            None => Vec::new(),
         };
-        let known = self.archive.read(|reader| reader.credentials(PASSWORD, &person.id.to_string()))?;
         if known.is_empty() {
             seal::waste_a_check(password);
         }
-        if !known.iter().any(|credential| seal::is_password(password, &credential.secret)) {
-            return Err(Refusal::WrongLogin.into());
-        }
-        let today = self.day(now);
-        let seat = roster.seats(person.id, today).min_by_key(|seat| seat.acting).ok_or(Refusal::NotSeated)?;
-        let token = self.open_session(&format!("seat:{}", seat.id), now)?;
-        let session = self.session(&token, now)?.ok_or(Refusal::NotSeated)?;
-        Ok((token, session))
+        let fits = known.iter().any(|credential| seal::is_password(password, &credential.secret));
+        let (office, browser) = (self.clone(), browser.to_string());
+        // An unknown login is noted too, under nobody's name: a known one must not take longer.
+        let done = self.archive.act(move |writer| match person.filter(|_| fits) {
+            Some(person) => office.advance(writer, person, false, false, &browser, now).map(Ok::<_, Refusal>),
+            None => {
+                office.note(writer, person, &browser, Knock::WrongPassword, now)?;
+                Ok(Ok(Err(Refusal::WrongLogin)))
+            }
+        })??;
+        Ok(done?)
+    }
+
+    /// Notes that somebody was at the door.
+    pub(crate) fn note(
+        &self,
+        writer: &mut Writer<'_>,
+        person: Option<PersonId>,
+        browser: &str,
+        outcome: Knock,
+        now: Instant,
+    ) -> Result<(), Trouble> {
+        let person = person.map_or_else(|| "-".into(), |person| person.to_string());
+        let entrance = archive::Entrance { at: now, browser: browser.into(), outcome: outcome.word().into() };
+        writer.note_entrance(&person, &entrance, now.plus_millis(-ENTRANCES_MILLIS))
     }
 
     /// The session of a token, if it still lasts; its use is noted.
@@ -70,7 +119,7 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn session(&self, token: &str, now: Instant) -> Result<Option<Session>, Trouble> {
-        let hash = seal::digest("session", token).into();
+        let hash = session_hash(token);
         let read = self.archive.read(|reader| Ok((reader.session(&hash, now)?, self.standing_in(reader)?.roster)))?;
         let (Some(known), roster) = read else {
             return Ok(None);
@@ -97,7 +146,8 @@ impl Office {
         if !session.seats.iter().any(|(seat, _)| *seat == tenure) {
             return Err(Refusal::NotSeated.into());
         }
-        let fresh = self.open_session(&format!("seat:{tenure}"), now)?;
+        let browser = self.browser_of(token, now)?;
+        let fresh = self.open_session(&format!("seat:{tenure}"), &browser, now)?;
         self.log_out(token, now)?;
         Ok(fresh)
     }
@@ -107,7 +157,7 @@ impl Office {
     /// # Errors
     /// Only trouble.
     pub fn log_out(&self, token: &str, now: Instant) -> Result<(), Trouble> {
-        let hash = seal::digest("session", token).into();
+        let hash = session_hash(token);
         self.archive.act(move |writer| writer.revoke_session(&hash, now).map(Ok::<_, ()>))?.ok();
         Ok(())
     }
@@ -126,44 +176,95 @@ impl Office {
         if !known.iter().any(|credential| seal::is_same(&credential.secret, &secret)) {
             return Err(Refusal::NoSuchMatter.into());
         }
-        Ok((self.open_session(&format!("party:{}", row.party), now)?, row.id))
+        Ok((self.open_session(&format!("party:{}", row.party), "", now)?, row.id))
     }
 
-    /// Gives a person a password; older ones and open sessions end.
+    /// Gives a person a password that lasts; older ones and open sessions end. For setting up; a person's own change
+    /// is `change_password`.
     ///
     /// # Errors
     /// Only trouble.
     pub fn set_password(&self, person: &Person, password: &str, now: Instant) -> Result<(), Trouble> {
-        let mut salt = [0; 16];
-        (self.entropy)(&mut salt);
-        let secret = seal::hash_password(password, &salt);
-        let (office, id, subject) = (self.clone(), person.id, person.id.to_string());
+        self.hand_out(person.id, PASSWORD, password, now)
+    }
+
+    /// Gives a person a password for one log-in, which then leads to the page on which it is changed.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn set_password_once(&self, person: &Person, password: &str, now: Instant) -> Result<(), Trouble> {
+        self.hand_out(person.id, ONCE, password, now)
+    }
+
+    fn hand_out(&self, person: PersonId, kind: &'static str, password: &str, now: Instant) -> Result<(), Trouble> {
+        let (office, secret) = (self.clone(), self.hashed(password));
         let done = self.archive.act(move |writer| {
-            writer.revoke_credentials(PASSWORD, &subject, now)?;
-            for seat in office.standing_in(writer)?.roster.tenures().filter(|seat| seat.person == id) {
-                writer.revoke_sessions(&format!("seat:{}", seat.id), now)?;
-            }
-            let (kind, subject, secret) = (PASSWORD.to_string(), subject.clone(), secret.clone());
-            writer
-                .put_credential(&archive::Credential { kind, subject, secret, added: now, revoked: None })
-                .map(Ok::<_, ()>)
+            office.replace_password(writer, person, kind, &secret, now)?;
+            office.end_all(writer, person, None, now).map(Ok::<_, ()>)
         })?;
         done.ok();
         Ok(())
     }
 
-    pub(crate) fn open_session(&self, subject: &str, now: Instant) -> Result<String, Trouble> {
-        let (token, session) = self.fresh_session(subject, now);
+    /// The stored form of a password.
+    pub(crate) fn hashed(&self, password: &str) -> String {
+        let mut salt = [0; 16];
+        (self.entropy)(&mut salt);
+        seal::hash_password(password, &salt)
+    }
+
+    /// Puts a password of this kind in the place of all others.
+    pub(crate) fn replace_password(
+        &self,
+        writer: &mut Writer<'_>,
+        person: PersonId,
+        kind: &str,
+        secret: &str,
+        now: Instant,
+    ) -> Result<(), Trouble> {
+        let subject = person.to_string();
+        for kind in [PASSWORD, ONCE] {
+            writer.revoke_credentials(kind, &subject, now)?;
+        }
+        let (kind, secret) = (kind.to_string(), secret.to_string());
+        writer.put_credential(&archive::Credential { kind, subject, secret, added: now, revoked: None })
+    }
+
+    /// Ends every session of a person, half-open ones too, but perhaps one.
+    pub(crate) fn end_all(
+        &self,
+        writer: &mut Writer<'_>,
+        person: PersonId,
+        but: Option<Hash>,
+        now: Instant,
+    ) -> Result<(), Trouble> {
+        for subject in subjects(&self.standing_in(writer)?, person) {
+            for session in writer.sessions(&subject, now)?.iter().filter(|session| Some(session.token_hash) != but) {
+                writer.revoke_session(&session.token_hash, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What kind of browser has a session.
+    pub(crate) fn browser_of(&self, token: &str, now: Instant) -> Result<String, Trouble> {
+        let known = self.archive.read(|reader| reader.session(&session_hash(token), now))?;
+        Ok(known.map_or_else(String::new, |session| session.browser))
+    }
+
+    pub(crate) fn open_session(&self, subject: &str, browser: &str, now: Instant) -> Result<String, Trouble> {
+        let (token, session) = self.fresh_session(subject, browser, now);
         self.archive.act(move |writer| writer.put_session(&session).map(Ok::<_, ()>))?.ok();
         Ok(token)
     }
 
     /// A session not yet kept, and the token that opens it.
-    pub(crate) fn fresh_session(&self, subject: &str, now: Instant) -> (String, archive::Session) {
+    pub(crate) fn fresh_session(&self, subject: &str, browser: &str, now: Instant) -> (String, archive::Session) {
         let [token, csrf] = [self.secret(), self.secret()];
         let session = archive::Session {
-            token_hash: seal::digest("session", &token).into(),
+            token_hash: session_hash(&token),
             subject: subject.into(),
+            browser: browser.into(),
             csrf,
             created: now,
             seen: now,
@@ -191,9 +292,11 @@ impl Office {
             expires: now,
         };
         let (kind, id) = subject.split_once(':')?;
-        if kind == "party" {
-            let party: PartyId = id.parse().ok()?;
-            return Some(Session { who: Who::Party(party), ..blank });
+        match kind {
+            "party" => return Some(Session { who: Who::Party(id.parse().ok()?), ..blank }),
+            "seat" => {}
+            // A half-open session opens no page but its own.
+            _ => return None,
         }
         let today = self.day(now);
         let tenure: TenureId = id.parse().ok()?;
@@ -209,4 +312,15 @@ impl Office {
             ..blank
         })
     }
+}
+
+/// What a session is kept under.
+pub(crate) fn session_hash(token: &str) -> Hash {
+    seal::digest("session", token).into()
+}
+
+/// The passwords by which a person can come in.
+pub(crate) fn passwords(reader: &Reader<'_>, person: PersonId) -> Result<Vec<archive::Credential>, Trouble> {
+    let subject = person.to_string();
+    Ok([reader.credentials(PASSWORD, &subject)?, reader.credentials(ONCE, &subject)?].concat())
 }

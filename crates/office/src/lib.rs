@@ -3,11 +3,14 @@
 //! Refuses: an act that `bureau` did not decide, a view that `bureau` did not disclose, a clock or randomness of its own.
 //! Pages, the command line, imports and the sweep all come through here.
 
+mod account;
 mod act;
 mod admin;
 mod attach;
 mod bulk;
 mod door;
+mod factor;
+mod half;
 mod keys;
 mod leave;
 mod list;
@@ -29,11 +32,14 @@ use bureau::roster::Roster;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::Store;
 
+pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Filed, Filing};
 pub use archive::{Count, Cursor, Page, Trouble, Urgency};
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
-pub use door::Session;
+pub use door::{Knock, Session};
+pub use factor::{FactorId, Pending, SetUp};
+pub use half::{Half, Stage};
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};
@@ -42,6 +48,8 @@ pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
 pub use notice::{CODE_MILLIS, Channels, FailedJob, JobCount, JobList, Load, Notices, Parcel, TRIES_MAX, Want};
 pub use observe::{Contradiction, Kept};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
+pub use seal::passkey::{Assertion, Registration, Site, algorithms};
+pub use seal::vault::{KEY_BYTES, Vault, unhex};
 pub use set_up::{Founding, found};
 
 /// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.
@@ -58,6 +66,7 @@ pub struct Office {
     store: Option<Store>,
     /// Held by whoever looks at a file.
     looking: Arc<Mutex<()>>,
+    vault: Option<Arc<Vault>>,
 }
 
 /// What does not change while the program runs.
@@ -152,12 +161,27 @@ impl Office {
         let body = Arc::new(Body { id, zone: standing.charter.zone() });
         let store = Office::default_store(&archive);
         let standing = Arc::new(RwLock::new(standing));
-        Ok(Office { archive, entropy, body, standing, channels: Arc::default(), store, looking: Arc::default() })
+        Ok(Office {
+            archive,
+            entropy,
+            body,
+            standing,
+            channels: Arc::default(),
+            store,
+            looking: Arc::default(),
+            vault: None,
+        })
     }
 
     /// The same office with ways out for notices. Acts done through other clones cause none.
     pub fn with_channels(mut self, channels: Channels) -> Office {
         self.channels = Arc::new(channels);
+        self
+    }
+
+    /// The same office with the key for secrets that must be read again. Without it nobody can take up 动态口令.
+    pub fn with_vault(mut self, vault: Vault) -> Office {
+        self.vault = Some(Arc::new(vault));
         self
     }
 

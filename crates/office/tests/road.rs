@@ -1,6 +1,7 @@
 //! The whole road of a question: asked, tracked, accepted, answered, published; and every no on the way.
 
 mod county;
+mod door;
 
 use bureau::act::{Act, Assign, Publish, Reply, Words};
 use bureau::admin::AdminAct;
@@ -119,16 +120,18 @@ fn a_seat_that_is_over_lets_nobody_in() {
     let Who::Seat { person, tenure, .. } = seat(&office, "science-office-officer", now) else { panic!() };
     let person = roster.person(person).unwrap();
     office.set_password(person, "一个够长的口令", now).unwrap();
-    assert_eq!(refused(office.log_in(&person.login, "别的口令", now)), "wrong-login");
-    assert_eq!(refused(office.log_in("nobody", "一个够长的口令", now)), "wrong-login");
-    let (token, session) = office.log_in(&person.login, "一个够长的口令", now).unwrap();
+    assert_eq!(refused(office.log_in(&person.login, "别的口令", "", now)), "wrong-login");
+    assert_eq!(refused(office.log_in("nobody", "一个够长的口令", "", now)), "wrong-login");
+    let (token, stage) = office.log_in(&person.login, "一个够长的口令", "", now).unwrap();
+    assert_eq!(stage, office::Stage::In);
+    let session = office.session(&token, now).unwrap().unwrap();
     assert!(!session.csrf.is_empty() && session.name == person.name.to_string());
     assert!(office.session(&token, now.plus_millis(31 * 60_000)).unwrap().is_none(), "idle sessions end");
-    let (token, _) = office.log_in(&person.login, "一个够长的口令", now).unwrap();
+    let (token, _) = office.log_in(&person.login, "一个够长的口令", "", now).unwrap();
     let relieve = bureau::roster::RosterAct::Relieve { tenure, to: at("2026-03-01").day(office.zone()) };
     office.change_roster(&bureau::entry::Actor::Import { source: "test".into() }, relieve, now).unwrap();
     assert!(office.session(&token, now).unwrap().is_none());
-    assert_eq!(refused(office.log_in(&person.login, "一个够长的口令", now)), "not-seated");
+    assert_eq!(refused(office.log_in(&person.login, "一个够长的口令", "", now)), "not-seated");
 }
 
 #[test]

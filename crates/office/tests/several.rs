@@ -50,7 +50,7 @@ fn whom_one_program_relieves_the_other_refuses_at_once() {
         let Who::Seat { person, tenure, .. } = officer else { panic!("{officer:?}") };
         let person = there.roster().person(person).unwrap().clone();
         there.set_password(&person, "一个够长的口令", now).unwrap();
-        let (token, _) = there.log_in(&person.login, "一个够长的口令", now).unwrap();
+        let (token, _) = there.log_in(&person.login, "一个够长的口令", "", now).unwrap();
         let ask = |title| there.file(&Who::Nobody, question(&there, title, now), now).unwrap().matter;
         let [first, second] = ["一问", "二问"].map(ask);
         there.act(&officer, first, 1, Act::Accept, now).unwrap();
@@ -62,7 +62,7 @@ fn whom_one_program_relieves_the_other_refuses_at_once() {
         assert_eq!(refused(there.act(&officer, second, 1, Act::Accept, now)), "not-seated");
         assert_eq!(refused(there.view(&officer, first, now)), "not-seated");
         assert!(there.session(&token, now).unwrap().is_none());
-        assert_eq!(refused(there.log_in(&person.login, "一个够长的口令", now)), "not-seated");
+        assert_eq!(refused(there.log_in(&person.login, "一个够长的口令", "", now)), "not-seated");
     }
 }
 

@@ -192,6 +192,7 @@ fn sessions_end_when_revoked_or_expired() {
         let session = |token: &[u8]| Session {
             token_hash: Hash::of(token),
             subject: "p1".into(),
+            browser: "Firefox".into(),
             csrf: "c".into(),
             created: at(0),
             seen: at(0),

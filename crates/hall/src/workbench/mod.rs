@@ -11,6 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+mod account;
 mod board;
 mod brief;
 mod bulk;
@@ -24,6 +25,13 @@ mod today;
 pub fn routes() -> Router<Hall> {
     Router::new()
         .route("/workbench", get(today::list))
+        .route("/workbench/account", get(account::account))
+        .route("/workbench/account/password", post(account::password))
+        .route("/workbench/account/sessions/end", post(account::end))
+        .route("/workbench/account/factors/new", get(account::new_factor))
+        .route("/workbench/account/factors/totp", post(account::add_totp))
+        .route("/workbench/account/factors/passkey", post(account::add_passkey))
+        .route("/workbench/account/factors/end", post(account::drop_factor))
         .route("/workbench/board", get(board::board))
         .route("/workbench/brief", get(brief::brief))
         .route("/workbench/bulk", get(bulk::choose).post(bulk::act))

@@ -1,6 +1,7 @@
 //! The hall over a real office in a temporary folder, walked by people.
 
 mod abuse;
+mod account;
 mod api;
 mod bulk;
 mod files;

@@ -4,9 +4,13 @@
 //! Refuses: to repeat a database URL, for there is a password in it.
 
 use crate::stop::Stop;
+use anyhow::Context;
 use archive::{Archive, Place, Trouble};
 use bureau::id::BodyId;
-use office::Office;
+use office::{Entropy, Office, Vault};
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use store::Store;
 
@@ -21,6 +25,12 @@ const STORE: &str = "MINGJING_OBJECTS";
 
 /// Its name beside an archive that is a folder.
 pub const OBJECTS: &str = "objects";
+
+/// The key for secrets that must be read again, in the folder of the archive.
+const VAULT_FILE: &str = "seal.key";
+
+/// The same for a database that several programs share, and wherever the file is not wanted: 64 hexadecimal digits.
+const VAULT: &str = "MINGJING_SEAL_KEY";
 
 /// Where the archive is.
 #[derive(clap::Args)]
@@ -77,15 +87,20 @@ impl Data {
         self.objects.is_some() || std::env::var_os(STORE).is_some()
     }
 
-    /// The office with its store.
+    /// The office with its store and the key for secrets that must be read again, as far as they are there.
     ///
     /// # Errors
-    /// Those of [`Data::place`].
+    /// Those of [`Data::place`]; what stands for the key is none.
     pub fn furnish(&self, office: Office) -> Result<Office, Stop> {
-        Ok(match self.store()? {
+        let office = match self.store()? {
             Some(store) => office.with_store(store),
             None => office,
-        })
+        };
+        let Some(vault) = self.vault()? else {
+            eprintln!("注意：没有密封密钥（{VAULT_FILE} 或 {VAULT}），动态口令不可用 / no sealing key");
+            return Ok(office);
+        };
+        Ok(office.with_vault(vault))
     }
 
     /// Opens the archive.
@@ -104,6 +119,49 @@ impl Data {
     pub fn create(&self, body: &BodyId) -> Result<Archive, Stop> {
         let place = self.place()?;
         Archive::create_at(&place, body).map_err(|trouble| at(&place, trouble))
+    }
+
+    /// Makes the key of a new archive, readable by its owner alone; for a database it is only printed, once.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn make_vault(&self, entropy: &Entropy) -> Result<(), Stop> {
+        if std::env::var_os(VAULT).is_some() {
+            return Ok(());
+        }
+        let mut key = [0; office::KEY_BYTES];
+        entropy(&mut key);
+        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        match self.place()? {
+            Place::Url(_) => println!("密封密钥只显示这一次，请在每个程序的环境变量中设置：{VAULT}={text}"),
+            Place::Folder(folder) => {
+                let path = folder.join(VAULT_FILE);
+                let file = File::options().write(true).create_new(true).mode(0o600).open(&path);
+                let written = file.and_then(|mut file| {
+                    file.write_all(text.as_bytes())?;
+                    file.sync_all()
+                });
+                written.with_context(|| path.display().to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The key, from the environment, else from the folder.
+    fn vault(&self) -> Result<Option<Vault>, Stop> {
+        let bad = |name: &str| Stop::Usage(format!("{name}：密封密钥应是64位十六进制数字 / not a sealing key"));
+        if let Ok(text) = std::env::var(VAULT) {
+            return Vault::parse(&text).map(Some).ok_or_else(|| bad(VAULT));
+        }
+        let Place::Folder(folder) = self.place()? else {
+            return Ok(None);
+        };
+        let path = folder.join(VAULT_FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Vault::parse(&text).map(Some).ok_or_else(|| bad(&path.display().to_string())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(anyhow::Error::from(error).context(path.display().to_string()).into()),
+        }
     }
 
     /// The body whose archive is there, if one is.

@@ -48,10 +48,11 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
     };
     let admins = administrators(&place, now.day(place.zone))?;
     let office = found(&ask.data, place, texts.charters, now, &entropy)?;
-    println!("已建立{}的档案。以下密码只显示这一次，请分别交给三人并请其更换：", office.body_name());
+    ask.data.make_vault(&entropy)?;
+    println!("已建立{}的档案。以下一次性密码只显示这一次，请分别交给三人，首次登录时更换：", office.body_name());
     for (role, person) in admins {
-        let password = password(&entropy);
-        office.set_password(&person, &password, now)?;
+        let password = office.handed_out();
+        office.set_password_once(&person, &password, now)?;
         println!("{}\t登录名 {}\t密码 {password}", role.zh(), person.login);
     }
     Ok(())
@@ -176,11 +177,4 @@ fn entry(place: &Place, roster: &Roster, act: &RosterAct, at: Instant) -> Roster
         recorded: at,
         act: act.clone(),
     }
-}
-
-/// A password of twelve letters, 60 bits, in groups of four.
-fn password(entropy: &Entropy) -> String {
-    let mut random = [0; seal::CODE_LETTERS];
-    entropy(&mut random);
-    seal::grouped(&seal::code(&random))
 }

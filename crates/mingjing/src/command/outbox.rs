@@ -30,7 +30,7 @@ pub struct Outbox {
     /// 发件人地址 / sender of letters
     #[arg(long, value_name = "ADDRESS", requires = "mail")]
     mail_from: Option<String>,
-    /// 公众和工作人员访问的网址，邮件中的链接用它 / address of the site, for links
+    /// 公众和工作人员访问的网址，邮件中的链接和安全密钥用它 / address of the site, for links and security keys
     #[arg(long, value_name = "URL")]
     site_url: Option<String>,
     /// 每个工作日几点发当日办件邮件 / hour of the morning's digest
@@ -57,6 +57,11 @@ enum Kind {
 }
 
 impl Outbox {
+    /// The address people reach the site by, if it was said.
+    pub fn site_url(&self) -> Option<&str> {
+        self.site_url.as_deref()
+    }
+
     /// Opens the ways that were set; nothing is sent yet.
     ///
     /// # Errors

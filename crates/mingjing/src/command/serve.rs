@@ -105,6 +105,7 @@ impl Door {
         Settings {
             https: self.https,
             behind_proxy: self.behind_proxy,
+            site_url: self.outbox.site_url().map(String::from),
             sponsor: self.sponsor.clone().or_else(|| root.map(|organ| organ.name.clone())),
             site_code: self.site_code.clone(),
             icp: self.icp.clone(),
