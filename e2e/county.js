@@ -104,13 +104,19 @@ export async function everyPage(county, context) {
   bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board", "/workbench/account", "/workbench/account/factors/new");
   bench.push("/workbench/account/notices");
   bench.push("/workbench/leave", "/workbench/bulk?all=1&state=week");
+  const watch = await context.browser().newContext();
+  const tower = await watch.newPage();
+  await logIn(tower, county, "efficiency.director");
+  await tower.goto(`${county.url}/console/cards`);
+  const finding = await tower.locator("main a[href^='/console/findings/']").first().getAttribute("href");
+  const seen = ["/console", "/console/cards", "/console/cards?state=upheld&level=red", finding, `${finding}/paper`];
   const leader = await context.browser().newContext();
   const phone = await leader.newPage();
   await logIn(phone, county, "county.head");
   const led = ["/workbench/brief", "/workbench/board"];
   return {
     portal: portal.map((path) => ({ path, page })),
-    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone }))],
-    close: () => Promise.all([staff.close(), leader.close()]),
+    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower }))],
+    close: () => Promise.all([staff.close(), leader.close(), watch.close()]),
   };
 }

@@ -132,6 +132,28 @@ test("a question can be asked with the keyboard alone", async () => {
   });
 });
 
+test("a red lamp is explained in two steps, by the keyboard alone", async () => {
+  await visit({}, async (page) => {
+    await logIn(page, county, "efficiency.director");
+    const follow = async (wanted) => {
+      for (let tab = 0; tab < 80; tab++) {
+        await page.keyboard.press("Tab");
+        const at = await page.evaluate(() => document.activeElement.getAttribute("href") ?? "");
+        if (wanted(at)) return page.keyboard.press("Enter");
+      }
+      assert.fail("not reached in eighty tabs");
+    };
+    await page.goto(`${county.url}/workbench`);
+    await follow((href) => href === "/console");
+    await page.getByRole("heading", { name: "监察台", level: 1 }).waitFor();
+    await follow((href) => href.startsWith("/console/findings/"));
+    await page.getByRole("heading", { name: "规则和依据" }).waitFor();
+    const text = await page.locator("main").innerText();
+    for (const said of ["证明它的记录", "由谁说明", "怎样转绿", "到期"]) assert.ok(text.includes(said), said);
+    assert.ok((await page.locator(".month").count()) > 0, "the calendar");
+  });
+});
+
 test("everything works without script", async () => {
   await visit({ javaScriptEnabled: false }, async (page) => {
     const receipt = await ask(page, county.url, "没有脚本也能提问吗");

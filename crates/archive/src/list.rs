@@ -14,6 +14,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub mod board;
+pub mod card;
 
 /// Most pieces of a text that are looked up: those of a long sentence.
 const PIECES_MAX: usize = 12;

@@ -6,11 +6,14 @@
 use crate::dialect::Value;
 use crate::known::Known;
 use crate::trouble::Trouble;
+use bureau::card::CardEntry;
 use bureau::entry::Entry;
 use bureau::record::{Object, Record};
 use ledger::Hash;
 
 pub(crate) mod attachment;
+pub mod card;
+mod crossing;
 mod head;
 pub mod matter;
 pub(crate) mod piece;
@@ -21,6 +24,8 @@ pub(crate) struct History<'a> {
     pub(crate) object: &'a Object,
     /// The entries, if the object is a matter.
     entries: Vec<Entry>,
+    /// The entries, if the object is a card.
+    cards: Vec<CardEntry>,
     /// Place of the last entry.
     seq: u32,
     /// Leaf hash of the last entry.
@@ -35,9 +40,12 @@ impl History<'_> {
     pub(crate) fn of<'a>(object: &'a Object, records: &[Record], hash: Hash) -> Result<History<'a>, Trouble> {
         let matters = records.iter().filter(|_| object.kind == Object::MATTER);
         let entries: Result<Vec<Entry>, _> = matters.map(Record::to_entry).collect();
+        let cards = records.iter().filter(|_| object.kind == Object::CARD);
+        let cards: Result<Vec<CardEntry>, _> = cards.map(Record::to_card_entry).collect();
         Ok(History {
             object,
             entries: entries.map_err(|error| Trouble::BadRecord(error.to_string()))?,
+            cards: cards.map_err(|error| Trouble::BadRecord(error.to_string()))?,
             seq: records.last().map_or(0, |record| record.seq),
             hash,
         })
@@ -64,13 +72,22 @@ pub(crate) struct Projection {
     columns: &'static [Column],
     /// Whether an object can have more than one row; its key then names the object, not the row.
     pub(crate) many: bool,
+    /// Whether its rows follow from the words of the first entry alone: only that and an erasure change them.
+    pub(crate) of_words: bool,
     /// The rows an object has, each in the order of the columns.
     pub(crate) rows: fn(&History<'_>, &Known<'_>) -> Made,
 }
 
 /// Every projection: the registry of the tables that verification recomputes, `rebuild` refills and erasure clears.
-pub(crate) const PROJECTIONS: &[Projection] =
-    &[attachment::PROJECTION, head::PROJECTION, matter::PROJECTION, piece::PROJECTION, publication::PROJECTION];
+pub(crate) const PROJECTIONS: &[Projection] = &[
+    attachment::PROJECTION,
+    head::PROJECTION,
+    matter::PROJECTION,
+    piece::PROJECTION,
+    publication::PROJECTION,
+    card::PROJECTION,
+    crossing::PROJECTION,
+];
 
 impl Projection {
     /// The names of its columns.

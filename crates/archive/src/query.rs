@@ -110,6 +110,7 @@ queries! {
     STAGED_FORGET = "DELETE FROM staged WHERE body = $1 AND object = $2";
     ATTACHMENT_IS = "SELECT 1 FROM attachment WHERE body = $1 AND object = $2";
     ATTACHMENTS = "SELECT object, id, seq FROM attachment WHERE body = $1 AND object > $2 ORDER BY object LIMIT 200";
+    CROSSINGS = "SELECT day, id FROM crossing WHERE body = $1 AND day <= $2 AND (day, id) > ($3, $4) ORDER BY day, id LIMIT $5";
 
     ALIVE = "SELECT 1 FROM meta";
     // What a column without byte order puts otherwise: small letters before capitals.
@@ -131,6 +132,8 @@ pub(crate) const TABLES: &[&str] = &[
     "publication",
     "attachment",
     "staged",
+    "card",
+    "crossing",
     "credential",
     "session",
     "entrance",
@@ -195,6 +198,24 @@ pub(crate) fn board(never: i64, conditions: &str, limit: &str) -> String {
          WHEN due_order = {never} OR (paused_from <= $1 AND paused_to >= $1) THEN 5 WHEN due_order <= $1 THEN 1 \
          WHEN due_order <= $2 THEN 2 WHEN due_order <= $3 THEN 3 ELSE 4 END AS urgency FROM matter \
          WHERE {conditions} ORDER BY due_order, id LIMIT {limit}) AS found GROUP BY holder, urgency"
+    )
+}
+
+/// A page of the cards that meet the conditions, the last issued first.
+pub(crate) fn cards(columns: &str, conditions: &str, limit: &str) -> String {
+    format!("SELECT {columns} FROM card WHERE {conditions} ORDER BY issued DESC, id DESC LIMIT {limit}")
+}
+
+/// How many cards meet the conditions, up to a limit.
+pub(crate) fn count_cards(conditions: &str, limit: &str) -> String {
+    format!("SELECT COUNT(*) FROM (SELECT 1 FROM card WHERE {conditions} LIMIT {limit}) AS found")
+}
+
+/// How many of the cards that meet the conditions each section has, by level and standing; at most `limit` are counted.
+pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT section, level, standing, COUNT(*) FROM (SELECT section, level, standing FROM card WHERE {conditions} \
+         ORDER BY issued DESC, id DESC LIMIT {limit}) AS found GROUP BY section, level, standing ORDER BY section, level, standing"
     )
 }
 
@@ -266,6 +287,7 @@ mod tests {
         }
         all.extend(TABLES.iter().map(|table| strangers(table)));
         all.extend(every_list());
+        all.extend(crate::list::card::every_list());
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]
                 .map(|(organ, after)| publications("id", organ, after)),

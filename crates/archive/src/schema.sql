@@ -135,6 +135,46 @@ CREATE TABLE staged (
 CREATE INDEX staged_matter ON staged (body, matter, owner, at, object);
 CREATE INDEX staged_at ON staged (body, at, object);
 
+CREATE TABLE card (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    matter {text} NOT NULL,
+    receipt {text} NOT NULL,
+    item {text} NOT NULL,
+    section {text} NOT NULL,
+    rule {text} NOT NULL,
+    clock {text} NOT NULL,
+    started BIGINT NOT NULL,
+    due_day BIGINT NOT NULL,
+    late BIGINT NOT NULL,
+    level {text} NOT NULL,
+    post {text},
+    reply_due BIGINT NOT NULL,
+    issued BIGINT NOT NULL,
+    raised BIGINT,
+    standing {text} NOT NULL,
+    is_open BIGINT NOT NULL,
+    merged_into {text},
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX card_issued ON card (body, issued, id);
+CREATE INDEX card_open ON card (body, is_open, issued, id);
+CREATE INDEX card_standing ON card (body, standing, reply_due, id);
+CREATE INDEX card_level ON card (body, level, issued, id);
+CREATE INDEX card_section ON card (body, section, issued, id);
+CREATE INDEX card_post ON card (body, post, standing, id);
+CREATE INDEX card_matter ON card (body, matter, id);
+
+-- Days on which a matter crosses a limit that calls for a card.
+CREATE TABLE crossing (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    day BIGINT NOT NULL,
+    PRIMARY KEY (body, id, day)
+);
+CREATE INDEX crossing_day ON crossing (body, day, id);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

@@ -110,12 +110,12 @@ impl Writer<'_> {
         put_entry(self.connection(), object, record, &encoded)
     }
 
-    /// Brings the rows of one object up to date. Projections of many rows are made of the first entry's words and of
-    /// files handed in, so they change only with those or with an erasure: `words` says that one of them has just happened.
+    /// Brings the rows of one object up to date. Projections made of the first entry's words and of files handed in
+    /// change only with those or with an erasure: `words` says that one of them has just happened.
     pub(crate) fn project(&self, history: &History<'_>, words: bool) -> Result<(), Trouble> {
         let known = self.known();
         let about = PROJECTIONS.iter().filter(|projection| projection.is_about(history.object));
-        for projection in about.filter(|projection| words || !projection.many) {
+        for projection in about.filter(|projection| words || !projection.of_words) {
             let rows = (projection.rows)(history, &known)?;
             if projection.many {
                 self.renew(projection, history.object, rows)?;
@@ -140,7 +140,9 @@ impl Writer<'_> {
         if rows == stored {
             return Ok(());
         }
-        self.connection().run(&query::remove(projection.table, projection.key), &key)?;
+        if !stored.is_empty() {
+            self.connection().run(&query::remove(projection.table, projection.key), &key)?;
+        }
         for some in rows.chunks(ROWS_AT_ONCE) {
             self.connection().run(&query::put(projection.table, &columns, some.len()), &some.concat())?;
         }

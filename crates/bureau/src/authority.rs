@@ -3,6 +3,7 @@
 //! Refuses: any source but the charters that are really applied.
 
 use crate::act::{ActKind, Reading};
+use crate::card::CardActKind;
 use crate::charter::Charter;
 use crate::procedure::Procedure;
 use crate::role::Role;
@@ -15,6 +16,10 @@ pub fn matrix(charter: &Charter) -> String {
     );
     for procedure in charter.procedures() {
         section(&mut page, procedure);
+    }
+    header(&mut page, "Cards, on matters the post covers; a verdict never by the section found against");
+    for act in CardActKind::ALL.iter().filter(|act| act.is_of_posts()) {
+        row(&mut page, &["—".into(), format!("{} {}", act.zh(), act.word())], |role| charter.cards().may(role, *act));
     }
     header(&mut page, "Reading, on matters the post covers");
     for reading in Reading::ALL {

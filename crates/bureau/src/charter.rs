@@ -4,6 +4,7 @@
 
 use crate::act::Reading;
 use crate::door::DoorRules;
+use crate::card::{self, CardRules};
 use crate::fault::Fault;
 use crate::id::{ItemId, PartId, ProcedureId};
 use crate::item::{Item, Kind};
@@ -24,6 +25,7 @@ pub struct Charter {
     items: BTreeMap<ItemId, Item>,
     papers: BTreeMap<PartId, PaperForm>,
     rules: Vec<Rule>,
+    cards: CardRules,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<Announcement>,
     fixed: Vec<FixedHoliday>,
@@ -90,6 +92,11 @@ impl Charter {
         &self.rules
     }
 
+    /// What is written down about cards.
+    pub fn cards(&self) -> &CardRules {
+        &self.cards
+    }
+
     /// Whether a role may do a reading act on matters its post covers.
     pub fn may_read(&self, role: Role, reading: Reading) -> bool {
         self.readings.get(&reading).is_some_and(|roles| roles.contains(&role))
@@ -118,6 +125,7 @@ struct Draft {
     items: Vec<(String, u32, Item)>,
     papers: Vec<(String, PaperForm)>,
     rules: Vec<(String, Rule)>,
+    cards: Vec<(String, CardRules)>,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<(String, u32, Announcement)>,
     fixed: Vec<FixedHoliday>,
@@ -153,8 +161,11 @@ impl Draft {
                 self.papers.push((file.to_string(), form));
             }
             "watch" => {
-                let rules =
-                    self.with(file, text, |mut row| row.rows("rule").into_iter().map(Rule::read).collect::<Vec<_>>());
+                let (rules, cards) = self.with(file, text, |mut row| {
+                    let rules: Vec<_> = row.rows("rule").into_iter().map(Rule::read).collect();
+                    (rules, CardRules::read(&mut row))
+                });
+                self.cards.push((file.to_string(), cards));
                 self.rules.extend(rules.into_iter().map(|rule| (file.to_string(), rule)));
             }
             "almanac" => {
@@ -194,6 +205,7 @@ impl Draft {
             self.check_items();
             self.faults.extend(paper::faults(&self.papers, &self.procedures));
             self.check_rules();
+            self.faults.extend(card::faults(&self.cards, &self.rules));
             self.check_almanac();
         }
         if !self.faults.is_empty() {
@@ -208,6 +220,7 @@ impl Draft {
             items: self.items.into_iter().map(|(.., item)| (item.id.clone(), item)).collect(),
             papers: self.papers.into_iter().map(|(_, form)| (form.id.clone(), form)).collect(),
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
+            cards: all_cards(self.cards),
             readings: self.readings,
             announcements,
             fixed: self.fixed,
@@ -275,6 +288,15 @@ impl Draft {
             ));
         }
     }
+}
+
+fn all_cards(tables: Vec<(String, CardRules)>) -> CardRules {
+    tables.into_iter().fold(CardRules::default(), |mut all, (_, table)| {
+        all.levels.extend(table.levels);
+        all.acts.extend(table.acts);
+        all.grounds.extend(table.grounds);
+        all
+    })
 }
 
 /// What an item binds must be the procedure's, in the procedure's units, and within what it may not exceed.

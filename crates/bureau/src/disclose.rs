@@ -4,9 +4,10 @@
 
 use crate::act::{Act, ActKind, File};
 use crate::attachment::AttachmentKind;
+use crate::card;
 use crate::decide::{self, Desk};
 use crate::entry::{ClockKind, ClockMove, Entry};
-use crate::id::{AttachmentId, MatterId, PartId, PostId};
+use crate::id::{AttachmentId, CardId, ClockId, MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
 use crate::paper;
@@ -145,6 +146,8 @@ pub struct AttachmentView {
 /// A finding on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
+    /// The card it has or would have.
+    pub id: CardId,
     /// Name of the rule.
     pub rule: String,
     /// What it calls for.
@@ -329,25 +332,40 @@ fn ahead(procedure: &Procedure, matter: &Matter) -> Vec<String> {
 
 fn cards(matter: &Matter, entries: &[Entry], item: &Item, procedure: &Procedure, desk: &Desk<'_>) -> Vec<ClockCard> {
     let pressing = watch::pressing(&matter.clocks, desk.almanac).map(|clock| clock.id.clone());
-    let started = |clock: &crate::clock::Clock| {
-        let starts = |change: &ClockMove| matches!(change, ClockMove::Start { clock: id, .. } if *id == clock.id);
-        let starter = entries.iter().rev().find(|entry| entry.moves.clocks.iter().any(starts));
-        starter.map_or(ActKind::File, |entry| entry.act.kind())
-    };
     let mut cards: Vec<ClockCard> = matter
         .clocks
         .iter()
         .map(|clock| {
-            clock_card::card(clock, started(clock), item, procedure, desk.charter.rules(), desk.almanac, desk.today())
+            clock_card::card(
+                clock,
+                starter(&clock.id, entries),
+                item,
+                procedure,
+                desk.charter.rules(),
+                desk.almanac,
+                desk.today(),
+            )
         })
         .collect();
     cards.sort_by_key(|card| (Some(&card.id) != pressing.as_ref(), card.stopped.is_some(), card.due));
     cards
 }
 
+/// The act that set a clock going last.
+pub(crate) fn starter(clock: &ClockId, entries: &[Entry]) -> ActKind {
+    let starts = |change: &ClockMove| matches!(change, ClockMove::Start { clock: id, .. } if id == clock);
+    let starter = entries.iter().rev().find(|entry| entry.moves.clocks.iter().any(starts));
+    starter.map_or(ActKind::File, |entry| entry.act.kind())
+}
+
 fn findings(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> Vec<Found> {
     let trace = Trace { clocks: &matter.clocks, today: desk.today() };
+    let id = |finding: &Finding<'_>| {
+        let clock = matter.clock(finding.clock.as_str());
+        clock.map_or_else(|| CardId::new(""), |clock| card::id_of(matter.id, &finding.rule.id, clock))
+    };
     let found = |finding: &Finding<'_>| Found {
+        id: id(finding),
         rule: finding.rule.name.clone(),
         card: finding.card.zh(),
         clause: finding.rule.clause.clone(),

@@ -126,6 +126,8 @@ word_id! {
     StepId;
     /// 计时: a clock named by a procedure.
     ClockId;
+    /// 牌: the matter, the rule, the clock and the day it started, so that one trouble is one card.
+    CardId;
     /// A field, material, parameter or special step, named within its charter.
     PartId;
 }

@@ -406,7 +406,7 @@ fn line(mut row: Row<'_>) -> Line {
 }
 
 /// A list of words of a closed list.
-fn words<T>(
+pub(crate) fn words<T>(
     row: &mut Row<'_>,
     key: &str,
     parse: impl Fn(&str) -> Option<T>,

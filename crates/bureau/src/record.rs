@@ -4,8 +4,9 @@
 
 use crate::act::{Act, ActKind};
 use crate::admin::{AdminAct, AdminEntry};
+use crate::card::{CardAct, CardEntry};
 use crate::entry::{Actor, Entry, Moves, Origin, Pin};
-use crate::id::{BodyId, MatterId};
+use crate::id::{BodyId, CardId, MatterId};
 use crate::roster::{RosterAct, RosterEntry};
 use almanac::Instant;
 use serde_json::{Value, json};
@@ -30,8 +31,11 @@ impl Object {
     pub const CHARTER: &'static str = "charter";
     /// The kind of acts of administration.
     pub const ADMIN: &'static str = "admin";
+    /// The kind of issued cards.
+    pub const CARD: &'static str = "card";
     /// All kinds.
-    pub const KINDS: &'static [&'static str] = &[Object::MATTER, Object::ROSTER, Object::CHARTER, Object::ADMIN];
+    pub const KINDS: &'static [&'static str] =
+        &[Object::MATTER, Object::ROSTER, Object::CHARTER, Object::ADMIN, Object::CARD];
 
     /// A matter.
     pub fn matter(body: &BodyId, matter: MatterId) -> Object {
@@ -46,6 +50,11 @@ impl Object {
     /// The charters of a body.
     pub fn charter(body: &BodyId) -> Object {
         Object { body: body.clone(), kind: Object::CHARTER, id: body.to_string() }
+    }
+
+    /// An issued card.
+    pub fn card(body: &BodyId, card: &CardId) -> Object {
+        Object { body: body.clone(), kind: Object::CARD, id: card.to_string() }
     }
 
     /// The acts of administration of a body.
@@ -132,6 +141,21 @@ impl From<&AdminEntry> for Record {
     }
 }
 
+impl From<&CardEntry> for Record {
+    fn from(entry: &CardEntry) -> Record {
+        Record {
+            object: Object::card(&entry.body, &entry.card),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.at,
+            pin: entry.pin.clone(),
+            origin: Origin::Decided,
+            payload: json!({ "did": value(&entry.act) }),
+        }
+    }
+}
+
 impl From<&Enactment> for Record {
     fn from(entry: &Enactment) -> Record {
         Record {
@@ -202,6 +226,20 @@ impl Record {
         let act: RosterAct = read(&self.payload, "did")?;
         let body = self.object.body.clone();
         Ok(RosterEntry { body, seq: self.seq, actor: self.actor.clone(), at: self.at, recorded: self.recorded, act })
+    }
+
+    /// The entry on a card.
+    pub fn to_card_entry(&self) -> Result<CardEntry, NotAnEntry> {
+        let act: CardAct = read(&self.payload, "did")?;
+        Ok(CardEntry {
+            body: self.object.body.clone(),
+            card: CardId::new(self.object.id.clone()),
+            seq: self.seq,
+            actor: self.actor.clone(),
+            at: self.at,
+            pin: self.pin.clone(),
+            act,
+        })
     }
 
     /// The act of administration.

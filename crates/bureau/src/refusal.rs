@@ -214,6 +214,15 @@ pub enum Refusal {
         /// The limit it goes beyond, in words; empty when it goes beyond none.
         limit: String,
     },
+    /// A card cannot be dealt with like this.
+    Card {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+        /// Ground of the line, where there is one.
+        clause: Option<String>,
+    },
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -286,7 +295,7 @@ impl Refusal {
             Refusal::NotAnAddress => "not-an-address",
             Refusal::WrongCode => "wrong-code",
             Refusal::NoMail => "no-mail",
-            Refusal::Attachment { code, .. } | Refusal::Roster { code, .. } => code,
+            Refusal::Attachment { code, .. } | Refusal::Roster { code, .. } | Refusal::Card { code, .. } => code,
         }
     }
 
@@ -303,7 +312,9 @@ impl Refusal {
             | Refusal::NotYourEntry { .. }
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
-            Refusal::NoSuchMatter => Nature::Absent,
+            Refusal::NoSuchMatter | Refusal::Card { code: "no-such-card", .. } => Nature::Absent,
+            Refusal::Card { code: "card-not-yours", .. } => Nature::Forbidden,
+            Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
             Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }
@@ -319,6 +330,7 @@ impl Refusal {
             | Refusal::Observed { .. }
             | Refusal::CannotUndo
             | Refusal::NoMail
+            | Refusal::Card { .. }
             | Refusal::Roster { .. } => Nature::Conflict,
             _ => Nature::Content,
         }
@@ -349,6 +361,7 @@ impl Refusal {
             | Refusal::Over { clause, .. }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
+            Refusal::Card { clause, .. } => clause.as_deref(),
             Refusal::NotYourDuty { .. } => Some(crate::admin::CLAUSE),
             _ => None,
         }
@@ -394,6 +407,7 @@ impl Refusal {
             | Refusal::NoSuchField { name }
             | Refusal::NoSuchMaterial { name }
             | Refusal::Account { name, .. }
+            | Refusal::Card { name, .. }
             | Refusal::Roster { name, .. } => vec![("name", name.clone())],
             _ => Vec::new(),
         }

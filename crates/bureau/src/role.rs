@@ -62,6 +62,11 @@ impl Role {
         Role::ALL.iter().copied().find(|role| role.word() == word)
     }
 
+    /// Whoever watches what others handle and decide.
+    pub const fn supervises(self) -> bool {
+        matches!(self, Role::EfficiencyOfficer | Role::Supervisor)
+    }
+
     /// The three administrators 三员: separate persons, none of whom sees the content of a case (law.md §13).
     pub const fn is_admin(self) -> bool {
         matches!(self, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin)

@@ -320,8 +320,7 @@ impl Roster {
 /// Duties that no one person may have at once: an administrator has no other seat,
 /// and who supervises neither handles nor decides (N2 三(一)三; law.md §13 三员).
 pub fn incompatible(one: Role, other: Role) -> bool {
-    let supervises = |role| matches!(role, Role::EfficiencyOfficer | Role::Supervisor);
-    one.is_admin() || other.is_admin() || supervises(one) != supervises(other)
+    one.is_admin() || other.is_admin() || one.supervises() != other.supervises()
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
 }
 
 fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
-    let who = who(entry, reader);
+    let who = who(&entry.actor, reader);
     let say = |key, args: &[(&'static str, String)]| {
         let mut all = vec![("who", who.clone())];
         all.extend_from_slice(args);
@@ -206,8 +206,9 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
     parts.into_iter().flatten().collect()
 }
 
-fn who(entry: &Entry, reader: &Reader<'_>) -> String {
-    match &entry.actor {
+/// Who acted, in words.
+pub(crate) fn who(actor: &Actor, reader: &Reader<'_>) -> String {
+    match actor {
         Actor::Party { .. } => words::say("who", "party"),
         Actor::Clock => words::say("who", "clock"),
         Actor::Import { source } => words::fill("who", "import", "says", &[("source", source.clone())]),
@@ -219,7 +220,8 @@ fn who(entry: &Entry, reader: &Reader<'_>) -> String {
     }
 }
 
-fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'_>) -> String {
+/// A post in words, with its organ and, where given, who sits there.
+pub(crate) fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'_>) -> String {
     let Some(post) = reader.roster.post(post) else {
         return post.to_string();
     };

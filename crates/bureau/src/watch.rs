@@ -1,13 +1,14 @@
 //! Supervision 监察: one set of rules looks at a case, ours or another system's, and says what it finds.
 //!
 //! Refuses: to act, to remember, and to know where a case came from.
-//! A lamp is computed and may fall; a card is an issued paper and is not made here.
+//! A lamp is computed and may fall; a card is an issued paper and is made in `crate::card`.
 
 use crate::clock::Clock;
 use crate::entry::ClockKind;
 use crate::id::ClockId;
 use crate::reader::Row;
 use almanac::{Almanac, Day, Term};
+use serde::{Deserialize, Serialize};
 
 /// What a rule looks for on one clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ pub enum Test {
 }
 
 /// 牌: what a finding calls for (law.md §5). The order is the order of gravity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Card {
     /// 预警
     Warning,
@@ -45,6 +47,11 @@ impl Card {
             Card::Yellow => "yellow",
             Card::Red => "red",
         }
+    }
+
+    /// Reads the word of a charter.
+    pub fn parse(word: &str) -> Option<Card> {
+        Card::ALL.iter().copied().find(|card| card.word() == word)
     }
 
     /// The official word.
@@ -102,13 +109,12 @@ impl Rule {
             (None, None) => Test::Over,
             (percent, left) => Test::Near { percent: percent.unwrap_or(100) as u16, left: left.unwrap_or(0) as u16 },
         };
-        let parse = |word: &str| Card::ALL.iter().copied().find(|card| card.word() == word);
         Rule {
             id: row.word("id"),
             name: row.text("name"),
             on,
             test,
-            card: row.choice("card", parse, &cards.join(" ")).unwrap_or(Card::Warning),
+            card: row.choice("card", Card::parse, &cards.join(" ")).unwrap_or(Card::Warning),
             red_after: row.number("red_after", 1..=99).map(|days| days as u16),
             clause: row.text("clause"),
             line: row.line(),
@@ -162,6 +168,26 @@ fn finding<'a>(rule: &'a Rule, clock: &Clock, almanac: &Almanac, today: Day) -> 
     let red = rule.red_after.is_some_and(|days| late > u32::from(days));
     let card = if red { Card::Red } else { rule.card };
     found.then(|| Finding { rule, clock: clock.id.clone(), due: due.on(), late, card })
+}
+
+/// Longest wait for lateness to show in a clock's own unit: a due day and the longest run of days off after it.
+const REST_MAX: u16 = 40;
+
+/// The days on which a rule on lateness begins to find a clock, or finds it red, as its entries stand now; none for a
+/// clock that was stopped before.
+pub fn crossings(clock: &Clock, rules: &[Rule], almanac: &Almanac) -> Vec<Day> {
+    let due = clock.due(almanac);
+    let first_past = |late: u16| {
+        let days = (late..late + 2 * REST_MAX + late / 5 * 4).map(|more| due.on().plus(i32::from(more)));
+        let day = days.into_iter().find(|day| due.late(*day) > u32::from(late));
+        day.filter(|day| clock.stopped.is_none_or(|(stopped, _)| stopped >= *day))
+    };
+    let over = rules.iter().filter(|rule| rule.test == Test::Over && rule.on.contains(&clock.kind));
+    let late = over.flat_map(|rule| std::iter::once(0).chain(rule.red_after));
+    let mut days: Vec<Day> = late.filter_map(first_past).collect();
+    days.sort();
+    days.dedup();
+    days
 }
 
 fn is_near(clock: &Clock, due: &almanac::Due<'_>, day: Day, percent: u16, left: u16) -> bool {

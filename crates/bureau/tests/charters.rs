@@ -44,6 +44,44 @@ fn shipped_charters_are_sound() {
     assert_eq!(charter.rules().len(), 5);
 }
 
+/// Each of these is one way in which the table of cards can be wrong.
+#[test]
+fn a_faulty_table_of_cards_is_refused() {
+    for (from, to, code) in [
+        ("card = \"red\"\nissue", "card = \"warning\"\nissue", "card-without-level"),
+        ("act = \"uphold\"", "act = \"reply\"", "twice"),
+        (
+            "act = \"merge\"\nrole = [\"efficiency_officer\", \"supervisor\"]",
+            "act = \"merge\"\nrole = []",
+            "card-act-missing",
+        ),
+        ("\"window_clerk\", \"section_officer\"", "\"supervisor\", \"section_officer\"", "card-role"),
+        (
+            "act = \"uphold\"\nrole = [\"efficiency_officer\"",
+            "act = \"uphold\"\nrole = [\"section_chief\"",
+            "card-role",
+        ),
+        ("act = \"issue\"\nrole = [\"efficiency_officer\"", "act = \"issue\"\nrole = [\"audit_admin\"", "card-role"),
+        ("to = [\"section_chief\"", "to = [\"head\"", "card-to"),
+        ("“{item}”", "“{party}”", "not-in-list"),
+        ("reply = \"3 workdays\"", "reply = \"soon\"", "wrong-kind"),
+    ] {
+        let found = faults(|name, text| {
+            if name == "watch/cards.toml" {
+                assert!(text.contains(from), "{from}");
+                *text = text.replacen(from, to, 1);
+            }
+        });
+        assert!(found.iter().any(|(_, _, found)| *found == code), "{to}: {found:?}");
+    }
+    let no_ground = faults(|name, text| {
+        if name == "watch/cards.toml" {
+            text.truncate(text.find("[[ground]]").unwrap());
+        }
+    });
+    assert_eq!(no_ground.iter().map(|(.., code)| *code).collect::<Vec<_>>(), ["card-without-ground"]);
+}
+
 /// Each of these is one way in which a procedure can be wrong; each is found, and at its line.
 #[test]
 fn a_faulty_procedure_is_refused() {

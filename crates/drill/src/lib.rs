@@ -18,6 +18,7 @@
 //!
 //! [`year`] makes the deeds of a year, to be done by the real office or replayed in a world.
 
+mod cards;
 mod former;
 mod hours;
 mod life;
@@ -28,6 +29,7 @@ pub mod shipped;
 mod texts;
 mod world;
 
+pub use cards::{Answers, Looked};
 pub use former::former_log;
 pub use people::{Citizen, Done, Seat};
 pub use world::{Ticket, World};

@@ -26,6 +26,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "papers/redirection.toml" = "papers/redirection.toml",
     "papers/refusal.toml" = "papers/refusal.toml",
     "papers/suspension.toml" = "papers/suspension.toml",
+    "watch/cards.toml" = "watch/cards.toml",
     "watch/time.toml" = "watch/time.toml",
     "reading.toml" = "reading.toml",
     "almanac/fixed.toml" = "almanac/fixed.toml",

@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 19] = [
+const REASONS: [&str; 23] = [
     "correction_general",
     "supplement",
     "refusal",
@@ -31,6 +31,10 @@ const REASONS: [&str; 19] = [
     "send_back",
     "granted",
     "manner",
+    "card_reply",
+    "card_uphold",
+    "card_explain",
+    "card_merge",
 ];
 
 /// Everything people in this place may say.

@@ -6,11 +6,12 @@ use crate::people::{Citizen, Seat};
 use crate::{By, Deed};
 use almanac::{Almanac, Day, Instant, Span, Zone};
 use bureau::act::{Act, File};
+use bureau::card::CardEntry;
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry, Pin};
-use bureau::id::{BodyId, MatterId, OrganId, PartyId, PostId};
+use bureau::id::{BodyId, CardId, MatterId, OrganId, PartyId, PostId};
 use bureau::matter::Matter;
 use bureau::paper::{self, Paper};
 use bureau::place::Place;
@@ -39,6 +40,8 @@ pub struct World {
     almanacs: BTreeMap<String, Almanac>,
     parties: BTreeMap<String, PartyId>,
     serials: BTreeMap<(u16, i32), u32>,
+    /// Entries of issued cards.
+    pub(crate) cards: BTreeMap<CardId, Vec<CardEntry>>,
 }
 
 /// A matter and the entries that made it.
@@ -71,6 +74,7 @@ impl World {
             almanacs: BTreeMap::new(),
             parties: BTreeMap::new(),
             serials: BTreeMap::new(),
+            cards: BTreeMap::new(),
         })
     }
 
@@ -282,7 +286,7 @@ impl World {
         self.with_desk(ticket, &actor, |matter, desk| disclose::view(matter, entries, desk))
     }
 
-    fn with_desk<T>(&self, ticket: Ticket, actor: &Actor, ask: impl FnOnce(&Matter, &Desk<'_>) -> T) -> T {
+    pub(crate) fn with_desk<T>(&self, ticket: Ticket, actor: &Actor, ask: impl FnOnce(&Matter, &Desk<'_>) -> T) -> T {
         let matter = self.matter(ticket);
         ask(matter, &self.desk(actor, &matter.pin))
     }
@@ -307,7 +311,7 @@ impl World {
         }
     }
 
-    fn actor(&self, by: &By, party: PartyId) -> Result<Actor, Refusal> {
+    pub(crate) fn actor(&self, by: &By, party: PartyId) -> Result<Actor, Refusal> {
         match by {
             By::Asker => Ok(Actor::Party { party }),
             By::Clock => Ok(Actor::Clock),

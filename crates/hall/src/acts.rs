@@ -208,6 +208,8 @@ pub struct LineView {
 pub struct FoundView {
     /// Its class.
     pub tone: &'static str,
+    /// Where it is explained.
+    pub id: bureau::id::CardId,
     /// What it calls for.
     pub card: &'static str,
     /// Name of the rule.
@@ -400,6 +402,7 @@ fn found_view(found: &bureau::disclose::Found, view: &View, today: Day) -> Found
         format!("“{}”应于{due}前完成，逾期{}{unit}", found.clock, found.late)
     };
     FoundView {
+        id: found.id.clone(),
         tone: if found.late == 0 { "amber" } else { "red" },
         card: found.card,
         rule: found.rule.clone(),

@@ -16,6 +16,7 @@ mod api;
 mod assets;
 mod attachments;
 mod browser;
+mod console;
 mod controls;
 mod flowcharts;
 mod forms;
@@ -70,6 +71,7 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
         .merge(portal::routes())
         .merge(workbench::routes())
         .merge(second::routes())
+        .merge(console::routes())
         .route("/login", get(sessions::form))
         .route("/sessions", post(sessions::begin))
         .route("/sessions/end", post(sessions::end))

@@ -30,11 +30,12 @@ const PORTAL: [Entry; 5] = [
     entry("/answers", "公开", "answers"),
 ];
 
-const STAFF: [(Entry, Shown); 6] = [
+const STAFF: [(Entry, Shown); 7] = [
     (entry("/workbench", "今日", "today"), handles),
     (entry("/workbench?ended=1", "已办结", "ended"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
     (entry("/workbench/board", "看板", "board"), office::has_board),
+    (entry("/console", "监察台", "console"), office::has_tower),
     (entry("/items", "事项与收件", "items"), handles),
     (entry("/workbench/leave", "离岗", "leave"), handles),
 ];

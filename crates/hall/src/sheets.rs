@@ -53,7 +53,8 @@ pub async fn of_receipt(
     show(frame, paper, (back, "办理进度"))
 }
 
-fn show(frame: Frame, paper: Paper, back: (String, &'static str)) -> Answer {
+/// A paper on its sheet, with the way back.
+pub fn show(frame: Frame, paper: Paper, back: (String, &'static str)) -> Answer {
     page(&SheetPage { frame, day: times::full(paper.day), paper, back })
 }
 

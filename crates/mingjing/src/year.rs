@@ -3,12 +3,14 @@
 //! Refuses: a road past the office. What the rules refuse stops the filling; a generated year has nothing of the kind.
 
 use crate::stop;
-use almanac::Instant;
+use almanac::{Day, Instant};
 use anyhow::{Context, anyhow, bail};
 use bureau::act::{Act, File};
+use bureau::card::Standing;
+use bureau::charter::Charter;
 use bureau::id::{MatterId, PostId};
-use drill::{By, Deed};
-use office::{Filing, No, Office, Who};
+use drill::{Answers, By, Deed, Looked};
+use office::{CardAsk, CardItem, Filing, No, Office, Who};
 use std::collections::BTreeMap;
 use std::thread;
 
@@ -107,6 +109,47 @@ fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
     office.act(&who, matter.id, matter.seq, deed.act.clone(), deed.at).map_err(told)?;
     matter.seq += 1;
     matter.receipt.last = deed.act.clone();
+    Ok(())
+}
+
+/// The cards of the year: every day at eight the clock looks for what crossed a limit, then people answer and settle.
+///
+/// # Errors
+/// What the office refused or what troubled it.
+pub fn supervise(office: &Office, answers: &Answers, charter: &Charter, from: Day, now: Instant) -> anyhow::Result<()> {
+    let (zone, roster) = (office.zone(), office.roster());
+    let almanac = charter.almanac(None);
+    let last = now.day(zone);
+    for day in (from.number()..=last.number()).map(Day::from_number) {
+        let at = |hour: i64| Instant::midnight(day, zone).plus_millis(hour * 3_600_000).min(now);
+        office.watch(at(8)).map_err(|trouble| stop::told(&trouble))?;
+        if !almanac.is_workday(day) || at(16) == now {
+            continue;
+        }
+        let watcher = seat(office, &PostId::new("efficiency-director"), at(16))?;
+        let ask = CardAsk { open: Some(true), limit: u32::MAX, ..CardAsk::default() };
+        for card in office.cards(&watcher, &ask, at(16)).map_err(told)?.rows.iter().rev() {
+            let of_matter = CardAsk { matter: Some(card.matter), limit: u32::MAX, ..CardAsk::default() };
+            let on_matter = office.cards(&watcher, &of_matter, at(16)).map_err(told)?.rows;
+            let earlier = |other: &&CardItem| other.issued < card.issued && other.standing != Standing::Merged;
+            let looked = Looked {
+                receipt: &card.receipt,
+                item: &card.item_id,
+                section: &card.section_id,
+                rule: &card.rule_id,
+                level: card.level,
+                standing: card.standing,
+                since: card.since,
+                reply_due: card.reply_due,
+                to: card.post.as_ref(),
+                earlier: on_matter.iter().find(earlier).map(|other| &other.id),
+            };
+            if let Some((post, act)) = answers.on(&looked, charter, &roster, &almanac, day) {
+                let who = seat(office, &post, at(16))?;
+                office.act_on_card(&who, &card.id, card.seq, act, at(16)).map_err(told)?;
+            }
+        }
+    }
     Ok(())
 }
 

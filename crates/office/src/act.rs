@@ -158,6 +158,9 @@ impl Office {
                 Ok(entries) => {
                     office.keep(writer, &entries)?;
                     office.announce(writer, Some(&case.matter), &entries, now)?;
+                    if let Act::Erase(erase) = &act {
+                        office.erase_cards(writer, &case, erase, &desk)?;
+                    }
                     Ok(Ok(attach::objects(&case.entries)))
                 }
                 Err(refusal) => Ok(Err(refusal)),

@@ -8,6 +8,7 @@ mod act;
 mod admin;
 mod attach;
 mod bulk;
+mod card;
 mod door;
 mod factor;
 mod half;
@@ -34,12 +35,13 @@ use store::Store;
 
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Filed, Filing};
-pub use archive::{Count, Cursor, Page, Trouble, Urgency};
+pub use archive::{CardPlace, Count, Cursor, Page, Trouble, Urgency};
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};
 pub use half::{Half, Stage};
+pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};
@@ -277,6 +279,15 @@ struct Case {
 }
 
 impl Case {
+    /// The case as it stood at this moment: later entries left out; none before it was opened.
+    fn until(mut self, now: Instant) -> Option<Case> {
+        if self.entries.last().is_some_and(|entry| entry.recorded > now) {
+            self.entries.retain(|entry| entry.recorded <= now);
+            self.matter = Matter::replay(&self.entries)?;
+        }
+        Some(self)
+    }
+
     fn read(reader: &Reader<'_>, id: MatterId) -> Result<Option<Case>, Trouble> {
         let records = reader.records(&Object::matter(reader.body(), id))?;
         let bad = |error: bureau::record::NotAnEntry| Trouble::BadRecord(error.to_string());

@@ -7,7 +7,8 @@ use bureau::decide;
 use bureau::entry::Actor;
 
 impl Office {
-    /// Does every act that the law deems done by now, and says how many. Costs what is overdue, not what is open.
+    /// Does every act that the law deems done by now and issues the cards called for since the last sweep, and says how
+    /// many. Costs what is overdue, not what is open.
     ///
     /// # Errors
     /// Only trouble; what was done before it stays done.
@@ -27,7 +28,7 @@ impl Office {
             }
             after = page.next;
             if after.is_none() {
-                return Ok(done);
+                return Ok(done + self.watch(now)?);
             }
         }
     }

@@ -12,6 +12,7 @@ pub(super) const PROJECTION: Projection = Projection {
     kind: Some(Object::MATTER),
     columns: COLUMNS,
     many: true,
+    of_words: true,
     rows,
 };
 

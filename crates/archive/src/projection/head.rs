@@ -5,8 +5,15 @@ use crate::known::Known;
 
 const COLUMNS: &[Column] = columns!["body", "kind", "id", "seq", "hash"; personal: ];
 
-pub(super) const PROJECTION: Projection =
-    Projection { table: "head", key: &["body", "kind", "id"], kind: None, columns: COLUMNS, many: false, rows: row };
+pub(super) const PROJECTION: Projection = Projection {
+    table: "head",
+    key: &["body", "kind", "id"],
+    kind: None,
+    columns: COLUMNS,
+    many: false,
+    of_words: false,
+    rows: row,
+};
 
 fn row(history: &History<'_>, _: &Known<'_>) -> Made {
     let seq = history.seq;

@@ -30,6 +30,7 @@ pub(super) const PROJECTION: Projection = Projection {
     kind: Some(bureau::record::Object::MATTER),
     columns: COLUMNS,
     many: false,
+    of_words: false,
     rows: row,
 };
 

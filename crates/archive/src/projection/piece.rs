@@ -11,8 +11,15 @@ use std::collections::BTreeSet;
 
 const COLUMNS: &[Column] = columns!["body", "id"; personal: "piece"];
 
-pub(super) const PROJECTION: Projection =
-    Projection { table: "piece", key: &["body", "id"], kind: Some(Object::MATTER), columns: COLUMNS, many: true, rows };
+pub(super) const PROJECTION: Projection = Projection {
+    table: "piece",
+    key: &["body", "id"],
+    kind: Some(Object::MATTER),
+    columns: COLUMNS,
+    many: true,
+    of_words: true,
+    rows,
+};
 
 /// The words of a text: runs of letters and figures, in small letters of ordinary width.
 pub(crate) fn words(text: &str) -> Vec<Vec<char>> {

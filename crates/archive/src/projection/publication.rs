@@ -20,6 +20,7 @@ pub(super) const PROJECTION: Projection = Projection {
     kind: Some(Object::MATTER),
     columns: COLUMNS,
     many: false,
+    of_words: false,
     rows: row,
 };
 

@@ -25,6 +25,7 @@ pub fn charters() -> Vec<(String, String)> {
         ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
         ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
         ("items/place.toml", include_str!("../../../../charters/places/items.toml")),
+        ("watch/cards.toml", include_str!("../../../../charters/watch/cards.toml")),
         ("watch/time.toml", include_str!("../../../../charters/watch/time.toml")),
         ("almanac/2026.toml", include_str!("../../../../charters/almanac/2026.toml")),
         ("almanac/fixed.toml", include_str!("../../../../charters/almanac/fixed.toml")),

@@ -3,6 +3,7 @@
 mod acts;
 mod backup;
 mod behind;
+mod cards;
 mod fixture;
 mod home;
 mod kill;

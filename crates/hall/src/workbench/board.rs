@@ -48,8 +48,8 @@ struct BoardPage {
     more: bool,
     /// Open matters only seen in other systems, if there are.
     observed: Option<Count>,
-    /// The one that presses most: address, title, lamp.
-    first: Option<(String, String, String)>,
+    /// The one that presses most: address, title, lamp, why.
+    first: Option<(String, String, String, String)>,
     columns: Vec<Column>,
     lanes: Vec<LaneView>,
 }
@@ -68,7 +68,9 @@ pub async fn board(State(hall): State<Hall>, visit: Visitor) -> Answer {
         column("更久", String::new(), "later"),
         column("停计、待补正", String::new(), "halted"),
     ];
-    let first = board.first.map(|row| (format!("/workbench/matters/{}", row.id), row.title, row.lamp_words));
+    let first = board.first.map(|row| {
+        (format!("/workbench/matters/{}", row.id), row.title, row.lamp_words, format!("/console/findings/{}", row.id))
+    });
     let mut lanes: Vec<LaneView> = board
         .lanes
         .iter()

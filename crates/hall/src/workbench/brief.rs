@@ -16,6 +16,7 @@ use office::{Card, Count};
 
 /// A matter on the brief.
 struct CardView {
+    id: bureau::id::MatterId,
     address: String,
     title: String,
     observed: Option<String>,
@@ -65,6 +66,7 @@ fn view(card: Card, today: Day) -> CardView {
         (None, _) => "",
     };
     CardView {
+        id: row.id,
         address: format!("/workbench/matters/{}", row.id),
         place: format!("{}{due}", row.holder.as_ref().map_or(row.section.clone(), |holder| holder.clone())),
         title: row.title,

@@ -19,7 +19,7 @@ mod leave;
 mod matters;
 mod notices;
 pub mod search;
-mod today;
+pub mod today;
 
 /// Its addresses.
 pub fn routes() -> Router<Hall> {

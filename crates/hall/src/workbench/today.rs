@@ -47,6 +47,8 @@ struct TodayPage {
     /// Whether something waits to be accepted.
     offered: bool,
     counts: Counts,
+    /// Cards that wait for an answer of this post, if there are.
+    to_answer: Option<Count>,
     filters: Filters,
     groups: Vec<GroupView>,
     next: Option<String>,
@@ -68,8 +70,11 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
     };
     let (mine, ended, first) = (ask.mine, ask.ended, ask.after.is_none());
     let now = visit.now;
-    let question = move |office: &Office| Ok::<_, No>((office.today(&who, &ask, now)?, office.choices(&who)?));
-    let (today, choices) = hall.ask(question).await?;
+    let question = move |office: &Office| {
+        let to_answer = office.cards_to_answer(&who)?;
+        Ok::<_, No>((office.today(&who, &ask, now)?, office.choices(&who)?, to_answer))
+    };
+    let (today, choices, to_answer) = hall.ask(question).await?;
     page(&TodayPage {
         frame: Frame::desk(&hall, &visit, title(mine, ended), if ended { "ended" } else { "today" }),
         day: times::full_day(visit.today),
@@ -79,6 +84,7 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         closed: ended,
         offered: today.rows.iter().any(|row| row.group == Group::Offered),
         counts: today.counts,
+        to_answer: (to_answer != Count::Exact(0)).then_some(to_answer),
         filters: Filters::new(choices, &bag),
         groups: groups(today.rows, visit.today),
         next: today.next.map(|next| encoded(&next.to_string())),

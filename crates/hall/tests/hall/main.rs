@@ -4,6 +4,7 @@ mod abuse;
 mod account;
 mod api;
 mod bulk;
+mod console;
 mod files;
 mod flood;
 mod house;

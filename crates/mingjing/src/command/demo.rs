@@ -134,6 +134,9 @@ fn make(
     eprintln!("正在演练一年的{}件办件、{}步……", ask.matters, deeds.len());
     let receipts = year::live(&office, &deeds)?;
     former(&office, ask, today, now)?;
+    let charter = charter::read(&texts())?;
+    let answers = drill::Answers::new(questions, &charter, ask.seed)?;
+    year::supervise(&office, &answers, &charter, today.plus(-YEAR), now)?;
     Ok((office, receipts))
 }
 
