@@ -80,6 +80,26 @@ impl Reader<'_> {
         rows.iter().map(credential).collect()
     }
 
+    /// Whoever has a credential of a kind that was not revoked.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn credential_owners(&self, kind: &str) -> Result<Vec<String>, Trouble> {
+        let rows = self.connection().rows(query::CREDENTIAL_OWNERS, &values![self.body().as_str(), kind])?;
+        rows.iter().map(|row| row.text(0).map(String::from)).collect()
+    }
+
+    /// Sessions that last, of subjects that begin with `kind:`, the last used first, at most `limit`.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn live_sessions(&self, kind: &str, now: Instant, limit: u32) -> Result<Vec<Session>, Trouble> {
+        // `;` is the next character after `:`.
+        let (from, until) = (format!("{kind}:"), format!("{kind};"));
+        let values = values![self.body().as_str(), from, until, now.millis(), limit];
+        self.connection().rows(query::SESSIONS_LIVE, &values)?.iter().map(session).collect()
+    }
+
     /// The session of a token, unless it was revoked or has expired.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ queries! {
     ENTRIES_RAW = "SELECT body, kind, id, seq, hash, text, recorded FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq";
     JOURNAL = "SELECT kind, id, seq, hash, text, recorded FROM entry \
         WHERE body = $1 AND (recorded, kind, id, seq) > ($2, $3, $4, $5) ORDER BY recorded, kind, id, seq LIMIT $6";
+    ENTRIES_COUNT = "SELECT COUNT(*) FROM entry WHERE body = $1";
     OBJECT_FIRST = "SELECT kind, id FROM entry WHERE body = $1 ORDER BY kind, id LIMIT 1";
     OBJECT_NEXT = "SELECT kind, id FROM entry WHERE body = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT 1";
     LAST_HASH = "SELECT hash FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq DESC LIMIT 1";
@@ -44,6 +45,7 @@ queries! {
     CREDENTIALS = "SELECT kind, subject, secret, added, revoked FROM credential \
         WHERE body = $1 AND kind = $2 AND subject = $3 AND revoked IS NULL ORDER BY added";
     CREDENTIALS_ALL = "SELECT kind, subject, secret, added, revoked FROM credential WHERE body = $1 ORDER BY kind, subject, added";
+    CREDENTIAL_OWNERS = "SELECT DISTINCT subject FROM credential WHERE body = $1 AND kind = $2 AND revoked IS NULL ORDER BY subject";
     CREDENTIAL_REVOKE = "UPDATE credential SET revoked = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND revoked IS NULL";
 
     CREDENTIAL_REVOKE_ONE = "UPDATE credential SET revoked = $1 WHERE body = $2 AND kind = $3 AND subject = $4 AND added = $5 AND revoked IS NULL";
@@ -57,6 +59,8 @@ queries! {
     SESSION_SEEN = "UPDATE session SET seen = $1, expires = $2 WHERE body = $3 AND token_hash = $4 AND revoked IS NULL";
     SESSION_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND token_hash = $3 AND revoked IS NULL";
     SESSIONS_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND subject = $3 AND revoked IS NULL";
+    SESSIONS_LIVE = "SELECT token_hash, subject, csrf, created, seen, expires FROM session \
+        WHERE body = $1 AND subject >= $2 AND subject < $3 AND revoked IS NULL AND expires > $4 ORDER BY seen DESC, token_hash LIMIT $5";
     SESSIONS_EXPIRE = "DELETE FROM session WHERE body = $1 AND expires <= $2";
 
     ENTRANCE_PUT = "INSERT INTO entrance (body, person, at, browser, outcome) VALUES ($1, $2, $3, $4, $5) \

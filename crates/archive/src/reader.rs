@@ -109,6 +109,16 @@ impl<'a> Reader<'a> {
         Ok(Some((seq, hash(row.bytes(1)?).ok_or_else(damaged)?)))
     }
 
+    /// How many entries there are.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn entries(&self) -> Result<u64, Trouble> {
+        let row = self.connection.row(query::ENTRIES_COUNT, &values![self.core.body.as_str()])?;
+        let count = row.map_or(Ok(0), |row| row.int(0))?;
+        u64::try_from(count).map_err(|_| Trouble::Damaged("entry: count".into()))
+    }
+
     /// Entries of all objects in the order they were written, at most `limit` and [`list::PAGE_MAX`].
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::{Archive, query};
 use bureau::record::{Object, Record};
 use bureau::words;
 use ledger::{Hash, commitment, leaf};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -75,6 +76,20 @@ impl fmt::Display for Flaw {
     }
 }
 
+/// What a verification looked at, and found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Entries looked at.
+    pub entries: u64,
+    /// Objects they are about.
+    pub objects: u64,
+    /// SHA-256 over the last leaf hash of every object, in the order of their keys: two archives with the same one hold
+    /// the same entries.
+    pub heads: Hash,
+    /// All flaws, at most [`FLAWS_MAX`]; none when the archive is sound.
+    pub flaws: Vec<Flaw>,
+}
+
 impl Archive {
     /// All flaws of the archive, at most [`FLAWS_MAX`]; none when it is sound.
     ///
@@ -83,23 +98,41 @@ impl Archive {
     pub fn verify(&self) -> Result<Vec<Flaw>, Trouble> {
         self.read(|reader| reader.flaws())
     }
+
+    /// The same, beside running acts, with what was looked at; `seen` is told the entries looked at so far.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read at all.
+    pub fn verified(&self, seen: &mut dyn FnMut(u64)) -> Result<Verified, Trouble> {
+        self.read(|reader| reader.verified(seen))
+    }
 }
 
 impl Reader<'_> {
     /// All flaws of the state that is read.
     pub(crate) fn flaws(&self) -> Result<Vec<Flaw>, Trouble> {
+        Ok(self.verified(&mut |_| {})?.flaws)
+    }
+
+    fn verified(&self, seen: &mut dyn FnMut(u64)) -> Result<Verified, Trouble> {
         let digests = self.charter_digests()?.into_iter().collect();
-        let mut check = Check { reader: self, digests, flaws: Vec::new() };
+        let mut check =
+            Check { reader: self, digests, flaws: Vec::new(), entries: 0, objects: 0, heads: Sha256::new(), seen };
         check.file()?;
         check.objects()?;
         check.orphans()?;
         check.charters()?;
         check.flaws.truncate(FLAWS_MAX);
-        Ok(check.flaws)
+        let heads = Hash::from(<[u8; 32]>::from(check.heads.finalize()));
+        Ok(Verified { entries: check.entries, objects: check.objects, heads, flaws: check.flaws })
     }
 }
 
 struct Check<'a, 'b> {
+    entries: u64,
+    objects: u64,
+    heads: Sha256,
+    seen: &'a mut dyn FnMut(u64),
     reader: &'a Reader<'b>,
     /// Charter sets that are stored: asked of the table, not of the sets kept in memory.
     digests: BTreeSet<String>,
@@ -177,6 +210,7 @@ impl Check<'_, '_> {
             self.words(&place.replacen("entry", "erasable", 1), text, words_row, gone);
             records.extend(self.record(&place, text, words_row));
         }
+        self.count(kind, id, entries.len() as u64, prev);
         if let (Some(hash), Some(first)) = (prev, records.first())
             && records.len() == entries.len()
             && (first.object.kind, first.object.id.as_str()) == (kind, id)
@@ -185,6 +219,15 @@ impl Check<'_, '_> {
             self.projections(&History::of(&object, &records, hash)?)?;
         }
         Ok(())
+    }
+
+    fn count(&mut self, kind: &str, id: &str, entries: u64, head: Option<Hash>) {
+        self.entries += entries;
+        self.objects += 1;
+        if let Some(head) = head {
+            self.heads.update(format!("{kind}/{id} {head}\n"));
+        }
+        (self.seen)(self.entries);
     }
 
     /// The entry itself: text, hash, chain, and the columns that repeat it.

@@ -3,6 +3,9 @@
 //! Refuses: the content of a case, an administrator doing another's duty, and a change of the roster by one person alone:
 //! the one proposes, the other confirms.
 
+mod fits;
+mod said;
+
 use crate::act::Words;
 use crate::entry::Actor;
 use crate::id::{BodyId, ChangeId, KeyId, PersonId, TenureId};
@@ -13,6 +16,8 @@ use crate::words;
 use almanac::{Day, Instant};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use said::{About, Did, admin_act, organ_name, person_name, post_name, roster_act, seat_name, who};
 
 /// The ground of the separation of the three administrators.
 pub const CLAUSE: &str = "等级保护三员分立：系统管理、安全管理、审计管理相互独立、相互制约";
@@ -142,6 +147,13 @@ duties! {
         /// Entries in it.
         entries: u64,
     } = "back_up", Duty::Of(&[Role::SystemAdmin]);
+    /// 恢复演练: a backup was restored beside the archive, stood verification, and was thrown away.
+    Drill {
+        /// Name of the file.
+        file: String,
+        /// Entries in it.
+        entries: u64,
+    } = "drill", Duty::Of(&[Role::SystemAdmin]);
     /// 重做任务
     RetryJob {
         /// Which job.
@@ -161,6 +173,48 @@ duties! {
         /// What is remarked.
         note: Words,
     } = "flag", Duty::Of(&[Role::AuditAdmin]);
+}
+
+/// A place of administration, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// 编制变更: proposed by some, settled by another, audited.
+    Changes,
+    /// 会话与密钥
+    Security,
+    /// 系统
+    System,
+    /// 审计
+    Audit,
+}
+
+impl Room {
+    /// Roles that may enter.
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Room::Changes => &[Role::Personnel, Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin],
+            Room::Security => &[Role::SecurityAdmin],
+            Room::System => &[Role::SystemAdmin],
+            Room::Audit => &[Role::AuditAdmin],
+        }
+    }
+
+    /// Whether somebody of this role may enter.
+    ///
+    /// # Errors
+    /// [`Refusal::NotYourDuty`].
+    pub fn check(self, role: Role) -> Result<(), Refusal> {
+        if self.roles().contains(&role) {
+            return Ok(());
+        }
+        let word = match self {
+            Room::Changes => "changes",
+            Room::Security => "security",
+            Room::System => "system",
+            Room::Audit => "audit",
+        };
+        Err(Refusal::NotYourDuty { act: words::say("room", word), roles: self.roles().to_vec() })
+    }
 }
 
 impl AdminAct {
@@ -269,16 +323,14 @@ impl Administration {
                 no("change-settled", change.to_string())
             }
             AdminAct::IssueKey { key, .. } if self.keys.contains_key(key) => no("no-such-key", key.to_string()),
-            AdminAct::IssueKey { client, .. } if client.trim().is_empty() => {
-                Err(Refusal::Missing { name: words::say("part", "client") })
-            }
             AdminAct::RevokeKey { key } => match self.keys.get(key) {
                 Some(Key { revoked: None, .. }) => Ok(()),
                 _ => no("no-such-key", key.to_string()),
             },
             AdminAct::Flag { entry, .. } if *entry == 0 || *entry > self.seq => no("no-such-entry", entry.to_string()),
             _ => Ok(()),
-        }
+        }?;
+        fits::fits(act)
     }
 
     /// Applies one entry. Total.

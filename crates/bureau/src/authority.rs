@@ -4,10 +4,62 @@
 
 use crate::act::{ActKind, Reading};
 use crate::card::CardActKind;
+use crate::admin::{AdminAct, Duty};
 use crate::charter::Charter;
 use crate::procedure::Procedure;
 use crate::role::Role;
+use crate::roster::{Post, Roster};
+use crate::words;
 use std::fmt::Write;
+
+/// What a post may do along one procedure, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Power {
+    /// Name of the procedure.
+    pub procedure: String,
+    /// Names of the items it covers.
+    pub items: Vec<String>,
+    /// Steps, each with the acts that are open to it there.
+    pub steps: Vec<(String, Vec<String>)>,
+}
+
+/// What becomes possible to whoever sits on a post, by procedure; procedures of which it covers no item are left out.
+pub fn powers(charter: &Charter, roster: &Roster, post: &Post) -> Vec<Power> {
+    let power = |procedure: &Procedure| {
+        let own = charter.items().filter(|item| item.procedure == procedure.id);
+        let covered = own.filter(|item| roster.covers(post, &item.section, &item.id));
+        let power = Power {
+            procedure: procedure.name.clone(),
+            items: covered.map(|item| item.name.clone()).collect(),
+            steps: steps_of(procedure, post.role),
+        };
+        (!power.items.is_empty() && !power.steps.is_empty()).then_some(power)
+    };
+    charter.procedures().filter_map(power).collect()
+}
+
+/// What a role may read of the matters its post covers, in words.
+pub fn readings(charter: &Charter, role: Role) -> Vec<String> {
+    let open = Reading::ALL.iter().filter(|reading| charter.may_read(role, **reading));
+    open.map(|reading| reading.zh().to_string()).collect()
+}
+
+/// The acts of administration that are a role's duty, in words.
+pub fn duties(role: Role) -> Vec<String> {
+    let own = AdminAct::ALL.iter().filter(|(_, duty)| matches!(duty, Duty::Of(roles) if roles.contains(&role)));
+    own.map(|(word, _)| words::say("admin", word)).collect()
+}
+
+fn steps_of(procedure: &Procedure, role: Role) -> Vec<(String, Vec<String>)> {
+    let open = std::iter::once((None, words::say("word", "opening")));
+    let steps = procedure.steps.iter().map(|step| (Some(&step.id), step.name.clone()));
+    let acts_at = |step| {
+        let may =
+            |act: &&ActKind| procedure.lines.iter().any(|line| line.applies(**act, step) && line.roles.contains(&role));
+        ActKind::ALL.iter().filter(may).map(|act| act.zh()).collect::<Vec<_>>()
+    };
+    open.chain(steps).map(|(step, name)| (name, acts_at(step))).filter(|(_, acts)| !acts.is_empty()).collect()
+}
 
 /// The whole matrix as Markdown.
 pub fn matrix(charter: &Charter) -> String {

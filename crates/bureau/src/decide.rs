@@ -494,7 +494,7 @@ fn own_post<'a>(desk: &Desk<'a>) -> Option<&'a PostId> {
 }
 
 /// Whether a text has characters that nobody can type or read; a text of several lines may have its line ends and tabs.
-fn has_control(words: &Words, lines: bool) -> bool {
+pub(crate) fn has_control(words: &Words, lines: bool) -> bool {
     let control = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r' | '\t'));
     words.as_str().is_some_and(|text| text.chars().any(control))
 }

@@ -362,7 +362,10 @@ impl Refusal {
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
             Refusal::Card { clause, .. } => clause.as_deref(),
-            Refusal::NotYourDuty { .. } => Some(crate::admin::CLAUSE),
+            Refusal::NotYourDuty { .. } | Refusal::Roster { code: "own-change" | "key-for-admin", .. } => {
+                Some(crate::admin::CLAUSE)
+            }
+            Refusal::Roster { code: "separated-duties", .. } => Some(crate::roster::SEPARATION),
             _ => None,
         }
     }

@@ -87,7 +87,8 @@ impl Tenure {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
 
-    fn overlaps(&self, other: &Tenure) -> bool {
+    /// Whether some day is in both.
+    pub fn overlaps(&self, other: &Tenure) -> bool {
         self.to.is_none_or(|to| other.from <= to) && other.to.is_none_or(|to| self.from <= to)
     }
 }
@@ -122,6 +123,21 @@ pub enum RosterAct {
         /// Its last day now.
         last: Day,
     },
+}
+
+impl RosterAct {
+    /// The word used in entries.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            RosterAct::Establish(_) => "establish",
+            RosterAct::CreatePost(_) => "create_post",
+            RosterAct::Enrol(_) => "enrol",
+            RosterAct::Appoint(_) => "appoint",
+            RosterAct::Relieve { .. } => "relieve",
+            RosterAct::Leave(_) => "leave",
+            RosterAct::Return { .. } => "return",
+        }
+    }
 }
 
 /// One entry on the roster.
@@ -316,6 +332,9 @@ impl Roster {
         }
     }
 }
+
+/// The ground on which duties are kept apart.
+pub const SEPARATION: &str = "等级保护三员分立：一人不得兼任两员，三员不办业务；权力相互制约：监督的人不办理、不决定";
 
 /// Duties that no one person may have at once: an administrator has no other seat,
 /// and who supervises neither handles nor decides (N2 三(一)三; law.md §13 三员).

@@ -112,6 +112,13 @@ impl Control {
         }
     }
 
+    /// Sent under another name.
+    pub fn named(mut self, name: &str) -> Control {
+        self.id = format!("f-{name}");
+        self.name = name.into();
+        self
+    }
+
     /// With a hint.
     pub fn hint(mut self, hint: &str) -> Control {
         self.hint = hint.into();

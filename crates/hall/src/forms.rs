@@ -2,6 +2,7 @@
 //!
 //! Refuses: to judge content. A missing answer travels on as an empty one; only what cannot be read at all is refused here.
 
+use crate::frame::encoded;
 use crate::stop::Stop;
 use almanac::{Day, Span};
 use axum::extract::rejection::FormRejection;
@@ -45,6 +46,17 @@ impl Bag {
         let typed = self.0.iter().filter(|(_, value)| !value.trim().is_empty());
         let labelled = typed.filter_map(|(name, value)| Some((label(name)?, value.clone())));
         labelled.collect()
+    }
+
+    /// Everything but what these names carry, in order.
+    pub fn pairs(&self, without: &[&str]) -> Vec<(String, String)> {
+        self.0.iter().filter(|(name, _)| !without.contains(&name.as_str())).cloned().collect()
+    }
+
+    /// The same as the end of an address.
+    pub fn query(&self, without: &[&str]) -> String {
+        let pair = |(name, value): &(String, String)| format!("{}={}", encoded(name), encoded(value));
+        self.pairs(without).iter().map(pair).collect::<Vec<_>>().join("&")
     }
 
     fn find(&self, name: &str) -> Option<&str> {

@@ -21,6 +21,8 @@ pub struct Frame {
     pub desk: bool,
     /// Where one can go from here.
     pub menu: Vec<Entry>,
+    /// Where somebody with a seat begins.
+    pub home: &'static str,
     /// Which entry of the menu is the current one.
     pub nav: &'static str,
     /// Name of the body.
@@ -31,6 +33,8 @@ pub struct Frame {
     pub contrast: bool,
     /// Where a switch of the look comes back to, ready for an address.
     pub back: String,
+    /// Path and query of the page itself.
+    pub path: String,
     /// When the page was made.
     pub made: String,
     /// The officer.
@@ -74,11 +78,13 @@ impl Frame {
             title: title.into(),
             desk: false,
             menu: menu::portal(),
+            home: menu::home(visit.seat.as_ref().and_then(|(_, session)| session.role)),
             nav,
             body: hall.office().body_name(),
             elder: visit.elder,
             contrast: visit.contrast,
             back: encoded(if visit.is_get { &visit.path } else { "/" }),
+            path: visit.path.clone(),
             made: times::full_moment(visit.now, hall.zone()),
             seat: seat(hall, visit),
             style: assets::style_address(),
@@ -91,6 +97,11 @@ impl Frame {
     pub fn desk(hall: &Hall, visit: &Visit, title: impl Into<String>, nav: &'static str) -> Frame {
         let role = visit.seat.as_ref().and_then(|(_, session)| session.role);
         Frame { desk: true, menu: menu::staff(role), ..Frame::portal(hall, visit, title, nav) }
+    }
+
+    /// The address of the page without what it asks for.
+    pub fn here(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
     }
 
     /// Comes back here after a switch of the look, for pages that answer a form.

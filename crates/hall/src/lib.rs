@@ -12,6 +12,7 @@ use state::Hall;
 use std::net::SocketAddr;
 
 mod acts;
+mod admin;
 mod api;
 mod assets;
 mod attachments;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub police: Option<String>,
     /// Telephone and hours, as people read them.
     pub contact: Option<String>,
+    /// The folder that backups made from the pages go to; none where there is none.
+    pub backups: Option<std::path::PathBuf>,
 }
 
 /// Everything people reach, over one office.
@@ -72,6 +75,7 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
         .merge(workbench::routes())
         .merge(second::routes())
         .merge(console::routes())
+        .merge(admin::routes())
         .route("/login", get(sessions::form))
         .route("/sessions", post(sessions::begin))
         .route("/sessions/end", post(sessions::end))

@@ -3,6 +3,7 @@
 //! Refuses: an entry that leads to a refusal. Each is shown to the roles that may open it.
 
 use bureau::role::Role;
+use office::Room;
 
 /// One entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ const PORTAL: [Entry; 5] = [
     entry("/answers", "公开", "answers"),
 ];
 
-const STAFF: [(Entry, Shown); 7] = [
+const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench", "今日", "today"), handles),
     (entry("/workbench?ended=1", "已办结", "ended"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
@@ -38,10 +39,48 @@ const STAFF: [(Entry, Shown); 7] = [
     (entry("/console", "监察台", "console"), office::has_tower),
     (entry("/items", "事项与收件", "items"), handles),
     (entry("/workbench/leave", "离岗", "leave"), handles),
+    (entry("/admin/system", "系统", "system"), system),
+    (entry("/admin/sessions", "会话", "sessions"), security),
+    (entry("/admin/keys", "接口密钥", "keys"), security),
+    (entry("/admin/audit", "管理行为", "audit"), audit),
+    (entry("/admin/audit/check", "核验记录", "check"), audit),
+    (entry("/admin/changes", "编制变更", "changes"), changes),
+    (entry("/admin/organs", "机构岗位", "organs"), |_| true),
 ];
 
 fn handles(role: Role) -> bool {
     !role.is_admin()
+}
+
+fn system(role: Role) -> bool {
+    Room::System.check(role).is_ok()
+}
+
+fn security(role: Role) -> bool {
+    Room::Security.check(role).is_ok()
+}
+
+fn audit(role: Role) -> bool {
+    Room::Audit.check(role).is_ok()
+}
+
+fn changes(role: Role) -> bool {
+    Room::Changes.check(role).is_ok()
+}
+
+/// Where somebody with a seat begins.
+pub fn home(role: Option<Role>) -> &'static str {
+    if role.is_some_and(Role::is_admin) { room(role) } else { "/workbench" }
+}
+
+/// Their room of administration; the roster for whoever has none.
+pub fn room(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::SystemAdmin) => "/admin/system",
+        Some(Role::SecurityAdmin | Role::Personnel) => "/admin/changes",
+        Some(Role::AuditAdmin) => "/admin/audit",
+        _ => "/admin/organs",
+    }
 }
 
 /// The menu of the portal.

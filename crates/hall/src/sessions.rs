@@ -4,6 +4,7 @@ use crate::forms::{Asked, Sent};
 use crate::frame::{Frame, page_with};
 use crate::limits::Door;
 use crate::second;
+use crate::menu;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
 use crate::visit::{Visitor, local};
@@ -66,7 +67,9 @@ pub async fn seat(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> 
     let token = visit.seat.as_ref().map(|(token, _)| token.clone()).unwrap_or_default();
     let now = visit.now;
     let fresh = hall.ask(move |office| office.sit(&token, tenure, now)).await?;
-    let mut response = stop::to("/workbench");
+    let asked = fresh.clone();
+    let session = hall.ask(move |office| office.session(&asked, now)).await?;
+    let mut response = stop::to(menu::home(session.and_then(|session| session.role)));
     response.headers_mut().append(header::SET_COOKIE, visit.seat_cookie(&fresh));
     Ok(response)
 }
@@ -82,7 +85,7 @@ fn show(hall: &Hall, visit: &Visitor, login: &str, next: &str, refusal: Option<R
     page_with(refusal.as_ref().map_or(StatusCode::OK, stop::status), &form)
 }
 
-/// Where somebody goes who came in: back, or to the workbench.
+/// Where somebody goes who came in: back, or to the workbench, which sends an administrator on to their room.
 pub fn after_login(next: &str) -> &str {
     match local(next) {
         "/" => "/workbench",

@@ -1,6 +1,7 @@
 //! What every handler has at hand. Refuses: to block the road while the office thinks.
 
 use crate::Settings;
+use crate::admin::Runs;
 use crate::limits::Limits;
 use crate::stop::Stop;
 use almanac::{Instant, Zone};
@@ -20,6 +21,8 @@ struct Inner {
     now: fn() -> Instant,
     limits: Limits,
     incidents: AtomicU64,
+    opened: Instant,
+    runs: Runs,
     /// Answers by the first digit of their status.
     answers: [AtomicU64; 6],
 }
@@ -34,6 +37,8 @@ impl Hall {
                 now,
                 limits: Limits::default(),
                 incidents: AtomicU64::new(0),
+                opened: now(),
+                runs: Runs::default(),
                 answers: Default::default(),
             }),
         }
@@ -78,6 +83,16 @@ impl Hall {
     /// How often one place may knock.
     pub fn limits(&self) -> &Limits {
         &self.inner.limits
+    }
+
+    /// When it was opened.
+    pub fn opened(&self) -> Instant {
+        self.inner.opened
+    }
+
+    /// Work that outlasts requests.
+    pub fn runs(&self) -> &Runs {
+        &self.inner.runs
     }
 
     /// The next incident's number.

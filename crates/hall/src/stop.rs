@@ -266,7 +266,10 @@ pub fn incident(hall: &Hall, now: Instant, path: &str, cause: &str) -> String {
 fn way_back(visit: &Visit, over: bool) -> (&'static str, String) {
     let (word, address) = match (visit.at_work(), over) {
         (true, true) => ("重新登录", "/login"),
-        (true, false) => ("回到今日", "/workbench"),
+        (true, false) => match visit.seat.as_ref().and_then(|(_, session)| session.role) {
+            Some(role) if role.is_admin() => ("回到本人岗位", "/admin"),
+            _ => ("回到今日", "/workbench"),
+        },
         (false, true) => ("重新查询", "/track"),
         (false, false) => ("回到首页", "/"),
     };

@@ -18,6 +18,7 @@ mod list;
 mod notice;
 mod observe;
 mod offer;
+mod rooms;
 mod set_up;
 mod sweep;
 
@@ -35,8 +36,9 @@ use store::Store;
 
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Filed, Filing};
-pub use archive::{CardPlace, Count, Cursor, Page, Trouble, Urgency};
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
+pub use archive::{CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified};
+pub use bureau::admin::Room;
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};
@@ -52,6 +54,9 @@ pub use observe::{Contradiction, Kept};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
 pub use seal::passkey::{Assertion, Registration, Site, algorithms};
 pub use seal::vault::{KEY_BYTES, Vault, unhex};
+pub use rooms::{
+    Attendance, Audit, AuditAsk, Backups, Change, Doubt, Duties, Flagged, KeyView, Noted, Settled, System, Weighed,
+};
 pub use set_up::{Founding, found};
 
 /// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.

@@ -6,7 +6,7 @@ use bureau::admin::AdminAct;
 use bureau::id::{KeyId, PostId, TenureId};
 use bureau::roster::{RosterAct, Tenure};
 use county::{at, county, question, seat};
-use office::{No, Office, Who};
+use office::{AuditAsk, No, Office, Who};
 
 const NOW: &str = "2026-03-02 09:30";
 
@@ -129,4 +129,91 @@ fn a_change_that_no_longer_fits_is_refused_when_it_is_confirmed_and_nobody_confi
     office.administer(&security, AdminAct::Confirm { change }, now).unwrap();
     let again = propose(&system, appoint(*own, seat, today.plus(21))).unwrap();
     assert_eq!(code(office.administer(&security, AdminAct::Confirm { change: again }, now)), "own-change");
+}
+
+#[test]
+fn a_backup_made_while_acts_run_is_one_state_and_restores_to_the_same_heads() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = county(&folder.path().join("data"));
+    let shelf = folder.path().join("backups");
+    let now = at(NOW);
+    let [system, security, audit, _] = roles(&office);
+    assert_eq!(code(office.back_up(&security, &shelf, now)), "not-your-duty");
+    assert!(!shelf.exists());
+
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let acting = {
+        let (office, stop) = (office.clone(), stop.clone());
+        std::thread::spawn(move || {
+            let mut filed = 0;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                office.file(&Who::Nobody, question(&office, "怎样申报", now), now).unwrap();
+                filed += 1;
+            }
+            filed
+        })
+    };
+    let mut made = Vec::new();
+    for second in 0..4 {
+        made.push(office.back_up(&system, &shelf, now.plus_millis(second * 1_000)).unwrap());
+        std::thread::sleep(std::time::Duration::from_millis(30));
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert!(acting.join().unwrap() > 0);
+    assert!(made.windows(2).all(|two| two[0].1.entries < two[1].1.entries), "{made:?}");
+    for (n, (name, counts)) in made.iter().enumerate() {
+        let beside = folder.path().join(format!("restored-{n}"));
+        let file = std::fs::File::open(shelf.join(name)).unwrap();
+        assert_eq!(archive::restore(&beside, &mut std::io::BufReader::new(file)).as_ref(), Ok(counts));
+    }
+
+    // Nothing runs any more: what is restored has the same heads as what was backed up.
+    let before = office.verify(&audit, now, &mut |_| {}).unwrap();
+    let (name, _) = office.back_up(&system, &shelf, now.plus_millis(9_000)).unwrap();
+    let beside = folder.path().join("restored");
+    archive::restore(&beside, &mut std::fs::read(shelf.join(&name)).unwrap().as_slice()).unwrap();
+    let restored = archive::Archive::open(&beside).unwrap().verified(&mut |_| {}).unwrap();
+    // The verification noted itself before the backup was made.
+    assert_eq!((restored.entries, restored.flaws.len()), (before.entries + 1, 0));
+    assert_eq!(office.drill(&system, &shelf, &name, now).unwrap().entries, restored.entries);
+    assert!(!shelf.join("drill").exists());
+    assert_eq!(code(office.drill(&system, &shelf, "../data/archive.db", now)), "no-such-backup");
+    let page = office.system(&system, Some(&shelf), now).unwrap();
+    assert_eq!((page.backups.shelved.len(), page.backups.drilled.map(|(file, _)| file)), (5, Some(name)));
+}
+
+#[test]
+fn the_audit_names_who_did_what_and_flags_stand_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = county(folder.path());
+    let now = at(NOW);
+    let [system, security, audit, chief] = roles(&office);
+    let to = now.day(office.zone()).plus(10);
+    let change = office.new_change(now);
+    let wanted = RosterAct::Relieve { tenure: tenure(&chief), to };
+    office.administer(&system, AdminAct::Propose { change, wanted }, now).unwrap();
+    office.administer(&security, AdminAct::Confirm { change }, now.plus_millis(2_000)).unwrap();
+    let until = to.plus(30);
+    let key = office.issue_key(&security, tenure(&chief), "政务服务平台", until, now.plus_millis(3_000)).unwrap();
+
+    let all = AuditAsk::default();
+    assert_eq!(code(office.audit(&system, &all, now)), "not-your-duty");
+    let page = office.audit(&audit, &all, now).unwrap();
+    let texts: Vec<&str> = page.rows.iter().map(|row| row.did.text.as_str()).take(4).collect();
+    assert!(texts[0].starts_with("为") && texts[0].contains("发放接口密钥，供“政务服务平台”使用"), "{texts:?}");
+    assert!(texts[1].ends_with("免职，最后一日为2026年3月12日") && texts[2].starts_with("核准编制变更："), "{texts:?}");
+    assert!(page.rows.iter().all(|row| !row.did.text.contains('[')), "a sentence is missing");
+
+    let note = bureau::act::Words::new("核对任免文件");
+    let blank = AdminAct::Flag { entry: 2, note: bureau::act::Words::new(" ") };
+    assert_eq!(code(office.administer(&audit, blank, now)), "missing");
+    office.administer(&audit, AdminAct::Flag { entry: 2, note: note.clone() }, now).unwrap();
+    let flagged = office.audit(&audit, &AuditAsk { flagged: true, ..AuditAsk::default() }, now).unwrap();
+    assert_eq!((flagged.count, &flagged.rows[0].flags[0].note, flagged.rows[0].seq), (1, &note, 2));
+
+    let codes = |at| office.doubts(&audit, at).unwrap().into_iter().map(|doubt| doubt.code).collect::<Vec<_>>();
+    assert!(codes(now).contains(&"hasty") && !codes(now).contains(&"key-outlives"));
+    let later = now.plus_millis(12 * 86_400_000);
+    assert!(codes(later).contains(&"key-outlives"));
+    assert_eq!(office.key_seat(&key, later).unwrap(), None);
 }

@@ -67,7 +67,7 @@ fn a_backup_moves_between_databases() {
     let homes = || [Some(Home::sqlite()), Home::postgres()].into_iter().flatten();
     for from in homes() {
         let (archive, bytes) = written(&from);
-        let before = shown(&archive);
+        let (before, verified) = (shown(&archive), archive.verified(&mut |_| {}).unwrap());
         assert!(before.contains("何时申报"));
         for to in homes() {
             restore_at(&to.place, &mut bytes.as_slice()).unwrap();
@@ -76,7 +76,10 @@ fn a_backup_moves_between_databases() {
             let mut again = Vec::new();
             archive.backup(&mut again).unwrap();
             assert!(again == bytes);
+            let mut seen = 0;
             assert_eq!(archive.verify(), Ok(vec![]));
+            assert_eq!(archive.verified(&mut |entries| seen = entries).unwrap(), verified);
+            assert_eq!(seen, 7);
             assert_eq!(archive.rebuild(), Ok(3));
             assert!(shown(&archive) == before);
         }

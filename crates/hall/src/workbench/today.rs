@@ -3,6 +3,7 @@
 use crate::acts::LampView;
 use crate::forms::Asked;
 use crate::frame::{Frame, encoded, page};
+use crate::menu;
 use crate::state::Hall;
 use crate::stop::{self, Answer};
 use crate::times;
@@ -61,7 +62,11 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
     if search::is_asked(&bag) {
         return search::found(&hall, &visit, &bag).await;
     }
-    let who = visit.officer()?.who.clone();
+    let session = visit.officer()?;
+    let (who, home) = (session.who.clone(), menu::home(session.role));
+    if home != "/workbench" {
+        return Ok(stop::to(home));
+    }
     let ask = ListAsk {
         mine: bag.one("mine") == "1",
         ended: bag.one("ended") == "1",

@@ -71,7 +71,11 @@ pub fn house_with(channels: Channels) -> House {
     let office = county(folder.path()).with_channels(channels);
     let router = hall::router(
         office.clone(),
-        Settings { sponsor: Some("澄川县人民政府办公室".into()), ..Settings::default() },
+        Settings {
+            sponsor: Some("澄川县人民政府办公室".into()),
+            backups: Some(folder.path().join("backups")),
+            ..Settings::default()
+        },
         now,
     );
     House { office, router, folder }

@@ -11,6 +11,7 @@ use hall::Settings;
 use office::Office;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing::{error, info};
@@ -59,6 +60,9 @@ pub struct Door {
     contact: Option<String>,
     #[command(flatten)]
     outbox: Outbox,
+    /// 备份文件夹，不写的在数据文件夹内 / folder of backups; in the data folder unless named
+    #[arg(long, value_name = "DIR")]
+    backups: Option<PathBuf>,
 }
 
 /// Serves an archive.
@@ -111,6 +115,7 @@ impl Door {
             icp: self.icp.clone(),
             police: self.police.clone(),
             contact: self.contact.clone().or(phone),
+            backups: self.backups.clone().or_else(|| office.data_folder().map(|folder| folder.join("backups"))),
         }
     }
 }

@@ -35,11 +35,13 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     (
         "words of pages and forms",
         &[
+            "About",
             "AttachmentView",
             "CardLine",
             "CardView",
             "Cell",
             "ClockCard",
+            "Did",
             "Field",
             "FieldKind",
             "FindingView",
@@ -48,6 +50,8 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "MaterialView",
             "Month",
             "OpenAct",
+            "Power",
+            "Room",
             "Sentence",
             "ShutAct",
             "StripStep",

@@ -6,6 +6,7 @@ use super::{HOOK, MAIL};
 use crate::{No, Office, Who};
 use almanac::Instant;
 use archive::{Count, Jobs, Trouble};
+use bureau::admin::AdminAct;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
 use bureau::words;
@@ -91,16 +92,20 @@ impl Office {
         Ok(JobList { counts: kinds.into_iter().map(count).collect(), failed: failed.collect() })
     }
 
-    /// Tries a job again that was given up.
+    /// Tries a job again that was given up; an act of administration.
     ///
     /// # Errors
     /// [`Refusal::NotYourDuty`] for everybody else, [`Refusal::Stale`] when it was not given up.
     pub fn retry_job(&self, who: &Who, id: &str, now: Instant) -> Result<(), No> {
         self.keeps_machine(who)?;
-        let id = id.to_string();
-        self.archive
-            .act(move |writer| Ok(if writer.retry_job(&id, now)? { Ok(()) } else { Err(Refusal::Stale) }))??;
-        Ok(())
+        let stuck = self.archive.read(|reader| reader.stuck_jobs(archive::PAGE_MAX))?;
+        if !stuck.iter().any(|job| job.id == id && job.again.is_none()) {
+            return Err(Refusal::Stale.into());
+        }
+        let job = id.to_string();
+        self.administer_with(who, AdminAct::RetryJob { job: id.into() }, now, move |writer| {
+            writer.retry_job(&job, now).map(drop)
+        })
     }
 
     /// Writes down what became of a parcel. `failure` is a word, with a code after it perhaps, and nothing personal.
