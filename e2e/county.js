@@ -74,7 +74,7 @@ export async function logIn(page, county, login) {
   await page.getByLabel("登录名").fill(login);
   await page.getByLabel("密码").fill(county.password);
   await page.locator("main").getByRole("button", { name: "登录" }).click();
-  await page.waitForURL("**/workbench**");
+  await page.waitForURL((address) => !/^\/(login|sessions)/.test(address.pathname));
 }
 
 // Does an act of the matter page: unfolds it, fills what `fill` says by label, sends it.
@@ -84,6 +84,17 @@ export async function act(page, name, fill = {}) {
   for (const [label, text] of Object.entries(fill)) await folded.getByLabel(label).fill(text);
   await folded.getByRole("button", { name }).click();
 }
+
+// Rooms of administration, by who may enter.
+const ROOMS = {
+  "personnel.chief": [
+    "/admin/organs", "/admin/organs/science", "/admin/posts/science-office-chief?on=2026-01-05", "/admin/changes", "/admin/changes/new",
+    "/admin/changes/new?what=appoint", "/admin/changes/new?what=create_post", "/admin/changes/new?what=establish",
+  ],
+  "system.admin": ["/admin/system"],
+  "security.admin": ["/admin/sessions", "/admin/keys"],
+  "audit.admin": ["/admin/audit", "/admin/audit/check"],
+};
 
 // Every kind of page, each behind whoever may see it.
 export async function everyPage(county, context) {
@@ -114,9 +125,17 @@ export async function everyPage(county, context) {
   const phone = await leader.newPage();
   await logIn(phone, county, "county.head");
   const led = ["/workbench/brief", "/workbench/board"];
+  const rooms = [];
+  for (const [login, paths] of Object.entries(ROOMS)) {
+    const room = await (await context.browser().newContext()).newPage();
+    await logIn(room, county, login);
+    rooms.push(...paths.map((path) => ({ path, page: room })));
+  }
   return {
     portal: portal.map((path) => ({ path, page })),
     workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower }))],
     close: () => Promise.all([staff.close(), leader.close(), watch.close()]),
+    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...rooms],
+    close: () => Promise.all([staff, leader, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
   };
 }

@@ -160,7 +160,7 @@ pub fn who(actor: &Actor, roster: &Roster) -> String {
     match actor {
         Actor::Party { .. } => words::say("who", "party"),
         Actor::Clock => words::say("who", "clock"),
-        Actor::Import { .. } => words::say("who", "import"),
+        Actor::Import { .. } => words::say("who", "founding"),
         Actor::Tenure { tenure, post } => match roster.tenure(*tenure) {
             Some(_) => seat_name(*tenure, roster),
             None => post_name(post, roster),
