@@ -203,7 +203,7 @@ fn failed(stop: &Stop) -> Notice {
 /// Bytes as people read them.
 fn size(bytes: u64) -> String {
     match bytes {
-        bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, (bytes % (1 << 30)) * 10 >> 30),
+        bytes if bytes >= 1 << 30 => format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30),
         bytes if bytes >= MIB => format!("{}.{} MB", bytes / MIB, (bytes % MIB) * 10 / MIB),
         bytes => format!("{} kB", bytes.div_ceil(1_024)),
     }
