@@ -21,7 +21,7 @@ pub(super) fn fits(act: &AdminAct) -> Result<(), Refusal> {
     match act {
         AdminAct::IssueKey { client, .. } => line("client", client, NAME_MAX),
         AdminAct::Decline { reason, .. } => text("reason", reason),
-        AdminAct::Flag { note, .. } => text("remark", note),
+        AdminAct::Flag { note, .. } => text("flag", note),
         AdminAct::Propose { wanted, .. } => wanted_fits(wanted),
         _ => Ok(()),
     }

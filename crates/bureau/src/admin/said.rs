@@ -148,7 +148,7 @@ pub fn admin_act(act: &AdminAct, roster: &Roster, state: &Administration) -> Did
             (vec![("entries", entries.to_string()), ("flaws", flaws.to_string())], About::Nothing)
         }
         AdminAct::Flag { entry, note } => {
-            detail("remark", note);
+            detail("flag", note);
             (vec![("entry", entry.to_string())], About::Nothing)
         }
     };
