@@ -133,9 +133,7 @@ export async function everyPage(county, context) {
   }
   return {
     portal: portal.map((path) => ({ path, page })),
-    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower }))],
-    close: () => Promise.all([staff.close(), leader.close(), watch.close()]),
-    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...rooms],
-    close: () => Promise.all([staff, leader, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
+    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower })), ...rooms],
+    close: () => Promise.all([staff, leader, watch, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
   };
 }
