@@ -121,6 +121,10 @@ export async function everyPage(county, context) {
   await tower.goto(`${county.url}/console/cards`);
   const finding = await tower.locator("main a[href^='/console/findings/']").first().getAttribute("href");
   const seen = ["/console", "/console/cards", "/console/cards?state=upheld&level=red", finding, `${finding}/paper`];
+  const window = await context.browser().newContext();
+  const clerk = await window.newPage();
+  await logIn(clerk, county, "hall.guide");
+  const taking = ["/workbench/intake", "/workbench/intake?item=food-business"];
   const leader = await context.browser().newContext();
   const phone = await leader.newPage();
   await logIn(phone, county, "county.head");
@@ -133,7 +137,7 @@ export async function everyPage(county, context) {
   }
   return {
     portal: portal.map((path) => ({ path, page })),
-    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower })), ...rooms],
-    close: () => Promise.all([staff, leader, watch, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
+    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower })), ...taking.map((path) => ({ path, page: clerk })), ...rooms],
+    close: () => Promise.all([staff, leader, watch, window, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
   };
 }

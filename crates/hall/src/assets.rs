@@ -5,12 +5,18 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 const STYLE: &str = include_str!("../assets/mingjing.css");
+const SCRIPT: &str = include_str!("../assets/mingjing.js");
 const ICON: &str = include_str!("../assets/favicon.svg");
 const PASSKEY: &str = include_str!("../assets/passkey.js");
 
 /// Address of the stylesheet, with a fingerprint of its content.
 pub fn style_address() -> String {
     format!("/assets/mingjing.{:016x}.css", fingerprint(STYLE))
+}
+
+/// Address of the module that adds keys, peek, drafts and warnings, with a fingerprint of its content.
+pub fn script_address() -> String {
+    format!("/assets/mingjing.{:016x}.js", fingerprint(SCRIPT))
 }
 
 /// Address of the icon, with a fingerprint of its content.
@@ -28,6 +34,8 @@ pub async fn asset(Path(name): Path<String>) -> Response {
     let address = format!("/assets/{name}");
     if address == style_address() {
         fixed("text/css; charset=utf-8", STYLE)
+    } else if address == script_address() {
+        fixed("text/javascript; charset=utf-8", SCRIPT)
     } else if address == icon_address() {
         fixed("image/svg+xml", ICON)
     } else if address == passkey_address() {

@@ -178,6 +178,16 @@ impl Choice {
 
 /// The form of an item, filled with what was typed.
 pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)], files: &Files) -> Vec<Control> {
+    let mut controls = fields_of(offer, bag, faults);
+    controls.extend(materials(offer, bag).map(|mut control| {
+        control.with_files(files);
+        control
+    }));
+    controls
+}
+
+/// The questions of it, without the materials.
+pub fn fields_of(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<Control> {
     let control = |field: &office::FieldView| {
         let name = forms::field_name(&field.id);
         let value = bag.one(&name).to_string();
@@ -197,12 +207,7 @@ pub fn of_offer(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)], files: &
             kind,
         }
     };
-    let mut controls: Vec<Control> = offer.fields.iter().map(control).collect();
-    controls.extend(materials(offer, bag).map(|mut control| {
-        control.with_files(files);
-        control
-    }));
-    controls
+    offer.fields.iter().map(control).collect()
 }
 
 fn materials(offer: &Offer, bag: &Bag) -> Option<Control> {

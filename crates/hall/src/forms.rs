@@ -29,6 +29,12 @@ impl Bag {
         self.find(name).unwrap_or_default()
     }
 
+    /// Gives the name this value instead of all it had.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.into(), value));
+    }
+
     /// Whether the name is there.
     pub fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
@@ -178,6 +184,15 @@ pub fn channel(bag: &Bag) -> Channel {
         "counter" => Channel::Counter,
         "phone" => Channel::Phone,
         _ => Channel::Portal,
+    }
+}
+
+/// The word of a channel in forms.
+pub fn channel_word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Counter => "counter",
+        Channel::Phone => "phone",
+        Channel::Portal => "portal",
     }
 }
 

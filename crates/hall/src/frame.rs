@@ -3,6 +3,7 @@
 //! Refuses: anything that is not set. A line of the footer without a value is not there.
 
 use crate::assets;
+use crate::machine;
 use crate::menu::{self, Entry};
 use crate::state::Hall;
 use crate::stop::Answer;
@@ -41,6 +42,8 @@ pub struct Frame {
     pub seat: Option<SeatView>,
     /// Address of the stylesheet.
     pub style: String,
+    /// Address of the module, on pages that have it.
+    pub script: Option<String>,
     /// Address of the icon.
     pub icon: String,
     /// Lines of the footer.
@@ -56,8 +59,12 @@ pub struct SeatView {
     pub post: String,
     /// Secret of the session.
     pub csrf: String,
+    /// Which seat.
+    pub tenure: String,
     /// When the session ends if nothing is done.
     pub until: String,
+    /// Seconds until then.
+    pub left: i64,
     /// All their seats: id, name, whether it is this one. Empty with a single one.
     pub seats: Vec<(String, String, bool)>,
 }
@@ -88,6 +95,7 @@ impl Frame {
             made: times::full_moment(visit.now, hall.zone()),
             seat: seat(hall, visit),
             style: assets::style_address(),
+            script: machine::is_scripted(&visit.path).then(assets::script_address),
             icon: assets::icon_address(),
             imprint: imprint.into_iter().flatten().collect(),
         }
@@ -119,6 +127,11 @@ fn seat(hall: &Hall, visit: &Visit) -> Option<SeatView> {
         name: session.name.clone(),
         post: session.post.clone(),
         csrf: session.csrf.clone(),
+        tenure: match &session.who {
+            office::Who::Seat { tenure, .. } => tenure.to_string(),
+            _ => String::new(),
+        },
+        left: (session.expires.millis() - visit.now.millis()) / 1_000,
         until: times::of_day(session.expires, hall.zone()),
         seats: seats.filter(|_| session.seats.len() > 1).collect(),
     })

@@ -15,8 +15,11 @@ use std::net::SocketAddr;
 /// Styles and pictures from here, forms to here, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The same for a page that works with a security key: also modules from here.
-pub const SCRIPTED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for a page that has the module: it asks this site for pages, and nobody else for anything.
+pub const SCRIPTED: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Rooms of those who work here.
+const STAFF: [&str; 3] = ["workbench", "console", "admin"];
 
 const ROBOTS: &str = "User-agent: *\nDisallow: /workbench\nDisallow: /console\nDisallow: /admin\nDisallow: /track\nDisallow: /receipts\nDisallow: /login\nDisallow: /view\n";
 
@@ -79,6 +82,7 @@ pub async fn robots() -> &'static str {
 /// Counts the answer and puts on the headers that keep a page to itself.
 pub async fn headers(State(hall): State<Hall>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    let scripted = is_scripted(path);
     let private = PRIVATE.iter().any(|start| path.starts_with(start)) || path.contains("/filings");
     let mut response = next.run(request).await;
     hall.count(response.status());
@@ -91,11 +95,18 @@ pub async fn headers(State(hall): State<Hall>, request: Request, next: Next) -> 
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        let policy = if scripted { SCRIPTED } else { POLICY };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         let kept = if private { "no-store" } else { "private, no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     }
     response
+}
+
+/// Whether the pages under this address have the module: those of people who work here, the filing form, its receipt.
+pub fn is_scripted(path: &str) -> bool {
+    let room = path.split(['/', '?']).nth(1).unwrap_or_default();
+    STAFF.contains(&room) || path.contains("/filings") || path.starts_with("/receipts/")
 }

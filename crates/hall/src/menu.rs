@@ -33,11 +33,12 @@ const PORTAL: [Entry; 5] = [
 
 const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench", "今日", "today"), handles),
+    (entry("/workbench/intake", "收件", "intake"), takes_in),
     (entry("/workbench?ended=1", "已办结", "ended"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
     (entry("/workbench/board", "看板", "board"), office::has_board),
     (entry("/console", "监察台", "console"), office::has_tower),
-    (entry("/items", "事项与收件", "items"), handles),
+    (entry("/items", "事项", "items"), handles),
     (entry("/workbench/leave", "离岗", "leave"), handles),
     (entry("/admin/system", "系统", "system"), system),
     (entry("/admin/sessions", "会话", "sessions"), security),
@@ -47,6 +48,10 @@ const STAFF: &[(Entry, Shown)] = &[
     (entry("/admin/changes", "编制变更", "changes"), changes),
     (entry("/admin/organs", "机构岗位", "organs"), |_| true),
 ];
+
+fn takes_in(role: Role) -> bool {
+    role == Role::WindowClerk
+}
 
 fn handles(role: Role) -> bool {
     !role.is_admin()

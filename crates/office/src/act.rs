@@ -5,6 +5,7 @@ use crate::{Case, No, Office, Standing, Who};
 use almanac::Instant;
 use archive::{Credential, Scope, Trouble, Writer};
 use bureau::act::{Act, Channel, File, Words};
+use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry};
@@ -73,26 +74,14 @@ impl Office {
     /// # Errors
     /// The refusals of [`decide::file`].
     pub fn file_with(&self, who: &Who, filing: Filing, secret: Option<&str>, now: Instant) -> Result<Filed, No> {
-        let standing = self.standing()?;
-        let (item, _) = standing.charter.path(&filing.item).ok_or(Refusal::NoSuchItem)?;
-        let party = PartyId::new(self.id(now));
-        let file = File {
-            receipt: String::new(),
-            party,
-            item: item.id.clone(),
-            organ: item.organ.clone(),
-            section: item.section.clone(),
-            channel: filing.channel,
-            fields: filing.fields.into_iter().map(|(id, text)| (id, Words::new(&text))).collect(),
-            materials: filing.materials,
-            attachments: Vec::new(),
-        };
+        let (party, id) = (PartyId::new(self.id(now)), filing.id);
+        let file = file_of(&self.standing()?.charter, filing, party)?;
         let code = self.query_code();
         let actor = match who {
             Who::Nobody | Who::Party(_) => Actor::Party { party },
             Who::Seat { .. } | Who::Clock => who.actor().ok_or(Refusal::NotSeated)?,
         };
-        let (office, id, stager) = (self.clone(), filing.id, secret.map(String::from));
+        let (office, stager) = (self.clone(), secret.map(String::from));
         let query_code = code.clone();
         let by_party = matches!(actor, Actor::Party { .. });
         let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), "", now));
@@ -251,7 +240,7 @@ impl Office {
     }
 
     /// What became of this form when it was sent before; none when it is new.
-    fn known(&self, writer: &Writer<'_>, id: MatterId, file: &File) -> Result<Option<Receipted>, Trouble> {
+    pub(crate) fn known(&self, writer: &Writer<'_>, id: MatterId, file: &File) -> Result<Option<Receipted>, Trouble> {
         let records = writer.records(&Object::matter(&self.body.id, id))?;
         let Some(first) = records.first() else { return Ok(None) };
         let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
@@ -262,7 +251,7 @@ impl Office {
     }
 
     /// The filing itself: gives the receipt number, and whether it is new.
-    fn file_in(
+    pub(crate) fn file_in(
         &self,
         writer: &mut Writer<'_>,
         actor: &Actor,
@@ -306,7 +295,7 @@ impl Office {
         Ok(Ok((receipt, true)))
     }
 
-    fn query_code(&self) -> String {
+    pub(crate) fn query_code(&self) -> String {
         let mut random = [0; seal::CODE_LETTERS];
         (self.entropy)(&mut random);
         seal::code(&random)
@@ -314,7 +303,23 @@ impl Office {
 }
 
 /// The number of a receipt and whether it is new.
-type Receipted = Result<(String, bool), Refusal>;
+pub(crate) type Receipted = Result<(String, bool), Refusal>;
+
+/// The act of a filing, its receipt number not yet given.
+pub(crate) fn file_of(charter: &Charter, filing: Filing, party: PartyId) -> Result<File, Refusal> {
+    let (item, _) = charter.path(&filing.item).ok_or(Refusal::NoSuchItem)?;
+    Ok(File {
+        receipt: String::new(),
+        party,
+        item: item.id.clone(),
+        organ: item.organ.clone(),
+        section: item.section.clone(),
+        channel: filing.channel,
+        fields: filing.fields.into_iter().map(|(id, text)| (id, Words::new(&text))).collect(),
+        materials: filing.materials,
+        attachments: Vec::new(),
+    })
+}
 
 /// `012202600017`: the organ's number, the year, the organ's number in that year.
 fn receipt_number(organ: u16, year: i32, n: u32) -> String {

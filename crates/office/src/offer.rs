@@ -72,6 +72,8 @@ pub struct FieldView {
     pub kind: FieldKind,
     /// Whether it must be answered.
     pub required: bool,
+    /// Whether it names who asks.
+    pub party: bool,
     /// Most characters.
     pub max: u16,
     /// What to write.
@@ -191,7 +193,7 @@ impl Office {
 }
 
 impl Standing {
-    fn offer(&self, item: &Item) -> Option<Offer> {
+    pub(crate) fn offer(&self, item: &Item) -> Option<Offer> {
         let (_, procedure) = self.charter.path(&item.id)?;
         let (organ, section) = (self.roster.organ(&item.organ)?, self.roster.organ(&item.section)?);
         let phone = [section, organ].into_iter().map(|organ| &organ.phone).find(|phone| !phone.is_empty());
@@ -235,6 +237,7 @@ fn field(field: &bureau::procedure::Field) -> FieldView {
         name: field.name.clone(),
         kind: field.kind,
         required: field.required,
+        party: field.party,
         max: field.max,
         hint: field.hint.clone(),
     }

@@ -138,7 +138,7 @@ fn read(visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<Filing, Refusal> {
 }
 
 /// Off to the receipt, with the query code and a session for the asker.
-fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
+pub fn with_receipt(visit: &Visitor, filed: Filed) -> Response {
     let mut response = stop::to(&format!("/receipts/{}", filed.receipt));
     let slip = filed.code.map(|code| visit.slip_cookie(&filed.receipt, &code));
     let session = filed.token.map(|token| visit.asker_cookie(&token));

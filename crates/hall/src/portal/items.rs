@@ -181,7 +181,8 @@ fn picks(offers: &[Offer], of: fn(&Offer) -> (&str, &str), chosen: &str) -> Vec<
 }
 
 /// Whether an item speaks of what is looked for: every word in its name, its plain words or its code.
-fn speaks_of(offer: &Offer, q: &str) -> bool {
+/// Whether an item is called so: its name, code or plain words have every word.
+pub fn speaks_of(offer: &Offer, q: &str) -> bool {
     let said = |word: &str| {
         offer.name.contains(word) || offer.code.contains(word) || offer.plain.iter().any(|plain| plain.contains(word))
     };

@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 use office::{Count, Numbers};
 
 mod answers;
-mod filings;
+pub mod filings;
 pub mod items;
 mod receipts;
 mod track;

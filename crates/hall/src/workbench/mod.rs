@@ -15,6 +15,7 @@ mod account;
 mod board;
 mod brief;
 mod bulk;
+mod intake;
 mod leave;
 mod matters;
 mod notices;
@@ -37,6 +38,8 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/bulk", get(bulk::choose).post(bulk::act))
         .route("/workbench/leave", get(leave::list).post(leave::register))
         .route("/workbench/leave/end", post(leave::end))
+        .route("/workbench/intake", get(intake::form).post(intake::take))
+        .route("/workbench/session", get(intake::session))
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))

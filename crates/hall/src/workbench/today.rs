@@ -119,17 +119,22 @@ pub fn groups(rows: Vec<Row>, today: Day) -> Vec<GroupView> {
     let mut groups: Vec<GroupView> = Vec::new();
     for row in rows {
         let name = group_name(row.group);
-        let view = RowView {
-            lamp: (row.lamp, row.lamp_words.clone()).into(),
-            due: row.due.map(|due| (due.to_string(), times::short(due, today))),
-            row,
-        };
+        let view = view(row, today);
         match groups.last_mut().filter(|group| group.name == name) {
             Some(group) => group.rows.push(view),
             None => groups.push(GroupView { name, rows: vec![view] }),
         }
     }
     groups
+}
+
+/// A row as lists show it.
+pub fn view(row: Row, today: Day) -> RowView {
+    RowView {
+        lamp: (row.lamp, row.lamp_words.clone()).into(),
+        due: row.due.map(|due| (due.to_string(), times::short(due, today))),
+        row,
+    }
 }
 
 /// All rows under one name.

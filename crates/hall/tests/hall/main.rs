@@ -9,6 +9,7 @@ mod console;
 mod files;
 mod flood;
 mod house;
+mod intake;
 mod notices;
 mod portal;
 mod search;
