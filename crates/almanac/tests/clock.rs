@@ -185,7 +185,7 @@ fn clocks() -> impl Strategy<Value = Spans> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(2_000)))]
 
     #[test]
     fn the_due_day_is_the_one_counted_day_by_day(term in terms(), clock in clocks()) {

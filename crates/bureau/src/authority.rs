@@ -60,12 +60,24 @@ fn steps_of(procedure: &Procedure, role: Role) -> Vec<(String, Vec<String>)> {
     };
     open.chain(steps).map(|(step, name)| (name, acts_at(step))).filter(|(_, acts)| !acts.is_empty()).collect()
 }
+/// What the marks mean, and what holds where there is none.
+const PREFACE: &str = "\
+# Authority: role × act × step
+
+Printed from the charters by a test; a change here is a change of who may do what.
+Every role has one answer for every act at every step, and `crates/mingjing/tests/authority` tries each of them:
+
+- ●: open to a post of this role that covers the matter, to who asked (申请人), or to the clock, where the line's conditions hold.
+- no mark in a row: refused, `not-your-role` (403).
+- no row for an act at a step: open to nobody there, `out-of-turn` (409), after the end `ended` (409).
+- A post that does not cover the matter and was not asked to take it over: refused every act, `not-your-matter` (403), and does not see it, `no-such-matter` (404).
+- Whoever asked for something else: `no-such-matter` (404).
+- 撤销操作 retract has no row: open for ten seconds to the seat that did the last act, unless that act reached somebody outside; to others `cannot-undo` (409).
+";
 
 /// The whole matrix as Markdown.
 pub fn matrix(charter: &Charter) -> String {
-    let mut page = String::from(
-        "# Authority: role × act × step\n\nPrinted from the charters by a test; a change here is a change of who may do what.\n",
-    );
+    let mut page = String::from(PREFACE);
     for procedure in charter.procedures() {
         section(&mut page, procedure);
     }

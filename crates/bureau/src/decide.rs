@@ -79,6 +79,7 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
 /// Every no the rules know: see [`Refusal`].
 pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, Refusal> {
     if let Act::Retract(retract) = &act {
+        role_on(matter, desk)?;
         retractable(matter, desk)?;
         if retract.entry != matter.seq {
             return Err(Refusal::Stale);
@@ -141,10 +142,7 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
         return Err(Refusal::Observed { system: system.to_string() });
     }
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
-    let role = match desk.actor {
-        Actor::Party { party } if *party != matter.party => return Err(Refusal::NoSuchMatter),
-        _ => role(desk, &matter.section, item, matter.offered())?,
-    };
+    let role = role_on(matter, desk)?;
     let line = pick(procedure, act, Some(matter), role)?;
     if line.by.as_ref().is_some_and(|by| procedure.term(by, item).amount() == 0) {
         return Err(Refusal::NoExtension { clause: line.clause.clone() });
@@ -196,6 +194,17 @@ fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::CannotUndo)
+    }
+}
+
+/// The role in which the actor meets this matter; to another party it is not there.
+fn role_on(matter: &Matter, desk: &Desk<'_>) -> Result<Role, Refusal> {
+    match desk.actor {
+        Actor::Party { party } if *party != matter.party => Err(Refusal::NoSuchMatter),
+        _ => {
+            let (item, _) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
+            role(desk, &matter.section, item, matter.offered())
+        }
     }
 }
 

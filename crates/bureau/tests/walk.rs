@@ -204,7 +204,7 @@ fn check_state(matter: &Matter, entries: &[Entry], today: Day) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(300)))]
 
     #[test]
     fn whatever_is_tried_the_state_follows_from_the_entries(

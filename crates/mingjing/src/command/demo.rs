@@ -11,7 +11,7 @@ use crate::{charters, machine, observed};
 use almanac::{Day, Instant};
 use bureau::act::ActKind;
 use bureau::charter;
-use bureau::id::{OrganId, PostId};
+use bureau::id::{OrganId, PostId, ProcedureId};
 use bureau::place::{self, Place};
 use bureau::role::Role;
 use bureau::roster::{Person, Roster, RosterAct};
@@ -116,7 +116,7 @@ fn texts() -> Vec<(String, String)> {
 fn make(
     ask: &Ask,
     place: Place,
-    posts: &[PostId],
+    posts: &[Duty],
     now: Instant,
     entropy: &Entropy,
 ) -> Result<(Office, Vec<Receipt>), Stop> {
@@ -151,36 +151,43 @@ fn former(office: &Office, ask: &Ask, today: Day, now: Instant) -> Result<(), St
     Ok(())
 }
 
+/// A post and, of one in a section, the procedures of the items it handles.
+type Duty = (PostId, Vec<ProcedureId>);
+
 /// The posts in the order of their file; of those in sections, the ones whose section handles an item.
-fn in_order(place: &Place) -> Result<Vec<PostId>, Stop> {
+fn in_order(place: &Place) -> Result<Vec<Duty>, Stop> {
     let charter = charter::read(&texts())?;
-    let sections: BTreeSet<&OrganId> = charter.items().map(|item| &item.section).collect();
+    let handled = |section: &OrganId| {
+        let own = charter.items().filter(|item| item.section == *section);
+        own.map(|item| item.procedure.clone()).collect::<Vec<_>>()
+    };
     let post = |act: &RosterAct| match act {
-        RosterAct::CreatePost(post) => {
-            let in_section = matches!(post.role, Role::SectionOfficer | Role::SectionChief);
-            (!in_section || sections.contains(&post.organ)).then(|| post.id.clone())
+        RosterAct::CreatePost(post) if matches!(post.role, Role::SectionOfficer | Role::SectionChief) => {
+            Some((post.id.clone(), handled(&post.organ))).filter(|(_, procedures)| !procedures.is_empty())
         }
+        RosterAct::CreatePost(post) => Some((post.id.clone(), Vec::new())),
         _ => None,
     };
     Ok(place.acts.iter().filter_map(post).collect())
 }
 
-/// The first post of each role on which somebody sits that day.
-fn personas(roster: &Roster, posts: &[PostId], today: Day) -> Vec<(PostId, Person)> {
-    let mut roles: BTreeSet<Role> = BTreeSet::new();
+/// The first post of each role on which somebody sits that day; of roles in sections, the first for each procedure.
+fn personas(roster: &Roster, posts: &[Duty], today: Day) -> Vec<(PostId, Person)> {
+    let mut known: BTreeSet<(Role, Option<&ProcedureId>)> = BTreeSet::new();
     let mut found = Vec::new();
-    for id in posts {
+    for (id, procedures) in posts {
         let (Some(post), Some(person)) = (roster.post(id), roster.seated(id, today)) else {
             continue;
         };
-        if roles.insert(post.role) {
+        let duties = if procedures.is_empty() { vec![None] } else { procedures.iter().map(Some).collect() };
+        if duties.into_iter().filter(|duty| known.insert((post.role, *duty))).count() > 0 {
             found.push((id.clone(), person.clone()));
         }
     }
     found
 }
 
-fn tell(office: &Office, posts: &[PostId], receipts: &[Receipt], now: Instant) {
+fn tell(office: &Office, posts: &[Duty], receipts: &[Receipt], now: Instant) {
     let (roster, today) = (office.roster(), now.day(office.zone()));
     println!("{}（虚构）· 演示日期 {today}", office.body_name());
     println!("以下账号的密码都是 {PASSWORD}；演示中不强制第二因子");

@@ -239,7 +239,7 @@ fn procedure(base: &Procedure, steps: &[(bool, bool)], mut lines: Vec<Line>) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(256)))]
     #[test]
     fn any_small_procedure_is_drawn_whole_and_apart(
         steps in prop::collection::vec((prop::bool::weighted(0.25), prop::bool::weighted(0.2)), 1..9),

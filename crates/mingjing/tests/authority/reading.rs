@@ -1,0 +1,187 @@
+//! The reading acts, and acts from pages: who sees a matter, who lists it, who gets which room; an act sent by a form is
+//! answered by the sort of no it is, and nothing is written.
+
+use crate::doors::{Calls, Reply, Web};
+use crate::page::Page;
+use crate::sent;
+use crate::town::{Case, Face, Stands, Town, code, now, post, seated};
+use axum::http::{Method, header};
+use bureau::act::{ActKind, Reading};
+use bureau::procedure::Procedure;
+use bureau::role::Role;
+use office::{ListAsk, Session, Who};
+
+/// Somebody at a desk with a browser.
+struct Desk<'a> {
+    web: &'a Web,
+    role: Role,
+    stands: Stands,
+    cookie: String,
+    session: Session,
+}
+
+fn every_seat() -> impl Iterator<Item = (Role, Stands)> {
+    seated().flat_map(|role| [(role, Stands::Here), (role, Stands::Elsewhere)])
+}
+
+impl<'a> Desk<'a> {
+    fn of(town: &Town, web: &'a Web, role: Role, stands: Stands) -> Desk<'a> {
+        let Who::Seat { person, .. } = town.seat(&post(role, stands)) else { panic!("no seat") };
+        let person = town.office.roster().person(person).unwrap().clone();
+        town.office.set_password(&person, "correct horse", now()).unwrap();
+        let (token, session) = town.office.log_in(&person.login, "correct horse", now()).unwrap();
+        Desk { web, role, stands, cookie: format!("seat={token}"), session }
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        self.web.send(Method::GET, path, &[(header::COOKIE, &self.cookie)], String::new())
+    }
+
+    /// Sends the form of an act with this secret.
+    fn sends(&self, case: &Case, seen: u32, kind: &str, pairs: &[(String, String)], csrf: &str) -> u16 {
+        let mut body = format!("csrf={csrf}&seen={seen}");
+        let hex = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        pairs.iter().for_each(|(name, value)| body += &format!("&{name}={}", hex(value)));
+        let headers =
+            [(header::COOKIE, self.cookie.as_str()), (header::CONTENT_TYPE, "application/x-www-form-urlencoded")];
+        let path = format!("/workbench/matters/{}/acts/{kind}", case.id);
+        self.web.send(Method::POST, &path, &headers, body).status.as_u16()
+    }
+
+    /// Does the act as a form would.
+    fn does(&self, town: &Town, case: &Case, kind: ActKind) -> u16 {
+        let matter = town.matter(case.id);
+        let pairs = sent::pairs(&town.sound(kind, self.role, &matter));
+        self.sends(case, matter.seq, kind.word(), &pairs, &self.session.csrf)
+    }
+}
+
+#[test]
+fn who_sees_and_lists_a_matter_is_as_the_page_says() {
+    let (town, page) = (Town::new(), Page::committed());
+    for procedure in town.charter.procedures() {
+        let case = town.opened(procedure, None);
+        let calls = Calls::of(&town, town.opened(procedure, None));
+        for (role, stands) in every_seat() {
+            let who = town.seat(&post(role, stands));
+            let sees = page.may_read(role, Reading::See) && stands == Stands::Here;
+            let lists = page.may_read(role, Reading::List);
+            let view = code(town.office.view(&who, case.id, now()).map(drop));
+            assert_eq!(view, if sees { Ok(()) } else { Err("no-such-matter".into()) }, "{role:?} {stands:?}");
+            let ask = ListAsk { limit: 100, ..ListAsk::default() };
+            let listed = town.office.today(&who, &ask, now()).map(|list| list.rows.iter().any(|row| row.id == case.id));
+            match listed {
+                Ok(there) => assert_eq!((there, true), (stands == Stands::Here, lists), "{role:?} {stands:?}"),
+                Err(no) => assert_eq!((code(Err(no)), lists), (Err("no-reading".into()), false), "{role:?} {stands:?}"),
+            }
+            if !role.is_admin() {
+                called(&calls, &case, Face::Seat(role, stands), sees, lists);
+            }
+        }
+        assert!(town.office.view(&case.asker, case.id, now()).is_ok());
+        assert_eq!(code(town.office.view(&Who::Nobody, case.id, now()).map(drop)), Err("no-such-matter".into()));
+        for (face, one, list) in [
+            (Face::Asker, None, "no-reading"),
+            (Face::Stranger, Some("no-such-matter"), "no-reading"),
+            (Face::Nobody, Some("no-key"), "no-key"),
+        ] {
+            let seen = calls.call(Method::GET, face, &case, &format!("/matters/{}", case.id), String::new());
+            assert_eq!(seen.err().as_deref(), one, "{face:?}");
+            let listed = calls.call(Method::GET, face, &case, "/matters", String::new());
+            assert_eq!(listed.err().as_deref(), Some(list), "{face:?}");
+        }
+    }
+}
+
+/// The same by calls.
+fn called(calls: &Calls, case: &Case, face: Face, sees: bool, lists: bool) {
+    let seen = calls.call(Method::GET, face, case, &format!("/matters/{}", case.id), String::new());
+    assert_eq!(seen.err().as_deref(), (!sees).then_some("no-such-matter"), "{face:?}");
+    let listed = calls.call(Method::GET, face, case, "/matters", String::new());
+    assert_eq!(listed.as_ref().err().map(String::as_str), (!lists).then_some("no-reading"), "{face:?}");
+    if let Ok(list) = listed {
+        let there = list["rows"].as_array().unwrap().iter().any(|row| row["id"] == case.id.to_string());
+        assert_eq!(there, matches!(face, Face::Seat(_, Stands::Here)), "{face:?}");
+    }
+}
+
+#[test]
+fn pages_answer_every_role_as_the_page_says() {
+    let (town, page) = (Town::new(), Page::committed());
+    let web = Web::of(&town);
+    let desks: Vec<_> = every_seat().map(|(role, stands)| Desk::of(&town, &web, role, stands)).collect();
+    for procedure in town.charter.procedures() {
+        let case = town.opened(procedure, None);
+        for desk in &desks {
+            desk.looks(&page, &case);
+            desk.tries(&town, &page, procedure);
+        }
+        let reply = web.send(Method::GET, &format!("/workbench/matters/{}", case.id), &[], String::new());
+        assert!(reply.headers[header::LOCATION].to_str().unwrap().starts_with("/login?next="));
+    }
+    drop(desks);
+    drop(web);
+    town.verified();
+}
+
+impl Desk<'_> {
+    fn may_read(&self, page: &Page, reading: Reading) -> bool {
+        page.may_read(self.role, reading) && self.stands == Stands::Here
+    }
+
+    fn at(&self) -> String {
+        format!("{:?} {:?}", self.role, self.stands)
+    }
+
+    /// A matter is on the pages of whoever sees it, and in the lists of whoever lists it.
+    fn looks(&self, page: &Page, case: &Case) {
+        let address = format!("/workbench/matters/{}", case.id);
+        let sees = self.may_read(page, Reading::See);
+        for path in [address.clone(), format!("{address}/flowchart")] {
+            let status = self.get(&path).status.as_u16();
+            assert_eq!(status, if sees { 200 } else { 404 }, "{} {path}", self.at());
+        }
+        let lists = self.may_read(page, Reading::List);
+        assert_eq!(self.get("/workbench").text.contains(&address), lists, "{} lists", self.at());
+        for path in ["/workbench/board", "/workbench/brief", "/workbench/bulk?all=1", "/workbench/leave"] {
+            let reply = self.get(path);
+            assert!(matches!(reply.status.as_u16(), 200 | 403 | 404), "{} {path}: {}", self.at(), reply.status);
+            assert!(lists || !reply.text.contains(&case.id.to_string()), "{} {path}", self.at());
+        }
+    }
+
+    /// A form is answered by the sort of no it is: who 403, where 404, when 409, what 422; and nothing is written.
+    fn tries(&self, town: &Town, page: &Page, procedure: &Procedure) {
+        let step = &procedure.steps[0].id;
+        let place = (procedure.id.to_string(), Some(step.to_string()));
+        let may = |act| {
+            page.roles(&place, act).is_some_and(|roles| roles.contains(&self.role)) && self.stands == Stands::Here
+        };
+        let of = |done: u16| if self.may_read(page, Reading::See) { done } else { 404 };
+        let case = town.opened(procedure, None);
+        let (before, secret) = (town.matter(case.id), self.session.csrf.as_str());
+        let at = format!("{} {place:?}", self.at());
+        assert_eq!(self.does(town, &case, ActKind::Close), of(409), "{at} what is not open to anybody here");
+        let unsaid = self.sends(&case, before.seq, "refuse", &[], secret);
+        assert_eq!(unsaid, of(if may(ActKind::Refuse) { 422 } else { 403 }), "{at} refuse without a reason");
+        assert_eq!(self.sends(&case, before.seq, "accept", &[], "0"), of(403), "{at} with another's secret");
+        assert_eq!(self.sends(&case, before.seq + 7, "accept", &[], secret), of(409), "{at} from an old page");
+        assert_eq!(town.matter(case.id), before, "{at}: a refusal wrote something");
+        let accepts = may(ActKind::Accept);
+        assert_eq!(self.does(town, &case, ActKind::Accept), of(if accepts { 303 } else { 403 }), "{at} accept");
+        assert_eq!(town.matter(case.id).seq, before.seq + u32::from(accepts), "{at}");
+    }
+}
+
+#[test]
+fn nobody_acts_from_a_page_without_a_session() {
+    let town = Town::new();
+    let web = Web::of(&town);
+    let procedure = town.charter.procedures().next().unwrap();
+    let case = town.opened(procedure, None);
+    let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded")];
+    let path = format!("/workbench/matters/{}/acts/accept", case.id);
+    let reply = web.send(Method::POST, &path, &headers, "csrf=0&seen=1".into());
+    assert_eq!(reply.status.as_u16(), 401);
+    assert_eq!(town.matter(case.id).seq, 1);
+}

@@ -1,0 +1,377 @@
+//! The invented county with two more posts of every role: one that covers the matters walked here, one in another organ.
+
+use crate::sent::{self, About};
+use almanac::{Day, Instant};
+use archive::Archive;
+use bureau::act::{Act, ActKind, Channel, Words};
+use bureau::charter::{self, Charter};
+use bureau::decide::UNDO_MILLIS;
+use bureau::id::{MatterId, OrganId, PartId, PersonId, PostId, StepId, TenureId};
+use bureau::item::Item;
+use bureau::matter::Matter;
+use bureau::procedure::{FieldKind, Line, Procedure, When};
+use bureau::record::Object;
+use bureau::role::Role;
+use bureau::roster::{Person, Post, RosterAct, Tenure};
+use office::{Entropy, Filing, Founding, No, Office, Who};
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Where the posts of the other organ stand: no item walked here is its.
+const ELSEWHERE: &str = "education-licensing";
+
+thread_local! {
+    /// Milliseconds since the morning of this test began.
+    static PASSED: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Monday 2 March 2026, 09:30 in Beijing, and what has passed since.
+pub fn now() -> Instant {
+    Instant::parse("2026-03-02T09:30:00+08:00").unwrap().0.plus_millis(PASSED.get())
+}
+
+/// Lets so much time pass that nothing done before can be undone.
+pub fn pass() {
+    PASSED.set(PASSED.get() + UNDO_MILLIS + 1);
+}
+
+/// Where a post stands, seen from the matters walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It covers them.
+    Here,
+    /// It is in another organ.
+    Elsewhere,
+}
+
+/// Whoever tries something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Somebody on a post.
+    Seat(Role, Stands),
+    /// Who asked.
+    Asker,
+    /// Who asked for something else.
+    Stranger,
+    /// Somebody unknown.
+    Nobody,
+    /// The clock.
+    Clock,
+}
+
+/// A matter somebody asked for.
+pub struct Case {
+    /// Which.
+    pub id: MatterId,
+    /// As whom its party comes.
+    pub asker: Who,
+    /// The token of the party's session.
+    pub token: String,
+}
+
+/// The county at work.
+pub struct Town {
+    /// Its office.
+    pub office: Office,
+    /// Its charter.
+    pub charter: Charter,
+    archive: Archive,
+    folder: tempfile::TempDir,
+}
+
+/// Roles that people have seats for.
+pub fn seated() -> impl Iterator<Item = Role> {
+    Role::ALL.iter().copied().filter(|role| !matches!(role, Role::Party | Role::Clock))
+}
+
+/// Everybody who tries.
+pub fn faces() -> Vec<Face> {
+    let seats = seated().flat_map(|role| [Face::Seat(role, Stands::Here), Face::Seat(role, Stands::Elsewhere)]);
+    seats.chain([Face::Asker, Face::Stranger, Face::Nobody, Face::Clock]).collect()
+}
+
+/// The post of a role.
+pub fn post(role: Role, stands: Stands) -> PostId {
+    let side = if stands == Stands::Here { "here" } else { "elsewhere" };
+    PostId::new(format!("{side}-{}", role.word().replace('_', "-")))
+}
+
+/// The window at which the person on the post of a role here also sits: they take in with their own hands.
+fn window(role: Role) -> PostId {
+    PostId::new(format!("window-{}", role.word().replace('_', "-")))
+}
+
+/// Another who handles matters.
+fn another(role: Role) -> Role {
+    if role == Role::SectionChief { Role::SectionOfficer } else { Role::SectionChief }
+}
+
+/// The charters of the repository.
+pub fn charter() -> Charter {
+    charter::read(&texts()).unwrap()
+}
+
+fn texts() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let mut texts = vec![("items/place.toml".to_string(), read("places/items.toml"))];
+    for name in ["reading.toml", "almanac/fixed.toml", "almanac/2025.toml", "almanac/2026.toml"] {
+        texts.push((name.into(), read(name)));
+    }
+    for name in ["procedures", "papers", "watch"] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder.join(name)).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let named = |file: &std::path::PathBuf| format!("{name}/{}", file.file_name().unwrap().to_string_lossy());
+        texts.extend(files.iter().map(|file| (named(file), std::fs::read_to_string(file).unwrap())));
+    }
+    texts
+}
+
+/// Bytes that differ at every call; not random, and good enough for tests.
+fn entropy() -> Entropy {
+    let count = AtomicU64::new(1);
+    Arc::new(move |bytes| {
+        for chunk in bytes.chunks_mut(8) {
+            let mut n = count.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            chunk.copy_from_slice(&(n ^ (n >> 27)).to_le_bytes()[..chunk.len()]);
+        }
+    })
+}
+
+/// The item by which a procedure is walked: the first that may be extended wherever the procedure extends.
+pub fn item<'a>(charter: &'a Charter, procedure: &Procedure) -> &'a Item {
+    let extends = |item: &Item| {
+        let budgets = procedure.lines.iter().filter_map(|line| line.by.as_ref());
+        budgets.map(|by| procedure.term(by, item)).all(|term| term.amount() > 0)
+    };
+    let found = charter.items().filter(|item| item.procedure == procedure.id).find(|item| extends(item));
+    found.unwrap_or_else(|| panic!("no item of {} can be walked", procedure.id))
+}
+
+impl Town {
+    /// Founded in a folder of its own.
+    pub fn new() -> Town {
+        let (texts, charter, folder) = (texts(), charter(), tempfile::tempdir().unwrap());
+        let places = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters/places");
+        let read = |name: &str| std::fs::read_to_string(places.join(name)).unwrap();
+        let (organs, posts) = (read("organs.toml"), read("posts.toml"));
+        let mut last = 0;
+        let mut next = || {
+            last += 1;
+            last
+        };
+        let mut place = bureau::place::read(("organs.toml", &organs), ("posts.toml", &posts), &mut next).unwrap();
+        place.acts.extend(more_posts(&charter, &mut next));
+        let archive = Archive::create(folder.path(), &place.body).unwrap();
+        let at = Instant::parse("2025-01-06T09:00:00+08:00").unwrap().0;
+        let founding = Founding { texts, acts: place.acts, at, source: "test".into() };
+        let office = office::found(archive.clone(), &founding, entropy()).unwrap_or_else(|no| panic!("{no:?}"));
+        let town = Town { office, charter, archive, folder };
+        for procedure in town.charter.procedures() {
+            let item = item(&town.charter, procedure);
+            assert!(!town.office.roster().is_within(&OrganId::new(ELSEWHERE), &item.organ), "{} is there", item.id);
+        }
+        town
+    }
+
+    /// Closes the county and verifies everything it wrote.
+    pub fn verified(self) {
+        let Town { office, archive, folder, .. } = self;
+        drop(office);
+        assert_eq!(archive.verify(), Ok(vec![]));
+        drop((archive, folder));
+    }
+
+    /// Whoever sits on a post.
+    pub fn seat(&self, post: &PostId) -> Who {
+        let (roster, day) = (self.office.roster(), self.today());
+        let seat = roster.tenures().find(|seat| seat.post == *post && seat.holds(day));
+        let seat = seat.unwrap_or_else(|| panic!("nobody on {post}"));
+        Who::Seat { person: seat.person, tenure: seat.id, post: post.clone() }
+    }
+
+    /// As whom a face comes to a matter. `stranger` asked for something else.
+    pub fn who(&self, face: Face, case: &Case, stranger: &Case) -> Who {
+        match face {
+            Face::Seat(role, stands) => self.seat(&post(role, stands)),
+            Face::Asker => case.asker.clone(),
+            Face::Stranger => stranger.asker.clone(),
+            Face::Nobody => Who::Nobody,
+            Face::Clock => Who::Clock,
+        }
+    }
+
+    fn today(&self) -> Day {
+        now().day(self.office.zone())
+    }
+
+    /// The matter as its entries made it.
+    pub fn matter(&self, id: MatterId) -> Matter {
+        let object = Object::matter(self.archive.folder_body(), id);
+        let records = self.archive.read(|reader| reader.records(&object)).unwrap();
+        let entries: Vec<_> = records.iter().map(|record| record.to_entry().unwrap()).collect();
+        Matter::replay(&entries).unwrap()
+    }
+
+    /// The act with sound content, as a role would do it.
+    pub fn sound(&self, kind: ActKind, role: Role, matter: &Matter) -> Act {
+        let procedure = self.charter.path(&matter.item).unwrap().1;
+        let special = procedure.specials.first().map_or(PartId::new("none"), |special| special.id.clone());
+        let post = post(another(role), Stands::Here);
+        sent::act(kind, &About { seq: matter.seq, post, special, today: self.today() })
+    }
+
+    /// Does an act that must be open.
+    fn does(&self, case: &Case, who: &Who, kind: ActKind, role: Role) {
+        let matter = self.matter(case.id);
+        let act = self.sound(kind, role, &matter);
+        self.must(case, who, act, &matter);
+    }
+
+    fn must(&self, case: &Case, who: &Who, act: Act, matter: &Matter) {
+        let kind = act.kind();
+        let done = self.office.act(who, case.id, matter.seq, act, now());
+        done.unwrap_or_else(|no| panic!("{who:?} {kind:?} at {}: {no:?}", matter.step));
+    }
+
+    /// A matter filed on the portal, or by the person on the post of this role at their window.
+    pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
+        let item = item(&self.charter, procedure);
+        let answer = |kind| if kind == FieldKind::Phone { "0000-6210001" } else { "内容" };
+        let filing = Filing {
+            id: self.office.new_id(now()),
+            item: item.id.clone(),
+            channel: if by.is_some() { Channel::Counter } else { Channel::Portal },
+            fields: procedure.fields.iter().map(|field| (field.id.clone(), answer(field.kind).into())).collect(),
+            materials: Vec::new(),
+        };
+        let who = by.map_or(Who::Nobody, |role| self.seat(&window(role)));
+        let filed = self.office.file(&who, filing, now()).unwrap_or_else(|no| panic!("{no:?}"));
+        let code = filed.code.unwrap();
+        let (token, id) = self.office.track(&filed.receipt, &code, now()).unwrap();
+        let asker = self.office.session(&token, now()).unwrap().unwrap().who;
+        Case { id, asker, token }
+    }
+
+    /// A matter brought to a step by acts of those the lines name.
+    pub fn at_step(&self, procedure: &Procedure, step: &StepId, by: Option<Role>) -> Case {
+        let case = self.opened(procedure, by);
+        for line in road(procedure, step) {
+            let role = *line.roles.iter().find(|role| **role != Role::Clock).unwrap();
+            self.ready(&case, line, role);
+            self.does(&case, &self.doer(role, &case), line.act, role);
+        }
+        assert_eq!(self.matter(case.id).step, *step);
+        case
+    }
+
+    /// Who does an act in this role here.
+    pub fn doer(&self, role: Role, case: &Case) -> Who {
+        if role == Role::Party { case.asker.clone() } else { self.seat(&post(role, Stands::Here)) }
+    }
+
+    /// Brings about what the line wants besides step and role.
+    pub fn ready(&self, case: &Case, line: &Line, role: Role) {
+        for when in &line.when {
+            match when {
+                When::Holder => self.give(case, role),
+                When::Offered => self.offer(case, role),
+                When::Once | When::InTime | When::Counting => {}
+            }
+        }
+        if line.act == ActKind::Resume {
+            let matter = self.matter(case.id);
+            let procedure = self.charter.path(&matter.item).unwrap().1;
+            let mut lines = procedure.lines.iter();
+            let suspends = lines.find(|line| line.applies(ActKind::Suspend, Some(&matter.step))).unwrap();
+            self.does(case, &self.doer(suspends.roles[0], case), ActKind::Suspend, suspends.roles[0]);
+        }
+    }
+
+    /// Gives the matter to the post of a role here.
+    pub fn give(&self, case: &Case, role: Role) {
+        let target = post(role, Stands::Here);
+        if self.matter(case.id).holder.is_some_and(|holding| holding.post == target) {
+            return;
+        }
+        self.ask_to_take(case, &target);
+        self.does(case, &self.seat(&target), ActKind::AcceptHandOver, role);
+    }
+
+    /// Gives it to another than the post of a role.
+    pub fn give_to_another(&self, case: &Case, role: Role) {
+        self.give(case, another(role));
+    }
+
+    fn offer(&self, case: &Case, role: Role) {
+        self.give_to_another(case, role);
+        self.ask_to_take(case, &post(role, Stands::Here));
+    }
+
+    fn ask_to_take(&self, case: &Case, target: &PostId) {
+        let matter = self.matter(case.id);
+        let holder = self.seat(&matter.holder.as_ref().unwrap().post);
+        let hand_over = bureau::act::HandOver { post: target.clone(), reason: Words::new("不属本岗位职责") };
+        self.must(case, &holder, Act::HandOver(hand_over), &matter);
+    }
+}
+
+/// The refusal's code, when the rules said no.
+pub fn code(done: Result<(), No>) -> Result<(), String> {
+    done.map_err(|no| match no {
+        No::Refused(refusal) => refusal.code().to_string(),
+        No::Trouble(trouble) => panic!("{trouble}"),
+    })
+}
+
+/// The shortest way to a step: the lines that lead there, in order.
+fn road<'a>(procedure: &'a Procedure, step: &StepId) -> Vec<&'a Line> {
+    let first = procedure.lines.iter().find_map(|line| line.to.as_ref().filter(|_| line.act == ActKind::File)).unwrap();
+    let mut ways: VecDeque<(&StepId, Vec<&Line>)> = VecDeque::from([(first, Vec::new())]);
+    let mut seen = vec![first];
+    while let Some((at, way)) = ways.pop_front() {
+        if at == step {
+            return way;
+        }
+        for line in procedure.lines_at(Some(at)).filter(|line| line.deemed.is_none()) {
+            if let Some(to) = line.to.as_ref().filter(|to| !seen.contains(to)) {
+                seen.push(to);
+                ways.push_back((to, way.iter().copied().chain([line]).collect()));
+            }
+        }
+    }
+    panic!("{step} of {} cannot be reached", procedure.id)
+}
+
+/// Organs are there; these are the posts, people and seats of the walk.
+fn more_posts(charter: &Charter, next: &mut dyn FnMut() -> u128) -> Vec<RosterAct> {
+    let sections: Vec<OrganId> =
+        charter.procedures().map(|procedure| item(charter, procedure).section.clone()).collect();
+    let elsewhere = vec![OrganId::new(ELSEWHERE)];
+    let mut acts = Vec::new();
+    let mut seat = |id: PostId, role: Role, serves: &[OrganId], person: Option<PersonId>, acts: &mut Vec<RosterAct>| {
+        let (name, organ, serves) = (id.to_string(), serves[0].clone(), serves.to_vec());
+        acts.push(RosterAct::CreatePost(Post { id: id.clone(), name, organ, role, serves, items: Vec::new() }));
+        let (known, person) = (person.is_some(), person.unwrap_or_else(|| PersonId::new(next())));
+        if !known {
+            acts.push(RosterAct::Enrol(Person { id: person, name: Words::new(id.as_str()), login: id.to_string() }));
+        }
+        let from = Day::from_ymd(2025, 1, 6).unwrap();
+        let tenure = Tenure { id: TenureId::new(next()), person, post: id, from, to: None, acting: known };
+        acts.push(RosterAct::Appoint(tenure));
+        person
+    };
+    for role in seated() {
+        let person = seat(post(role, Stands::Here), role, &sections, None, &mut acts);
+        seat(post(role, Stands::Elsewhere), role, &elsewhere, None, &mut acts);
+        if !bureau::roster::incompatible(role, Role::WindowClerk) {
+            seat(window(role), Role::WindowClerk, &sections, Some(person), &mut acts);
+        }
+    }
+    acts
+}
