@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { logIn, openBrowser, openCounty, track } from "./county.js";
 import { press, reach, send, type } from "./keys.js";
 
-const ITEM = "result-registration";
+const ITEM = "seismic";
 const PHONE = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false };
 const DESK = { viewport: { width: 1366, height: 768 } };
 let county, browser;
@@ -60,6 +60,13 @@ async function applies(page, request, { materials = 2 } = {}) {
   };
 }
 
+// The form of an act, by touch.
+async function unfolded(page, word) {
+  const act = page.locator(`#act-${word}`);
+  if ((await act.getAttribute("open")) === null) await act.locator("summary").click();
+  return act;
+}
+
 async function looks(slip, see) {
   await visit(PHONE, async (page) => {
     await track(page, county.url, slip);
@@ -89,28 +96,28 @@ const said = async (page) => page.locator("ol.journal").innerText();
 
 test("a permit goes its whole road: correction, supplement, acceptance, review, decision, delivery, rating", async () => {
   const slip = await visit(PHONE, (page) => applies(page, "登记一项应用技术成果。"));
-  await officer("result.registry", slip, (page) => send(page, "补正告知", { list: "请补交研制报告和营业执照。" }));
+  await officer("management.officer", slip, (page) => send(page, "补正告知", { list: "请补交研制报告和营业执照。" }));
   await looks(slip, async (page) => {
     assert.match(await page.locator("main").innerText(), /正在等您补正/);
-    await page.locator("#act-supplement input[name=materials]").first().check();
-    await page.locator("#act-supplement").getByLabel("补正说明").fill("已补齐。");
-    await page.locator("#act-supplement").getByRole("button", { name: "补正" }).click();
+    const supplement = await unfolded(page, "supplement");
+    await supplement.locator("input[name=materials]").first().check();
+    await supplement.getByLabel("补正说明").fill("已补齐。");
+    await supplement.getByRole("button", { name: "补正" }).click();
     await page.locator("ol.journal").waitFor();
     assert.doesNotMatch(await page.locator("main").innerText(), /正在等您补正/);
   });
-  await officer("result.registry", slip, async (page) => {
+  await officer("management.officer", slip, async (page) => {
     await send(page, "受理", {});
     await send(page, "审查", { favourable: "yes", opinion: "成果权属清楚，材料齐全。" });
     assert.match(await said(page), /审查/);
   });
   await officer("county.deputy", slip, (page) => send(page, "决定", { granted: "yes", reasons: "符合登记条件。" }));
-  await officer("result.registry", slip, async (page) => {
+  await officer("management.officer", slip, async (page) => {
     await send(page, "送达", { manner: "窗口领取" });
     assert.match(await said(page), /送达/);
   });
   await looks(slip, async (page) => {
-    const rating = page.locator("#act-rate");
-    if ((await rating.getAttribute("open")) === null) await rating.locator("summary").click();
+    const rating = await unfolded(page, "rate");
     await rating.locator("input[value=satisfied]").check();
     await rating.getByRole("button", { name: "评价" }).click();
     await page.locator("ol.journal").waitFor();
@@ -119,8 +126,8 @@ test("a permit goes its whole road: correction, supplement, acceptance, review, 
 });
 
 test("the leader decides from the phone: from the brief, with one unfolding", async () => {
-  const slip = await visit(PHONE, (page) => applies(page, "登记一项软科学成果。", { materials: 5 }));
-  await officer("result.registry", slip, async (page) => {
+  const slip = await visit(PHONE, (page) => applies(page, "登记一项软科学成果。", { materials: 4 }));
+  await officer("management.officer", slip, async (page) => {
     await send(page, "受理", {});
     await send(page, "审查", { favourable: "yes", opinion: "拟准予登记。" });
   });
@@ -133,8 +140,7 @@ test("the leader decides from the phone: from the brief, with one unfolding", as
     const mine = page.locator("section[aria-labelledby=decide] li", { hasText: "澄川某研究所" }).first();
     await mine.getByRole("link").first().click();
     await fits(page);
-    const decide = page.locator("#act-decide");
-    if ((await decide.getAttribute("open")) === null) await decide.locator("summary").click();
+    const decide = await unfolded(page, "decide");
     await decide.locator("input[name=granted][value=yes]").check();
     await decide.getByLabel("决定理由").fill("同意。");
     await fits(page);
@@ -145,8 +151,8 @@ test("the leader decides from the phone: from the brief, with one unfolding", as
 });
 
 test("a paper of the matter fits its sheet in print, without the frame of the program", async () => {
-  const slip = await visit(PHONE, (page) => applies(page, "登记一项成果，需要受理通知书。", { materials: 5 }));
-  await officer("result.registry", slip, (page) => send(page, "受理", {}));
+  const slip = await visit(PHONE, (page) => applies(page, "登记一项成果，需要受理通知书。", { materials: 4 }));
+  await officer("management.officer", slip, (page) => send(page, "受理", {}));
   await looks(slip, async (page) => {
     await page.locator("a.paper-link").first().click();
     await page.locator("article.official").waitFor();
@@ -181,8 +187,8 @@ test("the whole road of the citizen can be walked in large type at 390 px", asyn
     await page.locator("ol.journal").waitFor();
     await fits(page);
     assert.ok((await large()) >= 24);
-    await page.locator("#act-withdraw summary").click();
-    await page.locator("#act-withdraw").getByRole("button", { name: "撤回" }).click();
+    const withdraw = await unfolded(page, "withdraw");
+    await withdraw.getByRole("button", { name: "撤回" }).click();
     await page.locator("ol.journal").waitFor();
     await fits(page);
     assert.match(await said(page), /撤回/);
