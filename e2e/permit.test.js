@@ -194,3 +194,21 @@ test("the whole road of the citizen can be walked in large type at 390 px", asyn
     assert.match(await said(page), /撤回/);
   });
 });
+
+test("a matter of the system used before is marked wherever it is shown, and offers nothing to do", async () => {
+  await visit(DESK, async (page) => {
+    await logIn(page, county, "efficiency.director");
+    await page.goto(`${county.url}/workbench?source=observed&state=any`);
+    const rows = page.locator("main a[href^='/workbench/matters/']");
+    const found = await rows.count();
+    assert.ok(found > 0, "the demonstration has such matters");
+    assert.equal(await page.locator("main .observed", { hasText: "外部导入" }).count(), found, "a mark in every row");
+    await rows.first().click();
+    await page.locator(".head .observed", { hasText: "外部导入" }).waitFor();
+    assert.equal(await page.locator("#acts details.act").count(), 0);
+    assert.match(await page.locator("#acts").innerText(), /只供监察，不能在此办理/);
+    const lines = await page.locator("ol.journal > li").count();
+    assert.ok(lines > 0);
+    assert.equal(await page.locator("ol.journal > li", { hasText: "外部数据" }).count(), lines);
+  });
+});

@@ -3,8 +3,8 @@
 //! Refuses: any source but the charters that are really applied.
 
 use crate::act::{ActKind, Reading};
-use crate::card::CardActKind;
 use crate::admin::{AdminAct, Duty};
+use crate::card::CardActKind;
 use crate::charter::Charter;
 use crate::procedure::Procedure;
 use crate::role::Role;

@@ -3,8 +3,8 @@
 //! Refuses: a set with any fault in it. All faults are given at once, each with file, line and remedy.
 
 use crate::act::Reading;
-use crate::door::DoorRules;
 use crate::card::{self, CardRules};
+use crate::door::DoorRules;
 use crate::fault::Fault;
 use crate::id::{ItemId, PartId, ProcedureId};
 use crate::item::{Item, Kind};

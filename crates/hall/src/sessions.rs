@@ -3,8 +3,8 @@
 use crate::forms::{Asked, Sent};
 use crate::frame::{Frame, page_with};
 use crate::limits::Door;
-use crate::second;
 use crate::menu;
+use crate::second;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
 use crate::visit::{Visitor, local};

@@ -143,7 +143,7 @@ impl Office {
             if matches!(act, Act::Supplement(_)) {
                 attach::name(&mut act, office.claim(writer, matter, stager.as_deref())?);
             }
-            match decide::decide(&case.matter, act, &desk) {
+            match decide::decide(&case.matter, act.clone(), &desk) {
                 Ok(entries) => {
                     office.keep(writer, &entries)?;
                     office.announce(writer, Some(&case.matter), &entries, now)?;

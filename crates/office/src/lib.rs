@@ -37,14 +37,16 @@ use store::Store;
 
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Filed, Filing};
+pub use archive::{
+    CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified,
+};
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
-pub use archive::{CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified};
-pub use bureau::admin::Room;
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
+pub use bureau::admin::Room;
+pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};
 pub use half::{Half, Stage};
-pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use intake::{Applicant, Intake, TWIN_DAYS, TakenIn, Then};
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use list::board::{Board, Lane, has_board};
@@ -54,11 +56,11 @@ pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
 pub use notice::{CODE_MILLIS, Channels, FailedJob, JobCount, JobList, Load, Notices, Parcel, TRIES_MAX, Want};
 pub use observe::{Contradiction, Kept};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
-pub use seal::passkey::{Assertion, Registration, Site, algorithms};
-pub use seal::vault::{KEY_BYTES, Vault, unhex};
 pub use rooms::{
     Attendance, Audit, AuditAsk, Backups, Change, Doubt, Duties, Flagged, KeyView, Noted, Settled, System, Weighed,
 };
+pub use seal::passkey::{Assertion, Registration, Site, algorithms};
+pub use seal::vault::{KEY_BYTES, Vault, unhex};
 pub use set_up::{Founding, found};
 
 /// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.

@@ -66,20 +66,6 @@ impl Office {
         Ok(sessions.iter().filter_map(row).collect())
     }
 
-    /// Ends all sessions of a person.
-    ///
-    /// # Errors
-    /// The refusals of administration.
-    pub fn end_sessions(&self, who: &Who, person: PersonId, now: Instant) -> Result<(), No> {
-        let office = self.clone();
-        self.administer_with(who, AdminAct::EndSessions { person }, now, move |writer| {
-            for seat in office.standing_in(writer)?.roster.tenures().filter(|seat| seat.person == person) {
-                writer.revoke_sessions(&format!("seat:{}", seat.id), now)?;
-            }
-            Ok(())
-        })
-    }
-
     /// All keys, those that open something first, then the last issued first.
     ///
     /// # Errors
