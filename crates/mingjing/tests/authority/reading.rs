@@ -29,7 +29,8 @@ impl<'a> Desk<'a> {
         let Who::Seat { person, .. } = town.seat(&post(role, stands)) else { panic!("no seat") };
         let person = town.office.roster().person(person).unwrap().clone();
         town.office.set_password(&person, "correct horse", now()).unwrap();
-        let (token, session) = town.office.log_in(&person.login, "correct horse", now()).unwrap();
+        let (token, _) = town.office.log_in(&person.login, "correct horse", "", now()).unwrap();
+        let session = town.office.session(&token, now()).unwrap().expect("somebody who is in");
         Desk { web, role, stands, cookie: format!("seat={token}"), session }
     }
 

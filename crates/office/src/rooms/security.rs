@@ -4,7 +4,7 @@
 
 use crate::{No, Office, Who};
 use almanac::{Day, Instant};
-use bureau::admin::{AdminAct, Key, Room, post_name, seat_name};
+use bureau::admin::{Key, Room, post_name, seat_name};
 use bureau::id::{KeyId, PersonId, TenureId};
 
 /// Most sessions shown: nobody looks through more, and the last used come first.
