@@ -1,8 +1,8 @@
 # make demo    the demonstration county at http://127.0.0.1:8080
 # make test    everything that must pass
 # make bench   measured speeds
-# make soak    long runs: oracles, deep property tests, large logs
-# make shots   pictures of the pages, in e2e/shots
+# make soak    long runs: oracle, deep property tests, flood of calls, kills, moves between databases; STEPS=kills for one
+# make shots   pictures of the pages for the README, in docs/shots
 
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 ARGS ?=
@@ -21,7 +21,7 @@ bench:
 	cargo bench --locked --workspace --benches
 
 soak:
-	@bash .ci/soak
+	@bash .ci/soak $(STEPS)
 
 shots:
 	@bash .ci/need cargo cc node chromium fonts e2e

@@ -19,8 +19,8 @@ const PICTURES = [
   ["today", "office.chief", "/workbench"],
   ["matter", "county.deputy", first("/workbench/brief", "main section[aria-labelledby=decide] a[href^='/workbench/matters/']")],
   ["board", "efficiency.director", "/workbench/board"],
-  ["tower", "supervision.director", "/console/tower"],
-  ["finding", "supervision.director", first("/console/findings", "main a[href^='/console/findings/']")],
+  ["tower", "supervision.director", "/console"],
+  ["finding", "supervision.director", first("/console", "main a[href^='/console/findings/']")],
   ["audit", "audit.admin", "/admin/audit"],
 ];
 
