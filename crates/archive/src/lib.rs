@@ -40,7 +40,7 @@ pub use known::{Known, charter_digest};
 pub use ledger::Hash;
 pub use list::board::{BOARD_MAX, Board, Load, Urgency};
 pub use list::card::{CARDS_MAX, CardFilter, CardLoad, CardPlace, Crossing};
-pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope};
+pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope, WINDOW};
 pub use outbox::{Address, Jobs, Stuck};
 pub use place::Place;
 pub use projection::card::CardRow;

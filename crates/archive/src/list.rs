@@ -2,9 +2,8 @@
 //!
 //! Refuses: a list without a [`Scope`], an unlimited page, paging by offset, and an exact count of many.
 
-use crate::dialect::Value;
+use crate::dialect::{Row, Value, values};
 use crate::projection::matter::{self, MatterRow};
-use crate::projection::piece;
 use crate::query;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -12,12 +11,13 @@ use almanac::Day;
 use bureau::id::{BodyId, ItemId, MatterId, OrganId, PartyId, PostId, StepId};
 use std::fmt;
 use std::str::FromStr;
+use walk::Walk;
 
 pub mod board;
 pub mod card;
+mod walk;
 
-/// Most pieces of a text that are looked up: those of a long sentence.
-const PIECES_MAX: usize = 12;
+pub use walk::WINDOW;
 
 /// Most rows of a page: more than a screen shows, few enough to render at once.
 pub const PAGE_MAX: u32 = 200;
@@ -151,6 +151,7 @@ impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Count::Exact(n) => write!(f, "{n}"),
+            Count::More(n) if *n < 1_000 => write!(f, "{n}+"),
             Count::More(n) => write!(f, "{},{:03}+", n / 1000, n % 1000),
         }
     }
@@ -176,7 +177,8 @@ impl FromStr for Cursor {
 }
 
 impl Reader<'_> {
-    /// A page of at most `limit` (and [`PAGE_MAX`]) matters.
+    /// A page of at most `limit` (and [`PAGE_MAX`]) matters. Of what no index leaves out it looks at [`WINDOW`]
+    /// matters at most: a page with fewer rows than asked for, even with none, is the last only if it names no next.
     ///
     /// # Errors
     /// Only trouble.
@@ -189,23 +191,34 @@ impl Reader<'_> {
         limit: u32,
     ) -> Result<Page<MatterRow>, Trouble> {
         let limit = limit.clamp(1, PAGE_MAX);
-        let (sql, values) = list(scope, filter, order, after, limit);
-        let rows = self.connection().rows(&sql, &values)?;
-        let mut rows: Vec<MatterRow> = rows.iter().map(MatterRow::read).collect::<Result<_, _>>()?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let next = rows.last().filter(|_| more).map(|row| Cursor { place: order.place(row), id: row.id });
-        Ok(Page { rows, next })
+        Walk::of(self.connection(), scope, filter, order, WINDOW)?.page(self.connection(), after, limit)
     }
 
-    /// How many matters there are, up to [`COUNT_MAX`].
+    /// How many matters there are, up to [`COUNT_MAX`]; at least so many when that would take looking at more than
+    /// [`WINDOW`] matters one by one.
     ///
     /// # Errors
     /// Only trouble.
     pub fn count(&self, scope: &Scope, filter: &Filter) -> Result<Count, Trouble> {
-        let (sql, values) = count(scope, filter);
-        let row = self.connection().row(&sql, &values)?;
-        Ok(Count::of(row.map_or(Ok(0), |row| row.int(0))?))
+        let order = if filter.open == Some(true) { Order::Due } else { Order::Newest };
+        Walk::of(self.connection(), scope, filter, order, WINDOW)?.count(self.connection())
+    }
+
+    /// Open matters in which the law deems something done before a day, the longest overdue first.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn deemed(&self, before: Day, after: Option<Cursor>, limit: u32) -> Result<Page<MatterId>, Trouble> {
+        let after = after.map_or((i64::MIN, String::new()), |after| (after.place, after.id.to_string()));
+        let limit = limit.clamp(1, PAGE_MAX);
+        let values = values![self.body().as_str(), i64::from(before.number()), after.0, after.1, limit + 1];
+        let rows = self.connection().rows(query::DEEMED, &values)?;
+        let read = |row: &Row| Ok(Cursor { place: row.int(0)?, id: walk::id(row.text(1)?)? });
+        let mut places: Vec<Cursor> = rows.iter().map(read).collect::<Result<_, Trouble>>()?;
+        let more = places.len() > limit as usize;
+        places.truncate(limit as usize);
+        let next = places.last().filter(|_| more).copied();
+        Ok(Page { rows: places.into_iter().map(|place| place.id).collect(), next })
     }
 
     /// A matter, if the scope covers it.
@@ -242,6 +255,7 @@ impl Order {
 }
 
 /// The conditions of a query and their values, numbered as they come.
+#[derive(Default)]
 struct Parts {
     conditions: Vec<String>,
     values: Vec<Value>,
@@ -265,74 +279,47 @@ impl Parts {
         parts.equals("holder", filter.holder.as_ref().map(PostId::as_str));
         parts.equals("step", filter.step.as_ref().map(StepId::as_str));
         parts.equals("party", filter.party.map(|party| party.to_string()));
-        let number = |day: Day| Value::from(i64::from(day.number()));
-        if let Some(day) = filter.due_until {
-            let place = parts.place(number(day));
-            parts.conditions.push(format!("due_order <= {place}"));
-        }
-        if let Some(day) = filter.near_on {
-            let place = parts.place(number(day));
-            parts.conditions.push(format!("near_day <= {place} AND due_order >= {place}"));
-        }
+        parts.compares("due_order >=", filter.due_from.map(|day| day.number().into()));
+        parts.compares("due_order <=", filter.due_until.map(|day| day.number().into()));
         parts.equals("item", filter.item.as_ref().map(ItemId::as_str));
-        parts.more(scope, filter);
+        parts.others(filter);
         parts
     }
 
-    fn more(&mut self, scope: &Scope, filter: &Filter) {
+    /// What no index is in order of, in words that none is taken for.
+    fn others(&mut self, filter: &Filter) {
+        let number = |day: Day| i64::from(day.number());
+        if let Some(day) = filter.near_on {
+            let place = self.place(number(day).into());
+            self.conditions.push(format!("near_day + 0 <= {place} AND due_order + 0 >= {place}"));
+        }
+        if let Some(held) = filter.held {
+            self.conditions.push(format!("(holder || '') IS {}NULL", if held { "NOT " } else { "" }));
+        }
         if let Some(observed) = filter.observed {
             self.conditions.push(format!("observed IS {}NULL", if observed { "NOT " } else { "" }));
         }
-        if let Some(held) = filter.held {
-            self.conditions.push(format!("holder IS {}NULL", if held { "NOT " } else { "" }));
-        }
         if let Some(waiting) = filter.waiting {
-            self.conditions.push(format!("due_order {} {}", if waiting { "=" } else { "<" }, matter::NEVER));
+            self.conditions.push(format!("due_order + 0 {} {}", if waiting { "=" } else { "<" }, matter::NEVER));
         }
         if let Some(offered) = filter.offered {
-            self.conditions.push(format!("offered IS {}NULL", if offered { "NOT " } else { "" }));
+            self.conditions.push(format!("(offered || '') IS {}NULL", if offered { "NOT " } else { "" }));
         }
-        let bounds = [
-            ("due_order >=", filter.due_from),
-            ("filed_day >=", filter.filed_from),
-            ("filed_day <=", filter.filed_until),
-        ];
-        for (bound, day) in bounds {
-            if let Some(day) = day {
-                let place = self.place(i64::from(day.number()).into());
-                self.conditions.push(format!("{bound} {place}"));
-            }
-        }
+        self.compares("filed_day >=", filter.filed_from.map(number));
+        self.compares("filed_day <=", filter.filed_until.map(number));
         if let Some((halted, day)) = filter.halted {
-            let place = self.place(i64::from(day.number()).into());
+            let place = self.place(number(day).into());
             let paused = format!("COALESCE(paused_from <= {place} AND paused_to >= {place}, 1 = 0)");
             let waits = format!("due_order = {}", matter::NEVER);
             self.conditions.push(format!("{}({waits} OR {paused})", if halted { "" } else { "NOT " }));
         }
-        if let Some(text) = &filter.text {
-            let condition = self.found_by(text, scope.body.as_str());
-            self.conditions.push(condition);
-        }
     }
 
-    /// What is asked of a title or a receipt so that a text finds it.
-    fn found_by(&mut self, text: &str, body: &str) -> String {
-        let words = piece::words(text);
-        let number: String = words.concat().into_iter().collect();
-        let receipt = (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
-            let (from, to) = (self.place(number.as_str().into()), self.place(format!("{number}{}", char::MAX).into()));
-            format!("receipt >= {from} AND receipt < {to}")
-        });
-        let mut all = Vec::new();
-        for pair in words.iter().flat_map(|word| word.windows(2.min(word.len()))).take(PIECES_MAX) {
-            let piece: String = pair.iter().collect();
-            let body = self.place(body.into());
-            let from = self.place(piece.as_str().into());
-            let to = (pair.len() == 1).then(|| self.place(format!("{piece}{}", char::MAX).into()));
-            all.push(query::with_piece(&body, &from, to.as_deref()));
+    fn compares(&mut self, with: &str, value: Option<i64>) {
+        if let Some(value) = value {
+            let place = self.place(value.into());
+            self.conditions.push(format!("{with} {place}"));
         }
-        let title = if all.is_empty() { "1 = 0".into() } else { all.join(" AND ") };
-        receipt.map_or(title.clone(), |receipt| format!("({receipt} OR {title})"))
     }
 
     fn place(&mut self, value: Value) -> String {
@@ -360,69 +347,13 @@ impl Parts {
     }
 }
 
-fn list(scope: &Scope, filter: &Filter, order: Order, after: Option<Cursor>, limit: u32) -> (String, Vec<Value>) {
-    let mut parts = Parts::of(scope, filter);
-    let (column, sign, way) = match order {
-        Order::Due => ("due_order", '>', ""),
-        Order::Newest => ("filed", '<', " DESC"),
-    };
-    if let Some(after) = after {
-        let (place, id) = (parts.place(after.place.into()), parts.place(after.id.to_string().into()));
-        parts.conditions.push(format!("({column}, id) {sign} ({place}, {id})"));
-    }
-    let conditions = parts.text();
-    let limit = parts.place((i64::from(limit) + 1).into());
-    let order = format!("{column}{way}, id{way}");
-    let sql = query::matters(&matter::columns(), &conditions, &order, &limit);
-    (sql, parts.values)
-}
-
-fn count(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
-    let mut parts = Parts::of(scope, filter);
-    let conditions = parts.text();
-    let limit = parts.place((i64::from(COUNT_MAX) + 1).into());
-    (query::count(&conditions, &limit), parts.values)
-}
-
 /// Every form a list can take, for the test that prepares all statements.
 #[cfg(test)]
 pub(crate) fn every_list() -> Vec<String> {
-    let body = BodyId::new("b");
-    let party = PartyId::new(1);
-    let some = |bit: usize, n: usize| bit >> n & 1 == 1;
-    let mut all = Vec::new();
-    for bits in 0..1 << 10 {
-        let scope = Scope {
-            body: body.clone(),
-            sections: some(bits, 0).then(|| vec![OrganId::new("a"); bits % 3]),
-            items: some(bits, 1).then(|| vec![ItemId::new("a"); 2]),
-            party: some(bits, 2).then_some(party),
-            offered: some(bits, 9).then(|| PostId::new("b")),
-        };
-        let filter = Filter {
-            open: some(bits, 3).then_some(true),
-            section: some(bits, 4).then(|| OrganId::new("a")),
-            holder: some(bits, 5).then(|| PostId::new("a")),
-            step: some(bits, 6).then(|| StepId::new("a")),
-            party: some(bits, 2).then_some(party),
-            due_until: some(bits, 7).then_some(Day::from_number(1)),
-            near_on: some(bits, 8).then_some(Day::from_number(1)),
-            item: some(bits, 7).then(|| ItemId::new("a")),
-            held: some(bits, 5).then_some(some(bits, 6)),
-            due_from: some(bits, 6).then_some(Day::from_number(1)),
-            halted: some(bits, 8).then_some((some(bits, 4), Day::from_number(1))),
-            waiting: some(bits, 5).then_some(some(bits, 8)),
-            offered: some(bits, 3).then_some(some(bits, 7)),
-            filed_from: some(bits, 4).then_some(Day::from_number(1)),
-            filed_until: some(bits, 4).then_some(Day::from_number(2)),
-            observed: some(bits, 3).then_some(some(bits, 4)),
-            text: ["", "a", "申报 项", "012 26"].get(bits % 7).map(|text| text.to_string()),
-        };
-        let cursor = Cursor { place: 1, id: MatterId::new(1) };
-        for order in [Order::Due, Order::Newest] {
-            all.extend([None, Some(cursor)].map(|after| list(&scope, &filter, order, after, 1).0));
-        }
-        all.push(count(&scope, &filter).0);
+    let (along, few) = walk::every_walk();
+    let mut all = [along, few].concat();
+    for sections in [None, Some(vec![OrganId::new("a")])] {
+        let scope = Scope { sections, ..Scope::whole(&BodyId::new("b")) };
         all.push(board::question(&scope, [1, 2, 3].map(Day::from_number)).0);
     }
     all
@@ -444,5 +375,6 @@ mod tests {
     #[test]
     fn a_count_of_many_is_capped() {
         assert_eq!([0, 1_000, 1_001].map(|n| Count::of(n).to_string()), ["0", "1000", "1,000+"]);
+        assert_eq!(Count::More(63).to_string(), "63+");
     }
 }

@@ -3,6 +3,7 @@
 //! Refuses: a fact that does not follow from entries and the charter they are pinned to, and a column with personal
 //! data that is not marked so here.
 
+use self::matter::MatterRow;
 use crate::dialect::Value;
 use crate::known::Known;
 use crate::trouble::Trouble;
@@ -10,6 +11,8 @@ use bureau::card::CardEntry;
 use bureau::entry::Entry;
 use bureau::record::{Object, Record};
 use ledger::Hash;
+use std::borrow::Borrow;
+use std::cell::OnceCell;
 
 pub(crate) mod attachment;
 pub mod card;
@@ -30,6 +33,8 @@ pub(crate) struct History<'a> {
     seq: u32,
     /// Leaf hash of the last entry.
     hash: Hash,
+    /// Its row as a matter, once it was asked for: several projections are made of it.
+    row: OnceCell<Option<MatterRow>>,
 }
 
 impl History<'_> {
@@ -37,10 +42,15 @@ impl History<'_> {
     ///
     /// # Errors
     /// [`Trouble::BadRecord`] when a record on a matter is no entry.
-    pub(crate) fn of<'a>(object: &'a Object, records: &[Record], hash: Hash) -> Result<History<'a>, Trouble> {
-        let matters = records.iter().filter(|_| object.kind == Object::MATTER);
+    pub(crate) fn of<'a>(
+        object: &'a Object,
+        records: &[impl Borrow<Record>],
+        hash: Hash,
+    ) -> Result<History<'a>, Trouble> {
+        let records = records.iter().map(Borrow::borrow);
+        let matters = records.clone().filter(|_| object.kind == Object::MATTER);
         let entries: Result<Vec<Entry>, _> = matters.map(Record::to_entry).collect();
-        let cards = records.iter().filter(|_| object.kind == Object::CARD);
+        let cards = records.clone().filter(|_| object.kind == Object::CARD);
         let cards: Result<Vec<CardEntry>, _> = cards.map(Record::to_card_entry).collect();
         Ok(History {
             object,
@@ -48,7 +58,20 @@ impl History<'_> {
             cards: cards.map_err(|error| Trouble::BadRecord(error.to_string()))?,
             seq: records.last().map_or(0, |record| record.seq),
             hash,
+            row: OnceCell::new(),
         })
+    }
+
+    /// The row of the matter; none for other objects.
+    ///
+    /// # Errors
+    /// Those of [`MatterRow::from_entries`].
+    fn matter_row(&self, known: &Known<'_>) -> Result<Option<&MatterRow>, Trouble> {
+        if let Some(row) = self.row.get() {
+            return Ok(row.as_ref());
+        }
+        let row = MatterRow::from_entries(&self.entries, known)?;
+        Ok(self.row.get_or_init(|| row).as_ref())
     }
 }
 

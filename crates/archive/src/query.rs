@@ -98,6 +98,8 @@ queries! {
     ADDRESS_GET = "SELECT person, address, wants, proof, asked, guesses, confirmed FROM address WHERE body = $1 AND person = $2";
     ADDRESSES = "SELECT person, address, wants, proof, asked, guesses, confirmed FROM address WHERE body = $1 ORDER BY person";
     ADDRESS_REMOVE = "DELETE FROM address WHERE body = $1 AND person = $2";
+    DEEMED = "SELECT deemed_day, id FROM matter WHERE body = $1 AND deemed_day < $2 AND (deemed_day, id) > ($3, $4) \
+        ORDER BY deemed_day, id LIMIT $5";
 
     COUNTER_NEXT = "INSERT INTO counter (body, organ, year, n) VALUES ($1, $2, $3, 1) \
         ON CONFLICT (body, organ, year) DO UPDATE SET n = counter.n + 1 RETURNING n";
@@ -154,11 +156,12 @@ pub(crate) fn put(table: &str, columns: &[&str], rows: usize) -> String {
     format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), rows.join(", "))
 }
 
-/// Puts one row of a projection in the place of the one with its key.
-pub(crate) fn replace(table: &str, columns: &[&str], key: &[&str]) -> String {
-    let rest = columns.iter().filter(|column| !key.contains(column));
-    let set: Vec<String> = rest.map(|column| format!("{column} = excluded.{column}")).collect();
-    format!("{} ON CONFLICT ({}) DO UPDATE SET {}", put(table, columns, 1), key.join(", "), set.join(", "))
+/// Changes columns of the row of a projection with a key, whose values follow those of the columns.
+pub(crate) fn change(table: &str, columns: &[&str], key: &[&str]) -> String {
+    let is = |(n, column): (usize, &&str)| format!("{column} = ${}", n + 1);
+    let set: Vec<String> = columns.iter().enumerate().map(is).collect();
+    let key: Vec<String> = key.iter().enumerate().map(|(n, column)| is((n + columns.len(), column))).collect();
+    format!("UPDATE {table} SET {} WHERE {}", set.join(", "), key.join(" AND "))
 }
 
 /// The rows of a projection about one object.
@@ -176,9 +179,9 @@ pub(crate) fn matter(columns: &str, conditions: &str) -> String {
     format!("SELECT {columns} FROM matter WHERE {conditions}")
 }
 
-/// A page of the matters that meet the conditions.
-pub(crate) fn matters(columns: &str, conditions: &str, order: &str, limit: &str) -> String {
-    format!("SELECT {columns} FROM matter WHERE {conditions} ORDER BY {order} LIMIT {limit}")
+/// Matters that meet conditions.
+pub(crate) fn matters(columns: &str, conditions: &str) -> String {
+    format!("SELECT {columns} FROM matter WHERE {conditions}")
 }
 
 /// A page of the open matters that come near due in a stretch of days, the first near day first.
@@ -189,9 +192,58 @@ pub(crate) fn turning(columns: &str) -> String {
     )
 }
 
-/// How many matters meet the conditions, up to a limit.
-pub(crate) fn count(conditions: &str, limit: &str) -> String {
-    format!("SELECT COUNT(*) FROM (SELECT 1 FROM matter WHERE {conditions} LIMIT {limit}) AS found")
+/// Rows of pieces that meet conditions.
+pub(crate) fn places(columns: &str, conditions: &str) -> String {
+    format!("SELECT {columns} FROM piece AS found WHERE {conditions}")
+}
+
+/// Matters by the pieces of their titles: those first, in their order. `CROSS` is an order to one database and nothing
+/// to the other, which knows how many there are.
+pub(crate) fn matters_of_pieces(columns: &str, conditions: &str) -> String {
+    format!("SELECT {columns} FROM piece AS found CROSS JOIN matter WHERE matter.id = found.id AND {conditions}")
+}
+
+/// Matters that have a piece, each once: `distinct` where one may have several.
+pub(crate) fn matters_of_few(columns: &str, distinct: &str, piece: &str, conditions: &str) -> String {
+    format!(
+        "SELECT {columns} FROM (SELECT {distinct}id FROM piece WHERE {piece}) AS found CROSS JOIN matter \
+         WHERE matter.id = found.id AND {conditions}"
+    )
+}
+
+/// Rows that have a piece, to be counted.
+pub(crate) fn piece(condition: &str) -> String {
+    format!("SELECT 1 FROM piece WHERE {condition}")
+}
+
+/// Matters of receipts, to be counted.
+pub(crate) fn receipts(condition: &str) -> String {
+    format!("SELECT 1 FROM matter WHERE {condition}")
+}
+
+/// Whether the matter of an id has a piece.
+pub(crate) fn has_piece(body: &str, id: &str, piece: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM piece WHERE body = {body} AND piece.id = {id} AND {piece})")
+}
+
+/// The first rows of several ranges together.
+pub(crate) fn first(ranges: &[String], order: &str, limit: &str) -> String {
+    format!("{} ORDER BY {order} LIMIT {limit}", ranges.join(" UNION ALL "))
+}
+
+/// One row of several ranges together, so many after the first.
+pub(crate) fn nth(ranges: &[String], order: &str, skip: &str) -> String {
+    format!("{} ORDER BY {order} LIMIT 1 OFFSET {skip}", ranges.join(" UNION ALL "))
+}
+
+/// Some rows of a range, in no order.
+pub(crate) fn some(range: &str, limit: &str) -> String {
+    format!("{range} LIMIT {limit}")
+}
+
+/// How many rows a statement gives.
+pub(crate) fn count(rows: &str) -> String {
+    format!("SELECT COUNT(*) FROM ({rows}) AS counted")
 }
 
 /// How many of the matters that meet the conditions each post has, by how much they press. `$1` is the day, `$2` and
@@ -221,12 +273,6 @@ pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
         "SELECT section, level, standing, COUNT(*) FROM (SELECT section, level, standing FROM card WHERE {conditions} \
          ORDER BY issued DESC, id DESC LIMIT {limit}) AS found GROUP BY section, level, standing ORDER BY section, level, standing"
     )
-}
-
-/// The matters whose title has a piece; `from` and `to` bound it where it may go on.
-pub(crate) fn with_piece(body: &str, from: &str, to: Option<&str>) -> String {
-    let piece = to.map_or_else(|| format!("piece = {from}"), |to| format!("piece >= {from} AND piece < {to}"));
-    format!("id IN (SELECT id FROM piece WHERE body = {body} AND {piece})")
 }
 
 /// A page of publications, the last first.
@@ -283,7 +329,7 @@ mod tests {
         for projection in PROJECTIONS {
             let (table, columns, key) = (projection.table, projection.columns(), projection.key);
             all.push(put(table, &columns, 1));
-            all.push(if projection.many { put(table, &columns, 3) } else { replace(table, &columns, key) });
+            all.push(if projection.many { put(table, &columns, 3) } else { change(table, &columns[key.len()..], key) });
             all.push(get(table, &columns, key));
             all.push(remove(table, key));
             all.push(clear(table));

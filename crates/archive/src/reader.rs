@@ -12,12 +12,18 @@ use almanac::Instant;
 use bureau::id::{BodyId, MatterId, OrganId};
 use bureau::record::{Object, Record};
 use ledger::Hash;
+use std::cell::RefCell;
 
 /// Answers questions about one state of the archive.
 pub struct Reader<'a> {
     connection: &'a Connection,
     core: &'a Core,
+    /// During an act, the object read last with its records: who decides on it appends to it.
+    last: Option<RefCell<Last>>,
 }
+
+/// An object with all its records, if one was read.
+type Last = Option<(Object, Vec<Record>)>;
 
 /// An entry as the journal shows it: public text and commitments, no words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +64,18 @@ impl JournalPlace {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(connection: &'a Connection, core: &'a Core) -> Reader<'a> {
-        Reader { connection, core }
+        Reader { connection, core, last: None }
+    }
+
+    /// A reader that keeps the records it read last, for the one who writes: nobody else changes them meanwhile.
+    pub(crate) fn keeping(connection: &'a Connection, core: &'a Core) -> Reader<'a> {
+        Reader { connection, core, last: Some(RefCell::default()) }
+    }
+
+    /// Takes the records read last, if they are this object's; none are kept afterwards.
+    pub(crate) fn take_last(&self, object: &Object) -> Option<Vec<Record>> {
+        let last = self.last.as_ref()?.take()?;
+        (last.0 == *object).then_some(last.1)
     }
 
     pub(crate) fn connection(&self) -> &'a Connection {
@@ -80,7 +97,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Trouble::Damaged`] when an entry cannot be read.
     pub fn records(&self, object: &Object) -> Result<Vec<Record>, Trouble> {
-        self.records_after(object, 0)
+        let records = self.records_after(object, 0)?;
+        if let Some(last) = &self.last {
+            last.replace(Some((object.clone(), records.clone())));
+        }
+        Ok(records)
     }
 
     /// The records of an object after a place, in order.

@@ -76,25 +76,32 @@ CREATE TABLE matter (
     seq BIGINT NOT NULL,
     offered {text},
     observed {text},
+    deemed_day BIGINT,
     PRIMARY KEY (body, id)
 );
-CREATE INDEX matter_offered ON matter (body, offered, is_open, due_order, id);
+-- Every order of a list within every range that a list walks: list/walk.rs names them.
 CREATE UNIQUE INDEX matter_receipt ON matter (body, receipt);
 CREATE INDEX matter_due ON matter (body, is_open, due_order, id);
 CREATE INDEX matter_near ON matter (body, is_open, near_day, id);
-CREATE INDEX matter_section ON matter (body, section, is_open, due_order, id);
-CREATE INDEX matter_holder ON matter (body, holder, is_open, due_order, id);
-CREATE INDEX matter_step ON matter (body, step, due_order, id);
-CREATE INDEX matter_party ON matter (body, party, filed, id);
-CREATE INDEX matter_filed ON matter (body, filed, id);
+CREATE INDEX matter_filed ON matter (body, is_open, filed, id);
+CREATE INDEX matter_section_due ON matter (body, section, is_open, due_order, id);
+CREATE INDEX matter_section_filed ON matter (body, section, is_open, filed, id);
+CREATE INDEX matter_holder_due ON matter (body, holder, is_open, due_order, id);
+CREATE INDEX matter_holder_filed ON matter (body, holder, is_open, filed, id);
+CREATE INDEX matter_step_due ON matter (body, step, is_open, due_order, id);
+CREATE INDEX matter_party_filed ON matter (body, party, is_open, filed, id);
+CREATE INDEX matter_offered_due ON matter (body, offered, is_open, due_order, id) WHERE offered IS NOT NULL;
+CREATE INDEX matter_deemed ON matter (body, deemed_day, id) WHERE deemed_day IS NOT NULL;
 
 CREATE TABLE piece (
     body {text} NOT NULL,
     id {text} NOT NULL,
+    is_open BIGINT NOT NULL,
+    filed BIGINT NOT NULL,
     piece {text} NOT NULL,
-    PRIMARY KEY (body, piece, id)
+    PRIMARY KEY (body, piece, is_open, filed, id)
 );
-CREATE INDEX piece_id ON piece (body, id);
+CREATE INDEX piece_id ON piece (body, id, piece);
 
 CREATE TABLE publication (
     body {text} NOT NULL,

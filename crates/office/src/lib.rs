@@ -32,13 +32,13 @@ use bureau::matter::Matter;
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 use bureau::roster::Roster;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use store::Store;
 
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Filed, Filing};
 pub use archive::{
-    CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified,
+    CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
 };
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
@@ -93,6 +93,8 @@ struct Standing {
     charter: Arc<Charter>,
     digest: Arc<str>,
     heads: Heads,
+    /// The whole catalogue, once somebody asked for it.
+    offers: Arc<OnceLock<Vec<Arc<Offer>>>>,
 }
 
 /// Leaf hashes of the last entries of the roster and of what is in force.
@@ -271,7 +273,8 @@ impl Standing {
         let enacted = reader.records(&Object::charter(body))?;
         let digest = enacted.last().and_then(Record::enacted).ok_or_else(|| Trouble::NoCharter("in force".into()))?;
         let charter = reader.known().charter(digest)?;
-        Ok(Standing { roster: Arc::new(roster), charter, digest: digest.into(), heads: Heads::read(reader, body)? })
+        let (roster, digest, heads) = (Arc::new(roster), digest.into(), Heads::read(reader, body)?);
+        Ok(Standing { roster, charter, digest, heads, offers: Arc::default() })
     }
 
     fn pin(&self, today: Day) -> Pin {

@@ -13,6 +13,7 @@ use bureau::procedure::{Budget, FieldKind, Procedure};
 use bureau::refusal::Refusal;
 use bureau::sentence::term;
 use papers::flowchart::{self, Audience, Row};
+use std::sync::Arc;
 
 /// An item as it is offered.
 #[derive(Clone, Debug)]
@@ -149,11 +150,15 @@ impl Office {
     ///
     /// # Errors
     /// Only trouble.
-    pub fn offered(&self) -> Result<Vec<Offer>, Trouble> {
+    pub fn offered(&self) -> Result<Vec<Arc<Offer>>, Trouble> {
         let standing = self.standing()?;
-        let mut offers: Vec<Offer> = standing.charter.items().filter_map(|item| standing.offer(item)).collect();
-        offers.sort_by(|a, b| (&a.organ, &a.item).cmp(&(&b.organ, &b.item)));
-        Ok(offers)
+        let offers = standing.offers.get_or_init(|| {
+            let offers = standing.charter.items().filter_map(|item| standing.offer(item));
+            let mut offers: Vec<Arc<Offer>> = offers.map(Arc::new).collect();
+            offers.sort_by(|a, b| (&a.organ, &a.item).cmp(&(&b.organ, &b.item)));
+            offers
+        });
+        Ok(offers.clone())
     }
 
     /// One item.

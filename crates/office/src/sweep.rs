@@ -1,52 +1,67 @@
 //! The sweep: what the law deems done is done, even if nobody is there.
 
-use crate::{Case, Office, Who};
+use crate::{Case, Office};
 use almanac::Instant;
-use archive::{Filter, Order, PAGE_MAX, Scope, Trouble};
+use archive::{Trouble, Writer};
 use bureau::decide;
 use bureau::entry::Actor;
+use bureau::id::MatterId;
+use std::convert::Infallible;
+
+/// Matters swept in one act: the commit is then a small part of it, and no act waits long behind it.
+const AT_ONCE: u32 = 50;
 
 impl Office {
     /// Does every act that the law deems done by now and issues the cards called for since the last sweep, and says how
-    /// many. Costs what is overdue, not what is open.
+    /// many. Costs what is deemed done, not what is open.
     ///
     /// # Errors
     /// Only trouble; what was done before it stays done.
     pub fn sweep(&self, now: Instant) -> Result<u32, Trouble> {
-        let scope = Scope::whole(&self.body.id);
-        let filter = Filter {
-            open: Some(true),
-            due_until: Some(self.day(now).plus(-1)),
-            observed: Some(false),
-            ..Filter::default()
-        };
-        let (mut done, mut after) = (0, None);
+        let (today, mut done, mut after) = (self.day(now), 0, None);
         loop {
-            let page = self.archive.read(|reader| reader.matters(&scope, &filter, Order::Due, after, PAGE_MAX))?;
-            for row in &page.rows {
-                done += u32::from(self.deem(row.id, now)?);
-            }
+            let page = self.archive.read(|reader| reader.deemed(today, after, AT_ONCE))?;
             after = page.next;
+            if !page.rows.is_empty() {
+                done += self.deem_all(page.rows, now)?;
+            }
             if after.is_none() {
                 return Ok(done + self.watch(now)?);
             }
         }
     }
 
-    fn deem(&self, matter: bureau::id::MatterId, now: Instant) -> Result<bool, Trouble> {
-        let read = self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
-        let (Some(case), standing) = read else {
+    fn deem_all(&self, matters: Vec<MatterId>, now: Instant) -> Result<u32, Trouble> {
+        let office = self.clone();
+        let swept = self.archive.act(move |writer| {
+            let mut done = 0;
+            for matter in &matters {
+                done += u32::from(office.deem(writer, *matter, now)?);
+            }
+            Ok(Ok::<u32, Infallible>(done))
+        });
+        match swept {
+            Ok(Ok(done)) => Ok(done),
+            // Another program was faster: the matters have moved on, and the next sweep looks again.
+            Err(Trouble::Contended) => Ok(0),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// What the law deems done on one matter, if anything.
+    fn deem(&self, writer: &mut Writer<'_>, matter: MatterId, now: Instant) -> Result<bool, Trouble> {
+        let Some(case) = Case::read(writer, matter)? else {
             return Ok(false);
         };
-        let actor = Actor::Clock;
-        let Some(act) = decide::deemed(&case.matter, &self.desk(&case, &standing, &actor, now)) else {
-            return Ok(false);
-        };
-        match self.act(&Who::Clock, matter, case.matter.seq, act, now) {
-            Ok(()) => Ok(true),
-            // Somebody was faster, here or in another program: the matter has moved on, and the next sweep looks again.
-            Err(crate::No::Refused(_) | crate::No::Trouble(Trouble::Contended)) => Ok(false),
-            Err(crate::No::Trouble(trouble)) => Err(trouble),
+        let (standing, actor) = (self.standing_in(writer)?, Actor::Clock);
+        let desk = self.desk(&case, &standing, &actor, now);
+        let entries = decide::deemed(&case.matter, &desk).map(|act| decide::decide(&case.matter, act, &desk));
+        match entries {
+            Some(Ok(entries)) => {
+                self.keep(writer, &entries)?;
+                self.announce(writer, Some(&case.matter), &entries, now).map(|()| true)
+            }
+            Some(Err(_)) | None => Ok(false),
         }
     }
 }

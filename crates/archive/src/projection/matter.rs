@@ -21,10 +21,10 @@ use serde::de::DeserializeOwned;
 const COLUMNS: &[Column] = columns![
     "body", "id", "receipt", "item", "item_name", "organ", "section", "step", "step_name", "holder", "party", "channel", "filed",
     "filed_day", "is_open", "due_order", "due_day", "due_kind", "due_clock", "near_day", "paused_from", "paused_to", "ended",
-    "outcome", "late_days", "seq", "offered", "observed"; personal: "title"
+    "outcome", "late_days", "seq", "offered", "observed", "deemed_day"; personal: "title"
 ];
 
-pub(super) const PROJECTION: Projection = Projection {
+pub(crate) const PROJECTION: Projection = Projection {
     table: "matter",
     key: &["body", "id"],
     kind: Some(bureau::record::Object::MATTER),
@@ -88,6 +88,8 @@ pub struct MatterRow {
     pub offered: Option<PostId>,
     /// The other system it was only seen in; none for our own.
     pub observed: Option<String>,
+    /// The last day before the law deems the next act done; none when it will deem none done where the matter stands.
+    pub deemed_day: Option<Day>,
     /// The answer to the first field of the form; none when it was not given or was erased.
     pub title: Option<String>,
 }
@@ -146,6 +148,7 @@ impl MatterRow {
             seq: matter.seq,
             offered: matter.offered().cloned(),
             observed: matter.observed().map(String::from),
+            deemed_day: deemed_day(procedure, &matter, &almanac).filter(|_| matter.observed().is_none()),
             title: title.map(String::from),
         }))
     }
@@ -179,23 +182,25 @@ impl MatterRow {
             seq: number(row.int(25)?)?,
             offered: row.text_if(26)?.map(PostId::new),
             observed: row.text_if(27)?.map(String::from),
-            title: row.text_if(28)?.map(String::from),
+            deemed_day: day(28)?,
+            title: row.text_if(29)?.map(String::from),
         })
     }
 
-    fn values(self, body: &str) -> Vec<Value> {
+    /// The row in the order of the columns.
+    pub(crate) fn values(&self, body: &str) -> Vec<Value> {
         let number = |day: Day| i64::from(day.number());
         let due = self.due_day.map(number);
         vec![
             body.into(),
             self.id.to_string().into(),
-            self.receipt.into(),
+            self.receipt.as_str().into(),
             self.item.as_str().into(),
-            self.item_name.into(),
+            self.item_name.as_str().into(),
             self.organ.as_str().into(),
             self.section.as_str().into(),
             self.step.as_str().into(),
-            self.step_name.into(),
+            self.step_name.as_str().into(),
             self.holder.as_ref().map(PostId::as_str).into(),
             self.party.to_string().into(),
             word(&self.channel).into(),
@@ -214,8 +219,9 @@ impl MatterRow {
             self.late_days.into(),
             self.seq.into(),
             self.offered.as_ref().map(PostId::as_str).into(),
-            self.observed.into(),
-            self.title.into(),
+            self.observed.as_deref().into(),
+            self.deemed_day.map(number).into(),
+            self.title.as_deref().into(),
         ]
     }
 }
@@ -225,8 +231,19 @@ pub(crate) fn columns() -> String {
     PROJECTION.columns().join(", ")
 }
 
+/// The same, each of table `matter` but for those that another table repeats.
+pub(crate) fn columns_from(repeated: &[&str], other: &str) -> String {
+    let own = |column: &str| if repeated.contains(&column) { other } else { "matter." };
+    PROJECTION.columns().into_iter().map(|column| format!("{}{column}", own(column))).collect::<Vec<_>>().join(", ")
+}
+
+/// The place of a column in a row.
+pub(crate) fn place_of(column: &str) -> usize {
+    PROJECTION.columns().iter().position(|name| *name == column).unwrap_or_default()
+}
+
 fn row(history: &History<'_>, known: &Known<'_>) -> Made {
-    let row = MatterRow::from_entries(&history.entries, known)?;
+    let row = history.matter_row(known)?;
     Ok(row.map(|row| row.values(history.object.body.as_str())).into_iter().collect())
 }
 
@@ -242,6 +259,14 @@ fn is_ended(procedure: &Procedure, matter: &Matter) -> bool {
 /// Running clocks that bind the office: all but those of special steps (as `watch::pressing` has it).
 fn running(clocks: &[Clock]) -> impl Iterator<Item = &Clock> {
     clocks.iter().filter(|clock| clock.is_running() && clock.kind != ClockKind::Special)
+}
+
+/// The first day on which a running clock is up whose running out makes the law deem an act done at this step
+/// (as `follow::deemed` has it).
+fn deemed_day(procedure: &Procedure, matter: &Matter, almanac: &Almanac) -> Option<Day> {
+    let ids = procedure.lines_at(Some(&matter.step)).filter_map(|line| line.deemed.as_ref());
+    let clocks = ids.filter_map(|id| matter.clocks.iter().find(|clock| clock.id == *id && clock.is_running()));
+    clocks.map(|clock| clock.due(almanac).on()).min()
 }
 
 fn near_day(clocks: &[Clock], charter: &Charter, almanac: &Almanac) -> Option<Day> {

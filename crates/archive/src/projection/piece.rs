@@ -2,16 +2,20 @@
 //!
 //! Refuses: a dictionary, and ranking. A title is found by a word when it has all pieces of that word.
 
+use super::matter::MatterRow;
 use super::{Column, History, Made, Projection, columns};
+use crate::dialect::Value;
 use crate::known::Known;
-use crate::trouble::Trouble;
-use bureau::act::Act;
 use bureau::record::Object;
 use std::collections::BTreeSet;
 
-const COLUMNS: &[Column] = columns!["body", "id"; personal: "piece"];
+const COLUMNS: &[Column] = columns!["body", "id", "is_open", "filed"; personal: "piece"];
 
-pub(super) const PROJECTION: Projection = Projection {
+/// The column of a matter that every piece of its title repeats, so that a search walks what is open or ended alone,
+/// the last filed first.
+pub(crate) const REPEATED: &str = "is_open";
+
+pub(crate) const PROJECTION: Projection = Projection {
     table: "piece",
     key: &["body", "id"],
     kind: Some(Object::MATTER),
@@ -41,17 +45,19 @@ fn pieces(title: &str) -> BTreeSet<String> {
 }
 
 fn rows(history: &History<'_>, known: &Known<'_>) -> Made {
-    let Some(first) = history.entries.first() else {
+    let Some(row) = history.matter_row(known)? else {
         return Ok(Vec::new());
     };
-    let Act::File(file) = &first.act else {
-        return Ok(Vec::new());
-    };
-    let charter = known.charter(&first.pin.charter)?;
-    let (_, procedure) = charter.path(&file.item).ok_or_else(|| Trouble::BadRecord(format!("item {}", file.item)))?;
-    let title = super::matter::title(file, procedure).unwrap_or_default();
-    let (body, id) = (history.object.body.as_str(), history.object.id.as_str());
-    Ok(pieces(title).into_iter().map(|piece| vec![body.into(), id.into(), piece.into()]).collect())
+    Ok(of(row, history.object.body.as_str()))
+}
+
+/// The pieces of one matter's title.
+pub(crate) fn of(row: &MatterRow, body: &str) -> Vec<Vec<Value>> {
+    let id = row.id.to_string();
+    let (is_open, filed) = (i64::from(row.ended.is_none()), row.filed.millis());
+    let title = row.title.as_deref().unwrap_or_default();
+    let piece = |piece: String| vec![body.into(), id.as_str().into(), is_open.into(), filed.into(), piece.into()];
+    pieces(title).into_iter().map(piece).collect()
 }
 
 #[cfg(test)]

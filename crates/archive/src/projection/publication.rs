@@ -46,6 +46,9 @@ pub struct Publication {
 impl Publication {
     /// What the entries of a matter published last and did not retract.
     pub fn from_entries(entries: &[Entry]) -> Option<Publication> {
+        if !entries.iter().any(|entry| matches!(entry.act, Act::Publish(_))) {
+            return None;
+        }
         let (first, rest) = entries.split_first()?;
         let (Act::File(file), Some(mut matter)) = (&first.act, Matter::open(first)) else {
             return None;

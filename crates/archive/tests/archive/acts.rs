@@ -310,3 +310,27 @@ fn a_job_that_fails_says_why_and_can_be_taken_up_again() {
         assert_eq!((stuck(&archive), counted(&archive)[1].len()), (vec![], 0));
     });
 }
+
+/// Records that come together, as a load of older ones does, leave what they leave when each comes alone.
+#[test]
+fn together_or_one_by_one_leaves_the_same() {
+    on_both(|home| {
+        let (archive, charter) = office(&home.place);
+        let other = Home::sqlite();
+        let (beside, _) = office(&other.place);
+        let salt = || || ledger::Salt::from([7; 32]);
+        let lives: Vec<_> = (0..6).map(|n| life(n, &charter)[..1 + n as usize % 4].to_vec()).collect();
+        let all = lives.concat();
+        done(&archive, move |writer| writer.append(&all, &mut salt())).unwrap();
+        for record in lives.concat() {
+            done(&beside, move |writer| writer.append(std::slice::from_ref(&record), &mut salt())).unwrap();
+        }
+        let [whole, single] = [&archive, &beside].map(|archive| {
+            let mut lines = Vec::new();
+            archive.backup(&mut lines).unwrap();
+            assert_eq!(archive.verify().unwrap(), []);
+            String::from_utf8(lines).unwrap()
+        });
+        assert_eq!(whole, single);
+    });
+}

@@ -42,7 +42,7 @@ pub async fn problem(Path(code): Path<String>) -> Answer {
 /// `GET /items`
 pub async fn items(State(hall): State<Hall>) -> Answer {
     let offers = hall.ask(|office| office.offered()).await?;
-    json(StatusCode::OK, &json!({ "rows": offers.iter().map(shapes::of_offer).collect::<Vec<_>>() }))
+    json(StatusCode::OK, &json!({ "rows": offers.iter().map(|offer| shapes::of_offer(offer)).collect::<Vec<_>>() }))
 }
 
 /// `GET /items/{item}`

@@ -13,6 +13,7 @@ use bureau::id::{ItemId, is_word};
 use bureau::item::Kind;
 use bureau::refusal::Refusal;
 use office::Offer;
+use std::sync::Arc;
 
 /// An authority with what it offers.
 pub struct Organ {
@@ -21,7 +22,7 @@ pub struct Organ {
     /// Its name.
     pub name: String,
     /// What it offers.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<Arc<Offer>>,
 }
 
 /// An answer of a filter: value, label, whether chosen.
@@ -53,7 +54,7 @@ pub async fn catalogue(State(hall): State<Hall>, visit: Visitor, Asked(bag): Ask
         pick("theme", |offer| (&offer.theme, &offer.theme)),
         pick("kind", |offer| (offer.kind, offer.kind)),
     ];
-    let found: Vec<Offer> = offers.into_iter().filter(|offer| fits(offer, &bag)).collect();
+    let found: Vec<Arc<Offer>> = offers.into_iter().filter(|offer| fits(offer, &bag)).collect();
     page(&ItemsPage {
         frame: Frame::portal(&hall, &visit, "办事事项", "items"),
         q: q.to_string(),
@@ -108,7 +109,7 @@ struct QuestionsPage {
 /// `GET /questions/new`: whom to ask.
 pub async fn questions(State(hall): State<Hall>, visit: Visitor) -> Answer {
     let offers = hall.ask(|office| office.offered()).await?;
-    let offers = offers.into_iter().filter(asks).collect();
+    let offers = offers.into_iter().filter(|offer| asks(offer)).collect();
     page(&QuestionsPage { frame: Frame::portal(&hall, &visit, "我要咨询", "questions"), organs: by_organ(offers) })
 }
 
@@ -156,7 +157,7 @@ pub fn receiver(offer: &Offer) -> String {
 }
 
 /// Offers under their authorities, in the order they come.
-pub fn by_organ(offers: Vec<Offer>) -> Vec<Organ> {
+pub fn by_organ(offers: Vec<Arc<Offer>>) -> Vec<Organ> {
     let mut organs: Vec<Organ> = Vec::new();
     for offer in offers {
         match organs.iter_mut().find(|organ| organ.id == offer.organ.as_str()) {
@@ -169,7 +170,7 @@ pub fn by_organ(offers: Vec<Offer>) -> Vec<Organ> {
     organs
 }
 
-fn picks(offers: &[Offer], of: fn(&Offer) -> (&str, &str), chosen: &str) -> Vec<Pick> {
+fn picks(offers: &[Arc<Offer>], of: fn(&Offer) -> (&str, &str), chosen: &str) -> Vec<Pick> {
     let mut picks: Vec<Pick> = Vec::new();
     for offer in offers {
         let (value, label) = of(offer);

@@ -91,6 +91,8 @@ struct SearchPage {
     all: String,
     groups: Vec<GroupView>,
     next: Option<String>,
+    /// How many matters were looked at where nothing was found.
+    window: u32,
 }
 
 impl Filters {
@@ -165,6 +167,7 @@ pub async fn found(hall: &Hall, visit: &Visitor, bag: &Bag) -> Answer {
         all: query(bag, None),
         groups: rows,
         next: found.next.map(|next| query(bag, Some(&next.to_string()))),
+        window: office::WINDOW,
     })
 }
 

@@ -15,8 +15,8 @@ use bureau::role::Role;
 use bureau::watch::Lamp;
 use std::collections::BTreeSet;
 
-/// Most matters that are opened for one brief: what a leader can decide in a day several times over.
-pub const OPENED_MAX: u32 = 100;
+/// Most matters that are opened for one brief: more than a leader decides in a day. Opening is what a brief costs.
+pub const OPENED_MAX: u32 = 30;
 
 /// Most overdue matters shown.
 const READING_MAX: u32 = 20;
@@ -67,16 +67,20 @@ impl Office {
         let steps = standing.steps_of(post.role);
         let brief = self.archive.read(|reader| {
             let overdue = Overdue::read(reader, &scope, today, &almanac)?;
-            let (mut decide, mut more) = (Vec::new(), false);
+            let (mut rows, mut more) = (Vec::new(), false);
             for step in steps {
                 let filter = Filter { open: Some(true), step: Some(step), observed: Some(false), ..Filter::default() };
                 let page = reader.matters(&scope, &filter, Order::Due, None, OPENED_MAX)?;
                 more |= page.next.is_some();
-                for row in page.rows {
-                    decide.extend(self.waiting(reader, &standing, &actor, row, &almanac, now)?);
-                }
+                rows.extend(page.rows);
             }
-            decide.sort_by_key(|card| (card.row.due.is_none(), card.row.due, card.row.id));
+            rows.sort_by_key(|row| (row.due_day.is_none(), row.due_day, row.id));
+            more |= rows.len() > OPENED_MAX as usize;
+            rows.truncate(OPENED_MAX as usize);
+            let mut decide = Vec::new();
+            for row in rows {
+                decide.extend(self.waiting(reader, &standing, &actor, row, &almanac, now)?);
+            }
             let card = |(row, is_new)| Card {
                 row: standing.row(row, &almanac, today),
                 acts: Vec::new(),
