@@ -57,7 +57,7 @@ pub use worker::{TRIES_MAX, WORKERS};
 pub use writer::Writer;
 
 /// The format of the tables this program writes.
-pub const FORMAT: &str = "mingjing-archive-1";
+pub const FORMAT: &str = "mingjing-archive-2";
 
 /// Most connections that only read: above the number of processors they only wait for one another.
 pub const READERS_MAX: usize = 4;
