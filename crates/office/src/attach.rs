@@ -85,6 +85,17 @@ impl Upload {
 }
 
 impl Office {
+    /// The bytes of an object, for a backup; none when it is not in the store.
+    pub(crate) fn object_bytes(&self, object: AttachmentId) -> Result<Option<Vec<u8>>, Trouble> {
+        let store = self.store.as_ref().ok_or_else(|| Trouble::File(format!("object {object}: no store")))?;
+        let Some(mut file) = store.open(object).map_err(stored)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
     /// Keeps attachments in this store instead of the folder beside the archive.
     pub fn with_store(mut self, store: Store) -> Office {
         self.store = Some(store);

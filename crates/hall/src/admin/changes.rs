@@ -82,6 +82,8 @@ struct ChangePage {
     notice: Option<Notice>,
     typed: String,
     settles: bool,
+    /// Who was enrolled, for whoever hands out passwords.
+    person: Option<String>,
     csrf: String,
 }
 
@@ -223,6 +225,7 @@ async fn show(hall: &Hall, visit: &Visitor, id: ChangeId, refused: Option<(Refus
         notice: refused.as_ref().map(|(refusal, _)| Notice::from(refusal)),
         typed: refused.as_ref().map_or("", |(_, typed)| typed).into(),
         settles: open && settles(session.role),
+        person: enrolled(&change).filter(|_| settles(session.role)),
         csrf: session.csrf.clone(),
     };
     page_with(refused.map_or(StatusCode::OK, |(refusal, _)| stop::status(&refusal)), &template)
@@ -243,6 +246,15 @@ fn row(hall: &Hall, visit: &Visitor, change: &Change) -> ChangeRow {
         state,
         tone,
         settled: change.settled.as_ref().map(|settled| format!("{} {}", at(settled.at), settled.who)),
+    }
+}
+
+/// The page of who was enrolled by a confirmed change.
+fn enrolled(change: &Change) -> Option<String> {
+    let confirmed = change.settled.as_ref().is_some_and(|settled| settled.confirmed);
+    match &change.wanted {
+        RosterAct::Enrol(person) if confirmed => Some(format!("/admin/people/{}", person.id)),
+        _ => None,
     }
 }
 

@@ -29,6 +29,7 @@ pub fn routes() -> Router<Hall> {
         .route("/admin/organs/{organ}", get(roster::organ))
         .route("/admin/posts/{post}", get(roster::post))
         .route("/admin/people/{person}", get(people::person))
+        .route("/admin/people/{person}/reset", post(people::reset))
         .route("/admin/changes", get(changes::list).post(changes::propose))
         .route("/admin/changes/new", get(changes::form))
         .route("/admin/changes/check", post(changes::check))

@@ -93,7 +93,6 @@ async fn an_administrator_lands_in_their_room_and_sees_only_their_menu() {
     let day = now().day(house.office.zone());
     let system = roster.posts().filter(|post| post.role == bureau::role::Role::SystemAdmin);
     let person = system.filter_map(|post| roster.seated(&post.id, day)).next().unwrap();
-    house.office.set_password(person, "correct horse", now()).unwrap();
     let mut browser = house.anon();
     let page = browser.get("/login").await;
     let sent = [("csrf", page.csrf()), ("login", person.login.clone()), ("password", "correct horse".into())];
@@ -158,6 +157,15 @@ async fn a_person_is_enrolled_and_appointed_by_two() {
 
     let roster = house.office.roster();
     let person = roster.login("zhang.new").unwrap().id.to_string();
+    security.get(&address).await.shows(&["发放一次性密码", &person]);
+    let page = security.get(&format!("/admin/people/{person}")).await;
+    let reset = format!("/admin/people/{person}/reset");
+    let own = personnel.get("/admin/organs").await.csrf();
+    assert_eq!(personnel.post(&reset, &[("csrf", &own)]).await.status, StatusCode::FORBIDDEN);
+    let handed = security.post(&reset, &[("csrf", &page.csrf())]).await;
+    handed.shows(&["一次性密码，只在这里显示一次"]);
+    let once = handed.text.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_string();
+    security.get(&format!("/admin/people/{person}")).await.hides(&[&once]);
     let taken = [("whom", person.as_str()), ("post", "science-office-chief"), ("from", "2026-03-10"), ("to", "")];
     checked(&mut personnel, "appoint", &taken).await.shows(&["已有人任职", "2026-03-10"]);
     let supervisor = roster.posts().find(|post| post.role == bureau::role::Role::Supervisor).unwrap();

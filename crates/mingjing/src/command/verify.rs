@@ -4,9 +4,7 @@
 
 use super::data::Data;
 use crate::stop::Stop;
-use almanac::Instant;
-use archive::{Archive, FLAWS_MAX, Flaw, JournalPlace, PAGE_MAX};
-use sha2::{Digest, Sha256};
+use archive::{FLAWS_MAX, Flaw};
 use std::io::{IsTerminal, stdout};
 
 /// What to verify.
@@ -20,7 +18,8 @@ pub enum What {
 pub fn run(what: &What) -> Result<(), Stop> {
     let What::Journal(data) = what;
     let archive = data.open()?;
-    let mut flaws = archive.verify()?;
+    let verified = archive.verified(&mut |_| {})?;
+    let mut flaws = verified.flaws;
     let store = data.store()?;
     if store.is_none() && !archive.read(|reader| reader.named_objects(None))?.is_empty() {
         return Err(Stop::Usage(
@@ -30,9 +29,9 @@ pub fn run(what: &What) -> Result<(), Stop> {
     flaws.extend(office::object_flaws(&archive, store.as_ref())?);
     flaws.truncate(FLAWS_MAX);
     if flaws.is_empty() {
-        let (entries, objects, hash) = sum(&archive)?;
+        let (entries, objects, heads) = (verified.entries, verified.objects, verified.heads);
         let [green, plain] = if stdout().is_terminal() { ["\u{1b}[32m", "\u{1b}[0m"] } else { [""; 2] };
-        println!("{green}核验通过：{objects}个对象、{entries}条记录，与写入时一致{plain}；摘要 {hash}");
+        println!("{green}核验通过：{objects}个对象、{entries}条记录，与写入时一致{plain}；链头散列 {heads}");
         return Ok(());
     }
     let line = |flaw: &Flaw| format!("{}：{}。{}", flaw.place, flaw.says(), flaw.remedy());
@@ -42,24 +41,4 @@ pub fn run(what: &What) -> Result<(), Stop> {
     }
     lines.push(format!("核验未通过：{}处不一致", flaws.len()));
     Err(Stop::Input(lines))
-}
-
-/// Counts of entries and objects, and a digest of all leaf hashes in the order of the journal.
-fn sum(archive: &Archive) -> Result<(u64, u64, String), Stop> {
-    let (mut entries, mut objects, mut digest) = (0, 0, Sha256::new());
-    let mut place = JournalPlace::at(Instant::from_millis(i64::MIN));
-    loop {
-        let page = archive.read(|reader| reader.journal(&place, PAGE_MAX))?;
-        for line in &page.rows {
-            entries += 1;
-            objects += u64::from(line.seq == 1);
-            digest.update(line.hash.bytes());
-        }
-        match page.next {
-            Some(next) => place = next,
-            None => break,
-        }
-    }
-    let hash = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((entries, objects, hash))
 }

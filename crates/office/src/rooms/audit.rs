@@ -3,6 +3,7 @@
 //! Refuses: to change anything. A flag is a remark beside an act.
 
 use super::changes::of_entries;
+use crate::door::{ONCE, PASSWORD};
 use crate::{No, Office, Standing, Who};
 use almanac::{Day, Instant};
 use archive::{Reader, Trouble, Verified};
@@ -146,7 +147,8 @@ impl Office {
     /// The refusals of administration; trouble when the database cannot be read at all.
     pub fn verify(&self, asker: &Who, now: Instant, seen: &mut dyn FnMut(u64)) -> Result<Verified, No> {
         self.enter(asker, Room::Audit, now)?;
-        let verified = self.archive.verified(seen)?;
+        let mut verified = self.archive.verified(seen)?;
+        verified.flaws.extend(crate::object_flaws(&self.archive, self.store.as_ref())?);
         let flaws = verified.flaws.len() as u64;
         self.administer(asker, AdminAct::Verify { entries: verified.entries, flaws }, now)?;
         Ok(verified)
@@ -166,9 +168,10 @@ impl Office {
     /// The refusals of [`Office::enter`].
     pub fn doubts(&self, asker: &Who, now: Instant) -> Result<Vec<Doubt>, No> {
         let standing = self.entered(asker, Room::Audit, now)?;
-        let (entries, owners) = self
-            .archive
-            .read(|reader| Ok((self.admin_entries(reader)?, reader.credential_owners(crate::door::PASSWORD)?)))?;
+        let (entries, owners) = self.archive.read(|reader| {
+            let [own, once] = [PASSWORD, ONCE].map(|kind| reader.credential_owners(kind));
+            Ok((self.admin_entries(reader)?, [own?, once?].concat()))
+        })?;
         let (roster, today) = (&standing.roster, self.day(now));
         let mut doubts = keys_without_seats(&entries, roster, today);
         doubts.extend(people(roster, today, &owners.into_iter().collect()));
