@@ -59,7 +59,7 @@ queries! {
     SESSION_SEEN = "UPDATE session SET seen = $1, expires = $2 WHERE body = $3 AND token_hash = $4 AND revoked IS NULL";
     SESSION_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND token_hash = $3 AND revoked IS NULL";
     SESSIONS_REVOKE = "UPDATE session SET revoked = $1 WHERE body = $2 AND subject = $3 AND revoked IS NULL";
-    SESSIONS_LIVE = "SELECT token_hash, subject, csrf, created, seen, expires FROM session \
+    SESSIONS_LIVE = "SELECT token_hash, subject, browser, csrf, created, seen, expires FROM session \
         WHERE body = $1 AND subject >= $2 AND subject < $3 AND revoked IS NULL AND expires > $4 ORDER BY seen DESC, token_hash LIMIT $5";
     SESSIONS_EXPIRE = "DELETE FROM session WHERE body = $1 AND expires <= $2";
 

@@ -77,7 +77,7 @@ async fn only_pages_with_a_security_key_may_run_a_module_and_guesses_run_dry() {
     let page = browser.get("/workbench/account/factors/new").await;
     assert!(policy(&page).contains("script-src 'self'"));
     page.shows(&["没有密封密钥", "登记安全密钥", "<script type=\"module\" src=\"/assets/passkey."]);
-    assert!(!policy(&browser.get("/workbench/account").await).contains("script"));
+    assert!(!policy(&browser.get("/help").await).contains("script"));
     let address = page.text.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(browser.get(address).await.headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
     let forged =

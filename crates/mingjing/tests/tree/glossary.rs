@@ -50,7 +50,6 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "MaterialView",
             "Month",
             "OpenAct",
-            "Power",
             "Room",
             "Sentence",
             "ShutAct",
