@@ -7,7 +7,7 @@ use crate::act::Words;
 use crate::clock::Clock;
 use crate::decide::Desk;
 use crate::disclose::{self, ClockCard, clock_card};
-use crate::entry::Entry;
+use crate::entry::{Actor, Entry};
 use crate::id::{CardId, MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
@@ -167,7 +167,10 @@ pub(crate) fn gravest(matter: &Matter, rule: Option<&str>, desk: &Desk<'_>) -> O
 
 /// What happened to a card, in one sentence an entry.
 pub fn line(entry: &CardEntry, clock: &ClockCard, reader: &sentence::Reader<'_>, desk: &Desk<'_>) -> CardLine {
-    let who = sentence::who(&entry.actor, reader);
+    let who = match entry.actor {
+        Actor::Clock => words::say("who", "sweep"),
+        _ => sentence::who(&entry.actor, reader),
+    };
     let to = |post: &Option<PostId>| {
         post.as_ref().map_or_else(|| words::say("word", "none"), |post| sentence::post_name(post, None, reader))
     };

@@ -56,8 +56,8 @@ pub async fn tower(State(hall): State<Hall>, visit: Visitor) -> Answer {
     let tower = hall.ask(move |office| office.tower(&who, now)).await?;
     let calm = tower.is_calm();
     let matters = [
-        matters("red", "现在逾期的办件", tower.red, "/workbench?state=overdue", visit.today),
-        matters("amber", "临近到期的办件", tower.amber, "/workbench?state=soon", visit.today),
+        matters("red", "现在逾期的办件", tower.red, "/workbench?state=overdue&source=own", visit.today),
+        matters("amber", "临近到期的办件", tower.amber, "/workbench?state=near&source=own", visit.today),
     ];
     let cards = [
         cards("silent", "逾期未回复的牌", tower.silent, "/console/cards?state=overdue", visit.today),

@@ -19,9 +19,10 @@ use office::{Choices, Count, Held, State, Urgency, Wanted};
 const NAMES: [&str; 9] = ["q", "state", "item", "section", "step", "holder", "from", "until", "source"];
 
 /// Words of states in addresses, and what they are called.
-const STATES: [(&str, &str, State); 12] = [
+const STATES: [(&str, &str, State); 13] = [
     ("", "在办", State::Open),
     ("overdue", "已逾期", State::Pressing(Urgency::Overdue)),
+    ("near", "临期", State::Near),
     ("today", "今天到期", State::Pressing(Urgency::Today)),
     ("week", "本周到期", State::Week),
     ("soon", "3个工作日内到期", State::Pressing(Urgency::Soon)),

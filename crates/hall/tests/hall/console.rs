@@ -52,7 +52,12 @@ async fn a_red_lamp_leads_to_its_reasons_and_its_card_is_answered_and_settled() 
     let full = post("系统故障，附登记");
     assert_eq!(chief.post(&format!("{address}/acts/reply"), &full).await.location(), address);
 
-    director.get("/console").await.shows(&["待认定的牌", "各科室未了结的牌"]);
+    director.get("/console").await.shows(&[
+        "待认定的牌",
+        "各科室未了结的牌",
+        "/workbench?state=overdue&#38;source=own",
+    ]);
+    director.get("/workbench?state=overdue&source=own").await.shows(&["怎样申报科技计划项目", "看为什么"]);
     let page = director.get(&address).await;
     page.shows(&["系统故障，附登记", "撤销理由", "不可抗力"]);
     let (csrf, seen) = (page.csrf(), page.hidden("seen"));

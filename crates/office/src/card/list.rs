@@ -110,9 +110,9 @@ pub struct OrganLine {
 /// The tower of exceptions.
 #[derive(Clone, Debug)]
 pub struct Tower {
-    /// Open and past due.
+    /// Our own, open and past due.
     pub red: (Vec<Row>, Count),
-    /// Open and near due.
+    /// Our own, open and near due.
     pub amber: (Vec<Row>, Count),
     /// Cards whose section let its time pass.
     pub silent: (Vec<CardItem>, Count),
@@ -149,8 +149,9 @@ impl Office {
             return Err(Refusal::NoReading.into());
         }
         let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
-        let overdue = Filter { open: Some(true), due_until: Some(today.plus(-1)), ..Filter::default() };
-        let near = Filter { open: Some(true), near_on: Some(today), ..Filter::default() };
+        let own = Filter { open: Some(true), observed: Some(false), ..Filter::default() };
+        let overdue = Filter { due_until: Some(today.plus(-1)), ..own.clone() };
+        let near = Filter { near_on: Some(today), ..own };
         let looks = Looks { office: self, standing: &standing, scope: &scope, almanac: &almanac, today };
         Ok(self.archive.read(|reader| {
             Ok(Tower {

@@ -16,6 +16,8 @@ pub enum State {
     /// Not ended.
     #[default]
     Open,
+    /// Near due: the amber lamp is lit.
+    Near,
     /// Due today or later this week.
     Week,
     /// Pressing so much, as the board counts them.
@@ -135,6 +137,7 @@ impl Wanted {
             State::Open => open(Some(true)),
             State::Ended => open(Some(false)),
             State::Any => open(None),
+            State::Near => Filter { near_on: Some(today), ..open(Some(true)) },
             State::Week => Filter { due_from: Some(today), due_until: Some(sunday(today)), ..open(Some(true)) },
             State::Waiting => Filter { waiting: Some(true), ..open(Some(true)) },
             State::Paused => Filter { waiting: Some(false), ..Urgency::Halted.filter(days) },
