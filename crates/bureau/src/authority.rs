@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 /// What a post may do along one procedure, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Power {
+pub struct Reach {
     /// Name of the procedure.
     pub procedure: String,
     /// Names of the items it covers.
@@ -24,11 +24,11 @@ pub struct Power {
 }
 
 /// What becomes possible to whoever sits on a post, by procedure; procedures of which it covers no item are left out.
-pub fn powers(charter: &Charter, roster: &Roster, post: &Post) -> Vec<Power> {
+pub fn powers(charter: &Charter, roster: &Roster, post: &Post) -> Vec<Reach> {
     let power = |procedure: &Procedure| {
         let own = charter.items().filter(|item| item.procedure == procedure.id);
         let covered = own.filter(|item| roster.covers(post, &item.section, &item.id));
-        let power = Power {
+        let power = Reach {
             procedure: procedure.name.clone(),
             items: covered.map(|item| item.name.clone()).collect(),
             steps: steps_of(procedure, post.role),

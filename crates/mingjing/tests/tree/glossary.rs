@@ -50,6 +50,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "MaterialView",
             "Month",
             "OpenAct",
+            "Reach",
             "Room",
             "Sentence",
             "ShutAct",

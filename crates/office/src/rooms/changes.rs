@@ -8,7 +8,7 @@ use almanac::Instant;
 use archive::Trouble;
 use bureau::act::Words;
 use bureau::admin::{AdminAct, AdminEntry, Room, organ_name, roster_act, who};
-use bureau::authority::{self, Power};
+use bureau::authority::{self, Reach};
 use bureau::id::{ChangeId, ItemId, PersonId, PostId};
 use bureau::refusal::Refusal;
 use bureau::roster::{Post, Roster, RosterAct};
@@ -24,7 +24,7 @@ pub struct Duties {
     /// Names of the items it is limited to; empty for all.
     pub items: Vec<String>,
     /// What it may do along each procedure.
-    pub powers: Vec<Power>,
+    pub powers: Vec<Reach>,
     /// What it may read of these matters.
     pub readings: Vec<String>,
     /// Acts of administration that are its duty.

@@ -19,6 +19,8 @@ pub struct Attendance {
     pub name: String,
     /// As what.
     pub post: String,
+    /// What the browser says it is.
+    pub browser: String,
     /// Since when.
     pub since: Instant,
     /// When the last page was asked for, within a minute.
@@ -58,6 +60,7 @@ impl Office {
                 person: seat.person,
                 name: roster.person(seat.person)?.name.to_string(),
                 post: post_name(&seat.post, &roster),
+                browser: session.browser.clone(),
                 since: session.created,
                 seen: session.seen,
                 expires: session.expires,
