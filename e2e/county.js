@@ -82,7 +82,9 @@ export async function act(page, name, fill = {}) {
   const folded = page.locator("details.act", { has: page.locator("summary", { hasText: new RegExp(`^${name}$`) }) });
   if ((await folded.getAttribute("open")) === null) await folded.locator("summary").click();
   for (const [label, text] of Object.entries(fill)) await folded.getByLabel(label).fill(text);
+  const done = page.waitForEvent("load"); // with script the form is sent by it, and the click alone waits for nothing
   await folded.getByRole("button", { name }).click();
+  await done;
 }
 
 // Rooms of administration, by who may enter.
