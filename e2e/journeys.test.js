@@ -173,6 +173,7 @@ test("an empty form names every fault at once and keeps what was typed", async (
     await page.getByLabel("您的称呼").fill("赵某");
     await page.getByRole("button", { name: "下一步" }).click();
     const faults = page.locator("[aria-invalid=true]");
+    await faults.first().waitFor();
     assert.equal(await faults.count(), 2);
     assert.equal(await page.getByLabel("您的称呼").inputValue(), "赵某");
   });
