@@ -95,6 +95,7 @@ test("a security key is registered and opens the door", async () => {
     await page.getByRole("button", { name: "登记安全密钥" }).click();
     await page.getByRole("heading", { name: "请保存恢复码" }).waitFor();
     await page.getByRole("link", { name: "回到我的账号" }).click();
+    await page.waitForURL("**/workbench/account");
     assert.match(await page.locator("#factors").innerText(), /安全密钥/);
     await context.clearCookies();
     for (let times = 0; times < 2; times += 1) {

@@ -157,10 +157,15 @@ impl Office {
         (staged.kind, staged.thumbnail) = (look.kind, look.thumbnail);
         let kept = draft.keep().map_err(stored)?;
         (staged.size, staged.digest) = (kept.size, kept.digest);
-        let row = staged.clone();
+        let mut row = staged.clone();
         let done = self.archive.act(move |writer| {
-            if let Some(refusal) = too_much(writer, &row)? {
+            let others = writer.staged(row.matter, &row.owner)?;
+            if let Some(refusal) = too_much(writer, &row, &others)? {
                 return Ok(Err(refusal));
+            }
+            // Files of one form come in the same millisecond and keep their order.
+            if let Some(last) = others.last() {
+                row.at = row.at.max(last.at.plus_millis(1));
             }
             writer.put_staged(&row).map(Ok)
         });
@@ -409,8 +414,7 @@ fn digest_of(archive: &Archive, named: &Named) -> Result<Option<String>, Trouble
 }
 
 /// Whether a file is one too many, or one too large beside the others of its filing or of all filings.
-fn too_much(writer: &Writer<'_>, row: &Staged) -> Result<Option<Refusal>, Trouble> {
-    let others = writer.staged(row.matter, &row.owner)?;
+fn too_much(writer: &Writer<'_>, row: &Staged, others: &[Staged]) -> Result<Option<Refusal>, Trouble> {
     let bytes: u64 = others.iter().map(|other| other.size).sum();
     Ok(if others.len() >= FILES_MAX {
         Some(no("file-many", &row.name, &FILES_MAX.to_string()))

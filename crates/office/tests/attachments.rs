@@ -122,6 +122,19 @@ fn a_file_is_named_only_by_whoever_staged_it() {
 }
 
 #[test]
+fn files_of_one_moment_keep_the_order_they_came_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (office, now) = (county(folder.path()), morning());
+    let id = office.new_id(now);
+    let came: Vec<AttachmentId> = (0..8).map(|_| staged(&office, id, SECRET).object).collect();
+    let listed = |files: Vec<Received>| files.into_iter().map(|file| file.object).collect::<Vec<_>>();
+    assert_eq!(listed(office.staged(SECRET, id).unwrap()), came);
+    office.file_with(&Who::Nobody, permit(&office, id), Some(SECRET), now).unwrap();
+    let named = office.attachments(&seat(&office, "labour-officer", now), id, now).unwrap();
+    assert_eq!(named.into_iter().map(|file| file.object).collect::<Vec<_>>(), came);
+}
+
+#[test]
 fn an_item_without_materials_takes_no_files() {
     let folder = tempfile::tempdir().unwrap();
     let (office, now) = (county(folder.path()), morning());
