@@ -133,15 +133,19 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Adds a credential.
+    /// Adds a credential. Its moment is its name among those of its kind and subject, so it is kept as added at least a
+    /// millisecond after the last of them, revoked ones too.
     ///
     /// # Errors
-    /// Only trouble; also when the subject got one of this kind in the same millisecond.
+    /// Only trouble.
     pub fn put_credential(&mut self, credential: &Credential) -> Result<(), Trouble> {
         let Credential { kind, subject, secret, added, revoked } = credential;
-        let revoked = revoked.map(Instant::millis);
-        let values =
-            values![self.body().as_str(), kind.as_str(), subject.as_str(), added.millis(), secret.as_str(), revoked];
+        let (body, revoked) = (self.body().clone(), revoked.map(Instant::millis));
+        let last =
+            self.connection().row(query::CREDENTIAL_LAST, &values![body.as_str(), kind.as_str(), subject.as_str()])?;
+        let next = last.map(|row| row.int(0)).transpose()?.map_or(i64::MIN, |last| last.saturating_add(1));
+        let added = added.millis().max(next);
+        let values = values![body.as_str(), kind.as_str(), subject.as_str(), added, secret.as_str(), revoked];
         self.connection().run(query::CREDENTIAL_PUT, &values).map(drop)
     }
 

@@ -42,6 +42,7 @@ queries! {
     CHARTERS = "SELECT digest FROM charter_set WHERE body = $1 ORDER BY digest";
 
     CREDENTIAL_PUT = "INSERT INTO credential (body, kind, subject, added, secret, revoked) VALUES ($1, $2, $3, $4, $5, $6)";
+    CREDENTIAL_LAST = "SELECT added FROM credential WHERE body = $1 AND kind = $2 AND subject = $3 ORDER BY added DESC LIMIT 1";
     CREDENTIALS = "SELECT kind, subject, secret, added, revoked FROM credential \
         WHERE body = $1 AND kind = $2 AND subject = $3 AND revoked IS NULL ORDER BY added";
     CREDENTIALS_ALL = "SELECT kind, subject, secret, added, revoked FROM credential WHERE body = $1 ORDER BY kind, subject, added";

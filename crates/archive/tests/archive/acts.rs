@@ -243,6 +243,32 @@ fn credentials_hold_until_revoked() {
     });
 }
 
+/// Two changes of a password in one millisecond, or at a clock that was put back.
+#[test]
+fn a_credential_comes_after_the_last_one_of_its_subject() {
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let at = Instant::from_millis;
+        for (nth, now) in (0_i64..).zip([7, 7, 7, 3]) {
+            let put = Credential {
+                kind: "password".into(),
+                subject: "p1".into(),
+                secret: format!("the {nth}th"),
+                added: at(now),
+                revoked: None,
+            };
+            done(&archive, move |writer| {
+                writer.revoke_credentials("password", "p1", at(now))?;
+                writer.put_credential(&put)
+            })
+            .unwrap();
+            let known = archive.read(|reader| reader.credentials("password", "p1")).unwrap();
+            let known: Vec<_> = known.iter().map(|known| (known.secret.clone(), known.added.millis())).collect();
+            assert_eq!(known, [(format!("the {nth}th"), 7 + nth)]);
+        }
+    });
+}
+
 #[test]
 fn a_job_has_one_worker_until_its_lease_ends() {
     on_both(|home| {
