@@ -70,8 +70,8 @@ Every role has one answer for every act at every step, and `crates/mingjing/test
 - ●: open to a post of this role that covers the matter, to who asked (申请人), or to the clock, where the line's conditions hold.
 - no mark in a row: refused, `not-your-role` (403).
 - no row for an act at a step: open to nobody there, `out-of-turn` (409), after the end `ended` (409).
-- A post that does not cover the matter and was not asked to take it over: refused every act, `not-your-matter` (403), and does not see it, `no-such-matter` (404).
-- Whoever asked for something else: `no-such-matter` (404).
+- Whoever may not see a matter (查看 see, below; a post also has to cover it or be asked to take it over) gets for every act and every look, through the office, on pages and by calls, the very answer of a matter that is not there: `no-such-matter` (404).
+- To file at an item whose section the post does not cover: `not-your-matter` (403).
 - 撤销操作 retract has no row: open for ten seconds to the seat that did the last act, unless that act reached somebody outside; to others `cannot-undo` (409).
 ";
 

@@ -5,13 +5,14 @@
 use crate::act::{Act, ActKind, File, Words};
 use crate::attachment::{Attachment, FILES_MAX};
 use crate::charter::Charter;
+use crate::disclose;
 use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
 use crate::id::{BodyId, MatterId, OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Provenance};
 use crate::procedure::{Field, FieldKind, Line, Procedure, When};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Shape};
 use crate::role::Role;
 use crate::roster::{Post, Roster};
 use almanac::{Almanac, Day, Instant, Zone};
@@ -137,6 +138,7 @@ fn heals(change: &ClockMove, matter: &Matter, desk: &Desk<'_>) -> bool {
 /// # Errors
 /// The refusal a page shows beside the greyed act.
 pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a Line, Refusal> {
+    disclose::sees(matter, desk)?;
     // What the law wants erased is erased, whoever wrote it first.
     if let Some(system) = matter.observed().filter(|_| act != ActKind::Erase) {
         return Err(Refusal::Observed { system: system.to_string() });
@@ -197,15 +199,11 @@ fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The role in which the actor meets this matter; to another party it is not there.
+/// The role in which the actor meets this matter; to whom it is not disclosed it is not there.
 fn role_on(matter: &Matter, desk: &Desk<'_>) -> Result<Role, Refusal> {
-    match desk.actor {
-        Actor::Party { party } if *party != matter.party => Err(Refusal::NoSuchMatter),
-        _ => {
-            let (item, _) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
-            role(desk, &matter.section, item, matter.offered())
-        }
-    }
+    disclose::sees(matter, desk)?;
+    let (item, _) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
+    role(desk, &matter.section, item, matter.offered())
 }
 
 /// The role in which the actor meets a matter of this section and item.
@@ -429,11 +427,12 @@ pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal>
     let text = words.as_str().unwrap_or_default();
     let phone = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')');
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let fits = match field.kind {
-        FieldKind::Line | FieldKind::Text => !has_control(words, field.kind == FieldKind::Text),
-        FieldKind::Phone => text.chars().all(phone) && (7..=15).contains(&digits),
+    let (fits, shape) = match field.kind {
+        FieldKind::Line => (!has_control(words, false), Shape::Line),
+        FieldKind::Text => (!has_control(words, true), Shape::Text),
+        FieldKind::Phone => (text.chars().all(phone) && (7..=15).contains(&digits), Shape::Phone),
     };
-    if fits { Ok(()) } else { Err(Refusal::NotOfKind { name }) }
+    if fits { Ok(()) } else { Err(Refusal::NotOfKind { name, shape }) }
 }
 
 fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), Refusal> {
@@ -521,7 +520,7 @@ fn short(part: &str, words: &Words) -> Result<(), Refusal> {
         return Err(Refusal::TooLong { name: crate::words::say("part", part), max: WORDS_MAX, count });
     }
     if has_control(words, true) {
-        return Err(Refusal::NotOfKind { name: crate::words::say("part", part) });
+        return Err(Refusal::NotOfKind { name: crate::words::say("part", part), shape: Shape::Text });
     }
     Ok(())
 }

@@ -245,10 +245,22 @@ pub fn title(file: &File, procedure: &Procedure) -> String {
     first.map_or_else(String::new, ToString::to_string)
 }
 
+/// Whether a matter is there for whoever sits at the desk: who may not see it learns nothing by acting on it either.
+/// The clock sees everything.
+///
+/// # Errors
+/// `NoSuchMatter`, as for a matter that is not there.
+pub fn sees(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
+    match desk.actor {
+        crate::entry::Actor::Clock => Ok(()),
+        _ => audience(matter, desk).map(drop),
+    }
+}
+
 /// For whose eyes the desk looks.
 ///
 /// # Errors
-/// `NoSuchMatter` when it may not.
+/// `NoSuchMatter` when it may not; so to a seat that is over.
 pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Refusal> {
     use crate::entry::Actor;
     match desk.actor {
@@ -259,7 +271,7 @@ pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Ref
         }
         Actor::Tenure { tenure, .. } => {
             let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()));
-            let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
+            let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NoSuchMatter)?;
             let sees = desk.charter.may_read(post.role, crate::act::Reading::See);
             let covers = desk.roster.covers(post, &matter.section, &matter.item) || matter.offered() == Some(&post.id);
             if sees && covers { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }

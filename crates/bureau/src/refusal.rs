@@ -118,6 +118,8 @@ pub enum Refusal {
     NotOfKind {
         /// What it is called.
         name: String,
+        /// How it is written.
+        shape: Shape,
     },
     /// A field that the form does not have.
     NoSuchField {
@@ -247,6 +249,36 @@ pub enum Nature {
     Unknown,
     /// Not so often: 429.
     TooOften,
+}
+
+/// How an answer of a kind is written: what a refusal asks for instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One line.
+    Line,
+    /// Several lines.
+    Text,
+    /// A telephone number.
+    Phone,
+    /// A day.
+    Day,
+    /// A whole number.
+    Number,
+    /// One of what is offered.
+    Choice,
+}
+
+impl Shape {
+    const fn word(self) -> &'static str {
+        match self {
+            Shape::Line => "line",
+            Shape::Text => "text",
+            Shape::Phone => "phone",
+            Shape::Day => "day",
+            Shape::Number => "number",
+            Shape::Choice => "choice",
+        }
+    }
 }
 
 impl Refusal {
@@ -405,8 +437,10 @@ impl Refusal {
             Refusal::NotHolder { holder, .. } => vec![("holder", holder.clone())],
             Refusal::Observed { system } => vec![("system", system.clone())],
             Refusal::TooMany { seconds } => vec![("seconds", seconds.to_string())],
+            Refusal::NotOfKind { name, shape } => {
+                vec![("name", name.clone()), ("wanted", words::say("shape", shape.word()))]
+            }
             Refusal::Missing { name }
-            | Refusal::NotOfKind { name }
             | Refusal::NoSuchField { name }
             | Refusal::NoSuchMaterial { name }
             | Refusal::Account { name, .. }
@@ -419,4 +453,19 @@ impl Refusal {
 
 fn join(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrongly_written_is_told_how_it_is_written() {
+        let told = |shape| Refusal::NotOfKind { name: "甲".into(), shape }.remedy();
+        let shapes = [Shape::Line, Shape::Text, Shape::Phone, Shape::Day, Shape::Number, Shape::Choice];
+        let remedies: std::collections::BTreeSet<String> = shapes.into_iter().map(told).collect();
+        assert_eq!(remedies.len(), shapes.len());
+        assert!(remedies.iter().all(|remedy| remedy.starts_with('请')), "{remedies:?}");
+        assert_eq!(remedies.iter().filter(|remedy| remedy.contains("区号")).count(), 1, "{remedies:?}");
+    }
 }

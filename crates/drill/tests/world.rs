@@ -68,7 +68,7 @@ fn people_are_refused_as_in_the_office() {
     county.at("2024-09-24 09:30");
     let ticket = county.citizen("李某").asks("science-consult", "题", "问").unwrap();
     let code = |done: drill::Done| done.unwrap_err().code();
-    assert_eq!(code(county.post("market-officer").accepts(ticket)), "not-your-matter");
+    assert_eq!(code(county.post("market-officer").accepts(ticket)), "no-such-matter");
     assert_eq!(code(county.citizen("王某").withdraws(ticket, "")), "no-such-matter");
     assert_eq!(code(county.post("nobody").accepts(ticket)), "not-seated");
     county.post("science-office-officer").accepts(ticket).unwrap();

@@ -15,7 +15,7 @@ use bureau::act::{
     Reply, RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
-use bureau::refusal::Refusal;
+use bureau::refusal::{Refusal, Shape};
 use bureau::words;
 use office::{Filing, Offer};
 
@@ -212,16 +212,18 @@ fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
     match chosen(bag, name)? {
         "yes" => Ok(true),
         "no" => Ok(false),
-        _ => Err(Refusal::NotOfKind { name: words::say("part", name) }),
+        _ => Err(Refusal::NotOfKind { name: words::say("part", name), shape: Shape::Choice }),
     }
 }
 
 fn grade(bag: &Bag) -> Result<Satisfaction, Refusal> {
-    Satisfaction::parse(chosen(bag, "grade")?).ok_or_else(|| Refusal::NotOfKind { name: words::say("part", "grade") })
+    let no = || Refusal::NotOfKind { name: words::say("part", "grade"), shape: Shape::Choice };
+    Satisfaction::parse(chosen(bag, "grade")?).ok_or_else(no)
 }
 
 fn entry(bag: &Bag) -> Result<u32, Refusal> {
-    chosen(bag, "entry")?.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", "entry") })
+    let no = |_| Refusal::NotOfKind { name: words::say("part", "entry"), shape: Shape::Choice };
+    chosen(bag, "entry")?.parse().map_err(no)
 }
 
 /// A day from a form.
@@ -230,5 +232,5 @@ fn entry(bag: &Bag) -> Result<u32, Refusal> {
 /// `Missing`, or `NotOfKind` for a text that is none.
 pub fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
     let text = chosen(bag, name)?.trim();
-    text.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name) })
+    text.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name), shape: Shape::Day })
 }

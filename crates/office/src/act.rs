@@ -3,7 +3,7 @@
 use crate::attach;
 use crate::{Case, No, Office, Standing, Who};
 use almanac::Instant;
-use archive::{Credential, Scope, Trouble, Writer};
+use archive::{Credential, Reader, Scope, Trouble, Writer};
 use bureau::act::{Act, Channel, File, Words};
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
@@ -87,7 +87,7 @@ impl Office {
         let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), "", now));
         let session = opened.as_ref().map(|(_, session)| session.clone());
         let receipt = self.archive.act(move |writer| {
-            let filed = match office.known(writer, id, &file)? {
+            let filed = match office.known(writer, id, &file, &actor)? {
                 Some(known) => known,
                 None => {
                     let mut act = Act::File(file.clone());
@@ -131,13 +131,13 @@ impl Office {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
         let (office, erases, stager) = (self.clone(), matches!(act, Act::Erase(_)), secret.map(String::from));
         let done = self.archive.act(move |writer| {
-            let Some(case) = Case::read(writer, matter)? else {
-                return Ok(Err(Refusal::NoSuchMatter));
+            let (case, standing) = match office.disclosed(writer, matter, &actor, now)? {
+                Ok(disclosed) => disclosed,
+                Err(refusal) => return Ok(Err(refusal)),
             };
             if case.matter.seq != seen {
                 return Ok(Err(Refusal::Stale));
             }
-            let standing = office.standing_in(writer)?;
             let desk = office.desk(&case, &standing, &actor, now);
             let mut act = act.clone();
             if matches!(act, Act::Supplement(_)) {
@@ -172,9 +172,7 @@ impl Office {
     /// [`Refusal::NoSuchMatter`] when it is not there or not for these eyes.
     pub fn view(&self, who: &Who, matter: MatterId, now: Instant) -> Result<View, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (case, standing) =
-            self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
-        let case = case.ok_or(Refusal::NoSuchMatter)?;
+        let (case, standing) = self.archive.read(|reader| self.disclosed(reader, matter, &actor, now))??;
         Ok(disclose::view(&case.matter, &case.entries, &self.desk(&case, &standing, &actor, now))?)
     }
 
@@ -184,8 +182,7 @@ impl Office {
     /// [`Refusal::NoSuchMatter`] when there is none or it is not for them.
     pub fn paper(&self, who: &Who, matter: MatterId, seq: u32, now: Instant) -> Result<Paper, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let case = self.archive.read(|reader| Case::read(reader, matter))?.ok_or(Refusal::NoSuchMatter)?;
-        let standing = self.standing()?;
+        let (case, standing) = self.archive.read(|reader| self.disclosed(reader, matter, &actor, now))??;
         Ok(paper::compose(&case.entries, seq, &self.desk(&case, &standing, &actor, now))?)
     }
 
@@ -203,6 +200,21 @@ impl Office {
         let row = self.archive.read(|reader| reader.matter_by_receipt(&scope, &receipt))?;
         let id = row.ok_or(Refusal::NoSuchMatter)?.id;
         self.view(who, id, now).map(|view| view.id)
+    }
+
+    /// A matter with everything a decision or a view of it needs, if it is there and disclosed to the actor. To whoever
+    /// it is not disclosed it is not there, whatever they ask of it.
+    pub(crate) fn disclosed(
+        &self,
+        reader: &Reader<'_>,
+        matter: MatterId,
+        actor: &Actor,
+        now: Instant,
+    ) -> Result<Result<(Case, Standing), Refusal>, Trouble> {
+        let Some(case) = Case::read(reader, matter)? else { return Ok(Err(Refusal::NoSuchMatter)) };
+        let standing = self.standing_in(reader)?;
+        let sees = disclose::sees(&case.matter, &self.desk(&case, &standing, actor, now));
+        Ok(sees.map(|()| (case, standing)))
     }
 
     pub(crate) fn desk<'a>(
@@ -239,13 +251,21 @@ impl Office {
         })
     }
 
-    /// What became of this form when it was sent before; none when it is new.
-    pub(crate) fn known(&self, writer: &Writer<'_>, id: MatterId, file: &File) -> Result<Option<Receipted>, Trouble> {
+    /// What became of this form when the same actor sent it before; none when it is new.
+    pub(crate) fn known(
+        &self,
+        writer: &Writer<'_>,
+        id: MatterId,
+        file: &File,
+        actor: &Actor,
+    ) -> Result<Option<Receipted>, Trouble> {
         let records = writer.records(&Object::matter(&self.body.id, id))?;
         let Some(first) = records.first() else { return Ok(None) };
         let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
         Ok(Some(match entry.act {
-            Act::File(known) if known.item == file.item => Ok((known.receipt, false)),
+            Act::File(known) if known.item == file.item && is_same_filer(&entry.actor, actor) => {
+                Ok((known.receipt, false))
+            }
             _ => Err(Refusal::Stale),
         }))
     }
@@ -300,6 +320,11 @@ impl Office {
         (self.entropy)(&mut random);
         seal::code(&random)
     }
+}
+
+/// Whether a form came from the same hands. A party is a new one with each form, so its id is all that is asked of it.
+fn is_same_filer(one: &Actor, other: &Actor) -> bool {
+    one == other || matches!((one, other), (Actor::Party { .. }, Actor::Party { .. }))
 }
 
 /// The number of a receipt and whether it is new.

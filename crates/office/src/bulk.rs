@@ -3,7 +3,7 @@
 //! Refuses: a transaction over several matters. One that is refused leaves the others done, and says why.
 
 use crate::list::search::{Wanted, board_days};
-use crate::{Case, No, Office, Row, Who};
+use crate::{No, Office, Row, Who};
 use almanac::{Day, Instant};
 use archive::{Filter, MatterRow, Order, Reader, Scope, Trouble};
 use bureau::act::Act;
@@ -139,8 +139,7 @@ impl Office {
     /// Whether an act would be done now.
     fn decided(&self, who: &Who, id: MatterId, seen: u32, act: &Act, now: Instant) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (case, standing) = self.archive.read(|reader| Ok((Case::read(reader, id)?, self.standing_in(reader)?)))?;
-        let case = case.ok_or(Refusal::NoSuchMatter)?;
+        let (case, standing) = self.archive.read(|reader| self.disclosed(reader, id, &actor, now))??;
         if case.matter.seq != seen {
             return Err(Refusal::Stale.into());
         }

@@ -61,10 +61,10 @@ impl Office {
     pub fn finding(&self, who: &Who, id: &CardId, now: Instant) -> Result<FindingView, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
         let matter = matter_of(id)?;
-        let (case, card, standing) = self
+        let (disclosed, card) = self
             .archive
-            .read(|reader| Ok((Case::read(reader, matter)?, card_entries(reader, id)?, self.standing_in(reader)?)))?;
-        let case = case.ok_or(Refusal::NoSuchMatter)?;
+            .read(|reader| Ok((self.disclosed(reader, matter, &actor, now)?, card_entries(reader, id)?)))?;
+        let (case, standing) = disclosed?;
         let desk = self.desk(&case, &standing, &actor, now);
         Ok(card::finding(id, &case.matter, &case.entries, &card, &desk)?)
     }
@@ -75,11 +75,8 @@ impl Office {
     /// `NoSuchMatter` for who may not see it.
     pub fn gravest(&self, who: &Who, matter: MatterId, rule: Option<&str>, now: Instant) -> Result<Option<CardId>, No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (case, standing) =
-            self.archive.read(|reader| Ok((Case::read(reader, matter)?, self.standing_in(reader)?)))?;
-        let case = case.ok_or(Refusal::NoSuchMatter)?;
+        let (case, standing) = self.archive.read(|reader| self.disclosed(reader, matter, &actor, now))??;
         let desk = self.desk(&case, &standing, &actor, now);
-        disclose::view(&case.matter, &case.entries, &desk)?;
         Ok(card::gravest(&case.matter, rule, &desk))
     }
 
@@ -91,13 +88,13 @@ impl Office {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
         let (office, id, matter) = (self.clone(), id.clone(), matter_of(id)?);
         self.archive.act(move |writer| {
-            let Some(case) = Case::read(writer, matter)? else {
-                return Ok(Err(Refusal::NoSuchMatter));
+            let (case, standing) = match office.disclosed(writer, matter, &actor, now)? {
+                Ok(disclosed) => disclosed,
+                Err(refusal) => return Ok(Err(refusal)),
             };
             if !card_entries(writer, &id)?.is_empty() {
                 return Ok(Err(exists(&id)));
             }
-            let standing = office.standing_in(writer)?;
             let desk = office.desk(&case, &standing, &actor, now);
             match card::issue(&id, &case.matter, &case.entries, &desk) {
                 Ok(entry) => office.keep_records(writer, &[Record::from(&entry)]).map(Ok),
@@ -119,6 +116,12 @@ impl Office {
             let (Some(case), Some(card)) = (Case::read(writer, matter)?, card) else {
                 return Ok(Err(Refusal::NoSuchMatter));
             };
+            let standing = office.standing_in(writer)?;
+            let desk = office.desk(&case, &standing, &actor, now);
+            // The section it is addressed to may answer it after the matter went to another.
+            if disclose::sees(&case.matter, &desk).is_err() && card::may(&card, act.kind(), &desk).is_err() {
+                return Ok(Err(Refusal::NoSuchMatter));
+            }
             if card.seq != seen {
                 return Ok(Err(Refusal::Stale));
             }
@@ -126,8 +129,6 @@ impl Office {
                 CardAct::Merge(merge) => IssuedCard::replay(&card_entries(writer, &merge.into)?),
                 _ => None,
             };
-            let standing = office.standing_in(writer)?;
-            let desk = office.desk(&case, &standing, &actor, now);
             match card::decide(&card, act.clone(), other.as_ref(), &desk) {
                 Ok(entry) => office.keep_records(writer, &[Record::from(&entry)]).map(Ok),
                 Err(refusal) => Ok(Err(refusal)),

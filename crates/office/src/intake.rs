@@ -176,7 +176,7 @@ impl Office {
         let file = file_of(&self.standing()?.charter, filing, bureau::id::PartyId::new(self.id(now)))?;
         let (office, secret) = (self.clone(), code.clone());
         let (receipt, fresh) = self.archive.act(move |writer| {
-            if let Some(known) = office.known(writer, id, &file)? {
+            if let Some(known) = office.known(writer, id, &file, &actor)? {
                 return Ok(known);
             }
             let filed = office.file_in(writer, &actor, id, Act::File(file.clone()), &secret, now)?;

@@ -50,7 +50,7 @@ fn a_question_is_asked_answered_and_published() {
     assert_eq!(refused(office.view(&other, matter, now)), "no-such-matter");
     let reply = |text: &str| Act::Reply(Reply { answer: Words::new(text) });
     assert_eq!(refused(office.act(&officer, matter, 1, reply("好"), now)), "out-of-turn");
-    assert_eq!(refused(office.act(&other, matter, 1, Act::Accept, now)), "not-your-matter");
+    assert_eq!(refused(office.act(&other, matter, 1, Act::Accept, now)), "no-such-matter");
     assert_eq!(refused(office.act(&asker, matter, 1, Act::Accept, now)), "not-your-role");
     assert_eq!(refused(office.act(&officer, matter, 2, Act::Accept, now)), "stale");
 

@@ -6,7 +6,7 @@ use crate::act::Words;
 use crate::admin::AdminAct;
 use crate::decide::{WORDS_MAX, has_control};
 use crate::id::is_word;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Shape};
 use crate::roster::RosterAct;
 use crate::words;
 
@@ -70,7 +70,7 @@ fn line(part: &str, said: &str, max: usize) -> Result<(), Refusal> {
     match () {
         () if said.trim().is_empty() => Err(Refusal::Missing { name }),
         () if count > max => Err(Refusal::TooLong { name, max, count }),
-        () if said.chars().any(char::is_control) => Err(Refusal::NotOfKind { name }),
+        () if said.chars().any(char::is_control) => Err(Refusal::NotOfKind { name, shape: Shape::Line }),
         () => Ok(()),
     }
 }
@@ -80,7 +80,7 @@ fn text(part: &str, said: &Words) -> Result<(), Refusal> {
     match () {
         () if said.is_blank() => Err(Refusal::Missing { name }),
         () if count > WORDS_MAX => Err(Refusal::TooLong { name, max: WORDS_MAX, count }),
-        () if has_control(said, true) => Err(Refusal::NotOfKind { name }),
+        () if has_control(said, true) => Err(Refusal::NotOfKind { name, shape: Shape::Text }),
         () => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use crate::times;
 use almanac::Day;
 use bureau::act::Words;
 use bureau::id::{ItemId, OrganId, PostId};
-use bureau::refusal::Refusal;
+use bureau::refusal::{Refusal, Shape};
 use bureau::role::Role;
 use bureau::roster::{Organ, Person, Post, Roster, RosterAct, Tenure};
 use bureau::words;
@@ -36,7 +36,9 @@ pub fn read(bag: &Bag) -> Result<RosterAct, Refusal> {
             short: text("short"),
             parent: Some(OrganId::new(chosen(bag, "parent")?)),
             kind: KINDS.iter().find(|(word, _)| *word == bag.one("kind")).map_or("section", |(word, _)| word).into(),
-            number: text("number").parse().map_err(|_| Refusal::NotOfKind { name: label("number").into() })?,
+            number: text("number")
+                .parse()
+                .map_err(|_| Refusal::NotOfKind { name: label("number").into(), shape: Shape::Number })?,
             phone: text("phone"),
             address: text("address"),
         }),
@@ -250,5 +252,5 @@ fn chosen(bag: &Bag, name: &str) -> Result<String, Refusal> {
 }
 
 fn day(bag: &Bag, name: &str) -> Result<Day, Refusal> {
-    chosen(bag, name)?.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name) })
+    chosen(bag, name)?.parse().map_err(|_| Refusal::NotOfKind { name: words::say("part", name), shape: Shape::Day })
 }

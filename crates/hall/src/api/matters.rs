@@ -11,7 +11,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use bureau::act::{ActKind, Channel};
 use bureau::id::{ItemId, MatterId, PartId};
-use bureau::refusal::Refusal;
+use bureau::refusal::{Refusal, Shape};
+use bureau::words;
 use office::{Filing, Who};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -84,7 +85,7 @@ fn filing(map: &Map<String, Value>, who: &Who) -> Result<Filing, Refusal> {
         "counter" if seated => Channel::Counter,
         "phone" if seated => Channel::Phone,
         "portal" | "" => Channel::Portal,
-        _ => return Err(Refusal::NotOfKind { name: "channel".into() }),
+        _ => return Err(Refusal::NotOfKind { name: words::say("part", "channel"), shape: Shape::Choice }),
     };
     let fields: BTreeMap<PartId, String> = map
         .get("fields")

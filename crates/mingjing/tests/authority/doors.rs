@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use bureau::act::{Act, ActKind};
-use bureau::id::PostId;
+use bureau::id::{MatterId, PostId};
 use bureau::role::Role;
 use office::Who;
 use serde_json::Value;
@@ -21,8 +21,17 @@ pub trait Door {
     fn admits(&self, face: Face, act: ActKind) -> bool;
     /// The code by which nobody known is refused.
     fn nobody(&self) -> &'static str;
-    /// Tries the act on the matter; the code of the refusal.
-    fn tries(&self, town: &Town, face: Face, case: &Case, seen: u32, act: Act) -> Result<(), String>;
+    /// Tries the act on the matter of this id, whose last entry seen was at this place, as a face comes to the case.
+    fn tries(&self, town: &Town, face: Face, case: &Case, at: (MatterId, u32), act: Act) -> Result<(), Said>;
+}
+
+/// A refusal: its code, and all that was said with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its code.
+    pub code: String,
+    /// Everything.
+    pub whole: String,
 }
 
 /// The office itself.
@@ -40,8 +49,10 @@ impl Door for Inside {
         "no-such-matter"
     }
 
-    fn tries(&self, town: &Town, face: Face, case: &Case, seen: u32, act: Act) -> Result<(), String> {
-        code(town.office.act(&town.who(face, case, &self.stranger), case.id, seen, act, now()))
+    fn tries(&self, town: &Town, face: Face, case: &Case, (id, seen): (MatterId, u32), act: Act) -> Result<(), Said> {
+        let done = town.office.act(&town.who(face, case, &self.stranger), id, seen, act, now());
+        let whole = format!("{done:?}");
+        code(done).map_err(|code| Said { code, whole })
     }
 }
 
@@ -120,6 +131,10 @@ impl Calls {
 
     /// One call; what it answers must be what the document of its status says.
     pub fn call(&self, method: Method, face: Face, case: &Case, path: &str, body: String) -> Result<Value, String> {
+        self.asks(method, face, case, path, body).map_err(|said| said.code)
+    }
+
+    fn asks(&self, method: Method, face: Face, case: &Case, path: &str, body: String) -> Result<Value, Said> {
         let bearer = self.token(face, case).map(|token| format!("Bearer {token}"));
         let mut headers = vec![(header::CONTENT_TYPE, "application/json")];
         headers.extend(bearer.as_deref().map(|bearer| (header::AUTHORIZATION, bearer)));
@@ -130,7 +145,7 @@ impl Calls {
         }
         let code = value["code"].as_str().unwrap_or_else(|| panic!("{value}"));
         assert_eq!(reply.status.as_u16(), status(code), "{value}");
-        Err(code.to_string())
+        Err(Said { code: code.to_string(), whole: format!("{:?} {}", reply.headers, reply.text) })
     }
 }
 
@@ -148,9 +163,9 @@ impl Door for Calls {
         "no-key"
     }
 
-    fn tries(&self, _: &Town, face: Face, case: &Case, seen: u32, act: Act) -> Result<(), String> {
+    fn tries(&self, _: &Town, face: Face, case: &Case, (id, seen): (MatterId, u32), act: Act) -> Result<(), Said> {
         let body = sent::body(&act, seen).to_string();
-        self.call(Method::POST, face, case, &format!("/matters/{}/acts", case.id), body).map(drop)
+        self.asks(Method::POST, face, case, &format!("/matters/{id}/acts"), body).map(drop)
     }
 }
 
@@ -158,7 +173,7 @@ impl Door for Calls {
 pub fn status(code: &str) -> u16 {
     match code {
         "no-key" => 401,
-        "not-your-role" | "not-your-matter" | "not-holder" | "not-offered" | "not-your-entry" | "no-reading" => 403,
+        "not-your-role" | "not-holder" | "not-offered" | "not-your-entry" | "no-reading" => 403,
         "no-such-matter" => 404,
         "out-of-turn" | "ended" | "once-only" | "cannot-undo" | "not-paused" | "paused" | "not-due" => 409,
         other => panic!("nothing here is refused by {other}"),

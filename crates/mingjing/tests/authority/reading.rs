@@ -4,9 +4,9 @@
 use crate::doors::{Calls, Reply, Web};
 use crate::page::Page;
 use crate::sent;
-use crate::town::{Case, Face, Stands, Town, code, now, post, seated};
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, now, post, seated};
 use axum::http::{Method, header};
-use bureau::act::{ActKind, Reading};
+use bureau::act::{ActKind, Channel, Reading};
 use bureau::procedure::Procedure;
 use bureau::role::Role;
 use office::{ListAsk, Session, Who};
@@ -139,8 +139,13 @@ impl Desk<'_> {
         let address = format!("/workbench/matters/{}", case.id);
         let sees = self.may_read(page, Reading::See);
         for path in [address.clone(), format!("{address}/flowchart")] {
-            let status = self.get(&path).status.as_u16();
-            assert_eq!(status, if sees { 200 } else { 404 }, "{} {path}", self.at());
+            let reply = self.get(&path);
+            assert_eq!(reply.status.as_u16(), if sees { 200 } else { 404 }, "{} {path}", self.at());
+            let (here, nowhere) = (case.id.to_string(), NOWHERE.to_string());
+            let other = self.get(&path.replace(&here, &nowhere));
+            // The address itself comes back in the page's form for going to log in.
+            let alike = (&reply.headers, reply.text) == (&other.headers, other.text.replace(&nowhere, &here));
+            assert_eq!(alike, !sees, "{} {path}: one of them is there", self.at());
         }
         let lists = self.may_read(page, Reading::List);
         assert_eq!(self.get("/workbench").text.contains(&address), lists, "{} lists", self.at());
@@ -171,6 +176,19 @@ impl Desk<'_> {
         let accepts = may(ActKind::Accept);
         assert_eq!(self.does(town, &case, ActKind::Accept), of(if accepts { 303 } else { 403 }), "{at} accept");
         assert_eq!(town.matter(case.id).seq, before.seq + u32::from(accepts), "{at}");
+    }
+}
+
+/// What is offered is public, so the section is named to whoever would file there and may not.
+#[test]
+fn nobody_files_where_their_post_does_not_reach() {
+    let town = Town::new();
+    for procedure in town.charter.procedures() {
+        for role in seated() {
+            let form = town.form(procedure, Channel::Counter);
+            let filed = code(town.office.file(&town.seat(&post(role, Stands::Elsewhere)), form, now()).map(drop));
+            assert_eq!(filed, Err("not-your-matter".into()), "{role:?}");
+        }
     }
 }
 

@@ -23,6 +23,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Where the posts of the other organ stand: no item walked here is its.
 const ELSEWHERE: &str = "education-licensing";
 
+/// The id of no matter.
+pub const NOWHERE: MatterId = MatterId::new(0x0198_0000_0000_7000_8000_0000_0000_0001);
+
 thread_local! {
     /// Milliseconds since the morning of this test began.
     static PASSED: Cell<i64> = const { Cell::new(0) };
@@ -239,17 +242,21 @@ impl Town {
         done.unwrap_or_else(|no| panic!("{who:?} {kind:?} at {}: {no:?}", matter.step));
     }
 
-    /// A matter filed on the portal, or by the person on the post of this role at their window.
-    pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
-        let item = item(&self.charter, procedure);
+    /// A form with every answer.
+    pub fn form(&self, procedure: &Procedure, channel: Channel) -> Filing {
         let answer = |kind| if kind == FieldKind::Phone { "0000-6210001" } else { "内容" };
-        let filing = Filing {
+        Filing {
             id: self.office.new_id(now()),
-            item: item.id.clone(),
-            channel: if by.is_some() { Channel::Counter } else { Channel::Portal },
+            item: item(&self.charter, procedure).id.clone(),
+            channel,
             fields: procedure.fields.iter().map(|field| (field.id.clone(), answer(field.kind).into())).collect(),
             materials: Vec::new(),
-        };
+        }
+    }
+
+    /// A matter filed on the portal, or by the person on the post of this role at their window.
+    pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
+        let filing = self.form(procedure, if by.is_some() { Channel::Counter } else { Channel::Portal });
         let who = by.map_or(Who::Nobody, |role| self.seat(&window(role)));
         let filed = self.office.file(&who, filing, now()).unwrap_or_else(|no| panic!("{no:?}"));
         let code = filed.code.unwrap();

@@ -1,10 +1,10 @@
 //! Every role tries every act at every step: open exactly where the page has a mark and the post covers the matter.
 
-use crate::doors::{Calls, Door, Inside};
+use crate::doors::{Calls, Door, Inside, Said};
 use crate::page::{Page, Place};
-use crate::town::{Case, Face, Stands, Town, code, faces, now, pass};
-use bureau::act::ActKind;
-use bureau::id::StepId;
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, faces, now, pass};
+use bureau::act::{ActKind, Reading};
+use bureau::id::{MatterId, StepId};
 use bureau::matter::Matter;
 use bureau::procedure::{Line, Procedure, When};
 use bureau::role::Role;
@@ -15,6 +15,7 @@ use office::Who;
 struct Seen {
     open: usize,
     shut: usize,
+    alike: usize,
 }
 
 struct Walk<'a> {
@@ -65,8 +66,8 @@ impl Walk<'_> {
     fn expected(&self, procedure: &Procedure, step: &StepId, act: ActKind, face: Face) -> Option<&'static str> {
         let role = match face {
             Face::Nobody => return Some(self.door.nobody()),
-            Face::Stranger => return Some("no-such-matter"),
-            Face::Seat(_, Stands::Elsewhere) => return Some("not-your-matter"),
+            Face::Stranger | Face::Seat(_, Stands::Elsewhere) => return Some("no-such-matter"),
+            Face::Seat(role, Stands::Here) if !self.page.may_read(role, Reading::See) => return Some("no-such-matter"),
             Face::Seat(role, Stands::Here) => role,
             Face::Asker => Role::Party,
             Face::Clock => Role::Clock,
@@ -87,20 +88,35 @@ impl Walk<'_> {
     }
 
     fn refused_on(&mut self, case: &Case, matter: &Matter, face: Face, act: ActKind, no: &str) {
-        let tried = self.tries(case, matter, face, act);
-        assert_eq!(tried.as_ref().map_err(String::as_str), Err(no), "{face:?} {act:?} at {}", matter.step);
+        let tried = self.tries(case, matter, (matter.id, matter.seq), face, act);
+        let code = tried.as_ref().map_err(|said| said.code.as_str());
+        assert_eq!(code, Err(no), "{face:?} {act:?} at {}", matter.step);
         self.seen.shut += 1;
+        if no == "no-such-matter" {
+            self.is_not_there(case, matter, face, act, &tried);
+        }
     }
 
-    fn tries(&self, case: &Case, matter: &Matter, face: Face, act: ActKind) -> Result<(), String> {
+    /// Whoever may not see a matter cannot tell it from one that is not there, whatever they think they have seen of it.
+    fn is_not_there(&mut self, case: &Case, matter: &Matter, face: Face, act: ActKind, tried: &Result<(), Said>) {
+        for at in [(matter.id, matter.seq + 7), (NOWHERE, matter.seq)] {
+            let other = self.tries(case, matter, at, face, act);
+            assert_eq!(other, *tried, "{face:?} {act:?} at {}: one of them is there", matter.step);
+            self.seen.alike += 1;
+        }
+    }
+
+    /// Tries a sound act on the matter of an id, with the entry last seen of it.
+    fn tries(&self, case: &Case, matter: &Matter, at: (MatterId, u32), face: Face, act: ActKind) -> Result<(), Said> {
         let role = if let Face::Seat(role, _) = face { role } else { Role::Party };
-        self.door.tries(self.town, face, case, matter.seq, self.town.sound(act, role, matter))
+        self.door.tries(self.town, face, case, at, self.town.sound(act, role, matter))
     }
 
     /// Does what must be open; the matter as it is then.
     fn open(&mut self, case: &Case, face: Face, act: ActKind) -> Matter {
         let matter = self.town.matter(case.id);
-        assert_eq!(self.tries(case, &matter, face, act), Ok(()), "{face:?} {act:?} at {}", matter.step);
+        let done = self.tries(case, &matter, (matter.id, matter.seq), face, act);
+        assert_eq!(done, Ok(()), "{face:?} {act:?} at {}", matter.step);
         self.seen.open += 1;
         let after = self.town.matter(case.id);
         assert_eq!((after.seq, after.done[&after.seq].act), (matter.seq + 1, act));
@@ -139,11 +155,12 @@ impl Walk<'_> {
 
     /// Undone by who did it and nobody else, unless it reached somebody outside.
     fn undone(&mut self, case: &Case, face: Face, act: ActKind) {
-        let others = [Face::Seat(Role::Personnel, Stands::Here), Face::Asker];
-        for other in others {
+        for other in [Face::Seat(Role::Supervisor, Stands::Here), Face::Asker] {
             self.refused(case, other, ActKind::Retract, "cannot-undo");
         }
-        self.refused(case, Face::Seat(Role::Head, Stands::Elsewhere), ActKind::Retract, "not-your-matter");
+        for other in [Face::Seat(Role::Personnel, Stands::Here), Face::Seat(Role::Head, Stands::Elsewhere)] {
+            self.refused(case, other, ActKind::Retract, "no-such-matter");
+        }
         if cannot_be_called_back(act) {
             self.refused(case, face, ActKind::Retract, "cannot-undo");
         } else {
@@ -180,7 +197,7 @@ fn the_committed_matrix_holds_through_the_office() {
     let town = Town::new();
     let stranger = town.opened(town.charter.procedures().next().unwrap(), None);
     let seen = walk(&town, &Inside { stranger });
-    assert!(seen.open > 100 && seen.shut > 5_000, "{seen:?}");
+    assert!(seen.open > 100 && seen.shut > 5_000 && seen.alike > 5_000, "{seen:?}");
     eprintln!("{seen:?}");
     town.verified();
 }
@@ -190,7 +207,7 @@ fn the_committed_matrix_holds_through_http() {
     let town = Town::new();
     let stranger = town.opened(town.charter.procedures().next().unwrap(), None);
     let seen = walk(&town, &Calls::of(&town, stranger));
-    assert!(seen.open > 100 && seen.shut > 4_000, "{seen:?}");
+    assert!(seen.open > 100 && seen.shut > 4_000 && seen.alike > 4_000, "{seen:?}");
     eprintln!("{seen:?}");
     town.verified();
 }

@@ -31,10 +31,10 @@ fn b1_who_hands_over_stays_on_record_until_it_is_accepted() {
     let matter = county.citizen("李某").asks("science-consult", "养老保险怎么转移", "请问怎么办?").unwrap();
 
     refused(county.post("science-office-chief").does(matter, to("labour-officer")), "not-holder");
-    refused(county.post("labour-officer").accepts(matter), "not-your-matter");
+    refused(county.post("labour-officer").accepts(matter), "no-such-matter");
     county.post("science-office-officer").does(matter, to("labour-officer")).unwrap();
     assert_eq!(holder(&county, matter), "science-office-officer");
-    refused(county.post("market-officer").does(matter, Act::AcceptHandOver), "not-your-matter");
+    refused(county.post("market-officer").does(matter, Act::AcceptHandOver), "no-such-matter");
     refused(county.post("science-office-chief").does(matter, Act::AcceptHandOver), "not-offered");
     assert!(county.view_as_post(matter, "labour-officer").is_ok(), "who is asked to take it may look at it first");
 

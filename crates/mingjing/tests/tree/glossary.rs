@@ -59,7 +59,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     ),
     (
         "words of the program itself",
-        &["Hand", "Nature", "NotAnEntry", "NotAnId", "Reader", "Record", "Row", "Source", "Words"],
+        &["Hand", "Nature", "NotAnEntry", "NotAnId", "Reader", "Record", "Row", "Shape", "Source", "Words"],
     ),
 ];
 
