@@ -18,6 +18,7 @@
 //!
 //! [`year`] makes the deeds of a year, to be done by the real office or replayed in a world.
 
+mod absences;
 mod cards;
 mod former;
 mod hours;
@@ -29,6 +30,7 @@ pub mod shipped;
 mod texts;
 mod world;
 
+pub use absences::{Absence, absences};
 pub use cards::{Answers, Looked};
 pub use former::former_log;
 pub use people::{Citizen, Done, Seat};
@@ -70,8 +72,9 @@ pub struct Deed {
 
 /// A believable stretch of life: so many matters filed from one day to another, and what became of them.
 ///
-/// `world` is a freshly seated one; `questions` is the text of `questions.toml`. The deeds come in order of time, the
-/// last before 10:30 of `to`; every beginning of them is lawful, so a caller may cut them off at its own present.
+/// `world` is a freshly seated one in which [`absences`] may have been registered: who is away has handed over, and the
+/// stand-in acts. `questions` is the text of `questions.toml`. The deeds come in order of time, the last before 10:30 of
+/// `to`; every beginning of them is lawful, so a caller may cut them off at its own present.
 /// Of a hundred matters 58 are questions. Of a thousand 40 are refused, 30 withdrawn, and of the applications 18
 /// overlooked until the law deems them accepted; 180 applications lack a material at first, some 50 are extended, 70 sent
 /// back before the decision, 60 denied; of those of a kind that needs one, 38 in 100 have a special step. Sections differ:
@@ -132,8 +135,11 @@ mod tests {
     pub(crate) fn shipped_year(seed: u64, matters: usize) -> Town {
         let day = |text: &str| text.parse().unwrap();
         let (from, to) = (day("2025-11-20"), day("2026-11-20"));
-        live(World::shipped(), shipped::QUESTIONS, seed, from, to, matters)
-            .unwrap_or_else(|faults| panic!("{faults:#?}"))
+        let mut world = World::shipped();
+        for absence in absences(&world.clone(), seed, from, to) {
+            world.goes(&absence).unwrap();
+        }
+        live(world, shipped::QUESTIONS, seed, from, to, matters).unwrap_or_else(|faults| panic!("{faults:#?}"))
     }
 
     /// The charters shipped refuse nothing that the people of a drill do.

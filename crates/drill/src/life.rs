@@ -18,6 +18,7 @@ use bureau::role::Role;
 
 mod afterwards;
 mod application;
+mod cover;
 mod numbers;
 mod question;
 
@@ -105,15 +106,16 @@ impl Life<'_> {
 
     /// 撤销操作: a slip of the mouse, undone within seconds.
     fn slip(&mut self, officer: &PostId, day: Day) -> Next {
-        self.post(officer, day, Act::Accept)?;
+        let officer = self.present(officer, day, ActKind::Accept);
+        self.act(By::Post(officer.clone()), Act::Accept)?;
         let entry = self.town.world.matter(self.ticket).seq;
         self.at = self.at.plus_millis(i64::from(self.seed.between(3, 9)) * 1000);
-        self.act(By::Post(officer.clone()), Act::Retract(Retract { entry }))
+        self.act(By::Post(officer), Act::Retract(Retract { entry }))
     }
 
     fn post(&mut self, post: &PostId, day: Day, act: Act) -> Next {
-        self.at = self.moment(post, day);
-        self.act(By::Post(post.clone()), act)
+        let post = self.present(post, day, act.kind());
+        self.act(By::Post(post), act)
     }
 
     fn asker(&mut self, day: Day, act: Act) -> Next {
@@ -190,19 +192,24 @@ impl Life<'_> {
         Words::new(self.town.packs.text(list, texts, &mut self.seed))
     }
 
-    /// A post of the section in one of these roles, the first role first.
+    /// A post of the section in one of these roles, the first role first; who is away only where nobody is there.
     fn seat(&self, roles: &[Role]) -> Option<PostId> {
         let roster = self.town.world.roster();
-        let of = |role: &Role| {
+        let of = |role: &Role, away: bool| {
             let mut posts = roster.posts().filter(|post| post.role == *role && post.organ == self.item.section);
-            posts.find(|post| roster.covers(post, &self.item.section, &self.item.id))
+            let there = |post: &bureau::roster::Post| away || roster.away(&post.id, self.day()).is_none();
+            posts.find(|post| roster.covers(post, &self.item.section, &self.item.id) && there(post))
         };
-        roles.iter().find_map(of).map(|post| post.id.clone())
+        let found = [false, true].iter().find_map(|away| roles.iter().find_map(|role| of(role, *away)));
+        found.map(|post| post.id.clone())
     }
 
     /// Who handles it: whoever of the section has it, else an officer of the section.
     fn officer(&self) -> PostId {
-        self.holder().or_else(|| self.seat(&[Role::SectionOfficer, Role::SectionChief])).unwrap_or_else(nobody)
+        let here = |post: &PostId| self.away(post, self.day()).is_none();
+        let holder = self.holder();
+        let free = || self.seat(&[Role::SectionOfficer, Role::SectionChief]).filter(|post| !self.stepped_aside(post));
+        holder.clone().filter(here).or_else(free).or(holder).unwrap_or_else(nobody)
     }
 
     /// Whoever of the section has it; a window clerk was only the first to be asked.

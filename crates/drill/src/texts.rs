@@ -11,11 +11,12 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 23] = [
+const REASONS: [&str; 24] = [
     "correction_general",
     "supplement",
     "refusal",
     "hand_over",
+    "hand_over_leave",
     "refusal_question",
     "denial",
     "extension",

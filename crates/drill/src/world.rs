@@ -3,7 +3,7 @@
 //! Refuses: to decide. Every act goes through `bureau::decide` and `Matter::apply`, as in the office.
 
 use crate::people::{Citizen, Seat};
-use crate::{By, Deed};
+use crate::{Absence, By, Deed};
 use almanac::{Almanac, Day, Instant, Span, Zone};
 use bureau::act::{Act, File};
 use bureau::card::CardEntry;
@@ -194,12 +194,23 @@ impl World {
     /// # Errors
     /// What the roster refuses; `NotSeated` for a post on which nobody sits today.
     pub fn leaves(&mut self, by: &str, post: &str, days: &str, stand_in: Option<&str>) -> Result<(), Refusal> {
-        let span: Span = days.parse().expect("days read like 2026-03-02..2026-03-06");
-        let (by, post) = (By::Post(PostId::new(by)), PostId::new(post));
+        let span = days.parse().expect("days read like 2026-03-02..2026-03-06");
+        self.grant(By::Post(PostId::new(by)), &PostId::new(post), span, stand_in.map(PostId::new))
+    }
+
+    /// A leave of [`crate::absences`] is registered at its moment.
+    ///
+    /// # Errors
+    /// What the roster refuses.
+    pub fn goes(&mut self, absence: &Absence) -> Result<(), Refusal> {
+        self.now = absence.at;
+        self.grant(By::Post(absence.post.clone()), &absence.post, absence.days, Some(absence.stand_in.clone()))
+    }
+
+    fn grant(&mut self, by: By, post: &PostId, span: Span, stand_in: Option<PostId>) -> Result<(), Refusal> {
         let actor = self.actor(&by, PartyId::new(0))?;
-        let sits = |seat: &&Tenure| seat.post == post && seat.holds(self.today());
+        let sits = |seat: &&Tenure| seat.post == *post && seat.holds(self.today());
         let tenure = self.roster.tenures().find(sits).ok_or(Refusal::NotSeated)?.id;
-        let stand_in = stand_in.map(PostId::new);
         let act = RosterAct::Leave(Leave { tenure, from: span.from, to: span.to, stand_in });
         self.roster.may_register_leave(tenure, &actor, self.today())?;
         self.roster.check(&act)?;

@@ -12,15 +12,24 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+/// The county with the leaves of these days.
+fn county(seed: u64, from: &str, to: &str) -> World {
+    let mut world = World::shipped();
+    for absence in drill::absences(&world.clone(), seed, day(from), day(to)) {
+        world.goes(&absence).unwrap_or_else(|no| panic!("{absence:?}: {no:?}"));
+    }
+    world
+}
+
 fn deeds(seed: u64, from: &str, to: &str, matters: usize) -> Vec<Deed> {
-    drill::year(World::shipped(), shipped::QUESTIONS, seed, day(from), day(to), matters)
+    drill::year(county(seed, from, to), shipped::QUESTIONS, seed, day(from), day(to), matters)
         .unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
 /// The deeds of a year, and the world in which the law decided each of them.
 fn lived(seed: u64, matters: usize) -> (Vec<Deed>, World) {
-    let deeds = deeds(seed, "2025-11-20", "2026-11-20", matters);
-    let mut world = World::shipped();
+    let (from, to) = ("2025-11-20", "2026-11-20");
+    let (deeds, mut world) = (deeds(seed, from, to, matters), county(seed, from, to));
     for deed in &deeds {
         world.perform(deed).unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
     }
@@ -56,7 +65,7 @@ fn odd_years_are_lawful_too() {
         ("2026-05-02", "2026-05-02", 3),
         ("2025-03-01", "2027-02-20", 100),
     ] {
-        let mut world = World::shipped();
+        let mut world = county(3, from, to);
         for deed in deeds(3, from, to, matters) {
             world.perform(&deed).unwrap_or_else(|no| panic!("{deed:?}: {no:?}"));
         }
@@ -64,7 +73,7 @@ fn odd_years_are_lawful_too() {
     }
 }
 
-/// Officials act on working days, 08:30–12:00 and 14:00–17:30, on posts on which somebody sits.
+/// Officials act on working days, 08:30–12:00 and 14:00–17:30, on posts on which somebody sits who is not on leave.
 #[test]
 fn nobody_works_off_hours_or_out_of_office() {
     let (deeds, world) = lived(2, 600);
@@ -77,12 +86,35 @@ fn nobody_works_off_hours_or_out_of_office() {
         };
         assert!(almanac.is_workday(on), "{deed:?}");
         assert!(matches!(minute, 510..720 | 840..1050), "{minute} {deed:?}");
+        assert_eq!(world.roster().away(post, on), None, "{deed:?}");
         let seat = world.roster().tenures().find(|seat| seat.post == *post && seat.holds(on));
         seats.insert((post.clone(), seat.unwrap_or_else(|| panic!("{deed:?}")).person));
     }
     // The officer of transport changes in the middle of this year.
     let post = PostId::new("transport-officer");
     assert_eq!(seats.iter().filter(|(seat, _)| *seat == post).count(), 2);
+}
+
+/// Some are on leave on every day, each with a stand-in who was handed what falls due meanwhile.
+#[test]
+fn who_goes_on_leave_hands_over_before() {
+    for seed in 1..=3 {
+        let (deeds, world) = lived(seed, 600);
+        let leaves: Vec<_> = world.roster().leaves().collect();
+        assert!((20..=80).contains(&leaves.len()), "{} leaves", leaves.len());
+        assert!(leaves.iter().all(|leave| leave.stand_in.is_some()));
+        assert!(leaves.iter().any(|leave| leave.covers(day("2026-11-20"))), "nobody is away on the last day");
+        let before_leave = |deed: &&Deed| match (&deed.act, &deed.actor) {
+            (Act::HandOver(to), By::Post(from)) => leaves.iter().any(|leave| {
+                let days = leave.from.number() - deed.at.day(world.zone()).number();
+                let own = world.roster().tenure(leave.tenure).is_some_and(|seat| seat.post == *from);
+                own && leave.stand_in.as_ref() == Some(&to.post) && (1..=14).contains(&days)
+            }),
+            _ => false,
+        };
+        let handed = deeds.iter().filter(before_leave).count();
+        assert!(handed >= 3, "seed {seed}: {handed} handed over");
+    }
 }
 
 /// What is published names nobody: not who asked, not their number, no firm.

@@ -149,7 +149,7 @@ impl Life<'_> {
         let reason = Words::new(self.town.packs.text(&name, list, &mut self.seed));
         let day = self.later(1, 3).min(self.promised()?);
         let chief = self.chief();
-        self.at = self.moment(&chief, day);
+        let chief = self.present(&chief, day, ActKind::Suspend);
         let from = self.day().plus(1);
         let span = Span { from, to: from.plus(self.seed.between(8, 22)) };
         self.act(By::Post(chief), Act::Suspend(Suspend { special, span, reason }))?;
