@@ -40,6 +40,15 @@ async function firstMatch(server, pattern) {
   throw new Error("the program ended before it served");
 }
 
+// Does what leads to another page, and waits for that page: with script a form is sent only after the server answered a
+// question, so the deed alone waits for nothing, and what is read next may be of the page before.
+export async function arrive(page, deed) {
+  await Promise.all([page.waitForEvent("load"), deed()]);
+}
+
+// Clicks a link, or a button that sends a form.
+export const follow = (locator) => arrive(locator.page(), () => locator.click());
+
 export function openBrowser() {
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   return chromium.launch({
@@ -54,8 +63,8 @@ export async function ask(page, url, title) {
   await page.getByLabel("标题").fill(title);
   await page.getByLabel("问题内容").fill("我公司想申报县科技计划项目，需要什么条件？");
   await page.getByLabel("您的称呼").fill("李某");
-  await page.getByRole("button", { name: "下一步" }).click();
-  await page.getByRole("button", { name: "确认提交" }).click();
+  await follow(page.getByRole("button", { name: "下一步" }));
+  await follow(page.getByRole("button", { name: "确认提交" }));
   return {
     receipt: (await page.locator(".receipt-number").innerText()).trim(),
     code: (await page.locator(".receipt-code").innerText()).trim(),
@@ -66,15 +75,15 @@ export async function track(page, url, { receipt, code }) {
   await page.goto(`${url}/track`);
   await page.getByLabel("回执号").fill(receipt);
   await page.getByLabel("查询码").fill(code);
-  await page.locator("main").getByRole("button", { name: "查询" }).click();
+  await follow(page.locator("main").getByRole("button", { name: "查询" }));
 }
 
 export async function logIn(page, county, login) {
   await page.goto(`${county.url}/login`);
   await page.getByLabel("登录名").fill(login);
   await page.getByLabel("密码").fill(county.password);
-  await page.locator("main").getByRole("button", { name: "登录" }).click();
-  await page.waitForURL((address) => !/^\/(login|sessions)/.test(address.pathname));
+  await follow(page.locator("main").getByRole("button", { name: "登录" }));
+  if (/\/(login|sessions)/.test(page.url())) throw new Error(`${login} is not in: ${page.url()}`);
 }
 
 // Does an act of the matter page: unfolds it, fills what `fill` says by label, sends it.
@@ -82,20 +91,55 @@ export async function act(page, name, fill = {}) {
   const folded = page.locator("details.act", { has: page.locator("summary", { hasText: new RegExp(`^${name}$`) }) });
   if ((await folded.getAttribute("open")) === null) await folded.locator("summary").click();
   for (const [label, text] of Object.entries(fill)) await folded.getByLabel(label).fill(text);
-  const done = page.waitForEvent("load"); // with script the form is sent by it, and the click alone waits for nothing
-  await folded.getByRole("button", { name }).click();
-  await done;
+  await follow(folded.getByRole("button", { name }));
 }
 
-// Rooms of administration, by who may enter.
-const ROOMS = {
+// The address of the first such link in the main part of a page, which is an address or found itself.
+const first = (path, link) => async (page, url) => {
+  await page.goto(url + (typeof path === "function" ? await path(page, url) : path));
+  const found = page.locator(`main ${link}`).first();
+  if ((await found.count()) === 0) throw new Error(`no ${link} on ${page.url()}`);
+  return found.getAttribute("href");
+};
+
+const OWN = first("/workbench", "a[href^='/workbench/matters/']");
+const FINDING = first("/console/cards", "a[href^='/console/findings/']");
+const PERMIT = first("/workbench?state=any&item=food-business", "a[href^='/workbench/matters/']");
+
+// Proposes a change of the roster, so that there is one to look at.
+async function proposed(page, url) {
+  await page.goto(`${url}/admin/changes/new?what=establish`);
+  await page.getByLabel("名称").fill("澄川县科学技术局档案科");
+  await page.getByLabel("简称").fill("档案科");
+  await page.getByLabel("代号").fill("science-archive");
+  await page.getByLabel("上级机构").selectOption("science");
+  await page.getByLabel("内设机构").check();
+  await follow(page.getByRole("button", { name: "下一步" }));
+  await follow(page.locator("main form[action='/admin/changes'] button").first());
+  return first("/admin/changes", "a[href^='/admin/changes/']:not([href*=new])")(page, url);
+}
+
+// Pages by who may see them: addresses, or what finds one.
+const PAGES = {
+  "office.chief": [
+    "/workbench", "/workbench?ended=1", "/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult",
+    OWN, async (page, url) => `${await OWN(page, url)}/flowchart`, "/workbench/board", "/workbench/bulk?all=1&state=week", "/workbench/leave",
+    "/workbench/account", "/workbench/account/factors/new", "/workbench/account/notices",
+  ],
+  "hall.guide": ["/workbench/intake", "/workbench/intake?item=food-business"],
+  "county.head": ["/workbench/brief", "/workbench/board"],
+  "efficiency.director": [
+    "/console", "/console/cards", "/console/cards?state=upheld&level=red", FINDING, async (page, url) => `${await FINDING(page, url)}/paper`,
+    PERMIT, first(PERMIT, "a[href*='/papers/']"), "/workbench?source=observed&state=any",
+    first("/workbench?source=observed&state=any", "a[href^='/workbench/matters/']"),
+  ],
   "personnel.chief": [
-    "/admin/organs", "/admin/organs/science", "/admin/posts/science-office-chief?on=2026-01-05", "/admin/changes", "/admin/changes/new",
-    "/admin/changes/new?what=appoint", "/admin/changes/new?what=create_post", "/admin/changes/new?what=establish",
+    "/admin/organs", "/admin/organs/science", first("/admin/organs/science", "a[href^='/admin/people/']"), "/admin/posts/science-office-chief?on=2026-01-05", "/admin/changes", "/admin/changes/new",
+    "/admin/changes/new?what=appoint", "/admin/changes/new?what=create_post", "/admin/changes/new?what=establish", proposed,
   ],
   "system.admin": ["/admin/system"],
   "security.admin": ["/admin/sessions", "/admin/keys"],
-  "audit.admin": ["/admin/audit", "/admin/audit/check"],
+  "audit.admin": ["/admin/audit", first("/admin/audit", "a[href^='/admin/audit/']"), "/admin/audit/check"],
 };
 
 // Every kind of page, each behind whoever may see it.
@@ -103,43 +147,21 @@ export async function everyPage(county, context) {
   const page = await context.newPage();
   const asker = await ask(page, county.url, "怎样申报科技计划项目");
   const portal = [
-    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/questions/new", "/track", "/answers", "/items/food-business/flowchart", "/items/food-business/filings/new",
-    "/help", "/sitemap", "/login", "/no-such-page", `/receipts/${asker.receipt}`, `/track/${asker.receipt}`,
+    "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/items/food-business/flowchart", "/items/food-business/filings/new",
+    "/questions/new", "/track", `/receipts/${asker.receipt}`, `/track/${asker.receipt}`, "/answers",
+    await first("/answers", "a[href^='/answers/']")(page, county.url), "/help", "/sitemap", "/login", "/no-such-page",
   ];
-  await page.goto(`${county.url}/answers`);
-  const answer = page.locator("main a[href^='/answers/']").first();
-  if ((await answer.count()) > 0) portal.push(await answer.getAttribute("href"));
-  const staff = await context.browser().newContext();
-  const desk = await staff.newPage();
-  await logIn(desk, county, "office.chief");
-  const matter = await desk.locator("main a[href^='/workbench/matters/']").first().getAttribute("href");
-  const bench = ["/workbench", "/workbench?ended=1", matter, `${matter}/flowchart`];
-  bench.push("/workbench?state=any&q=%E7%94%B3%E8%AF%B7", "/workbench?state=overdue&item=science-consult", "/workbench/board", "/workbench/account", "/workbench/account/factors/new");
-  bench.push("/workbench/account/notices");
-  bench.push("/workbench/leave", "/workbench/bulk?all=1&state=week");
-  const watch = await context.browser().newContext();
-  const tower = await watch.newPage();
-  await logIn(tower, county, "efficiency.director");
-  await tower.goto(`${county.url}/console/cards`);
-  const finding = await tower.locator("main a[href^='/console/findings/']").first().getAttribute("href");
-  const seen = ["/console", "/console/cards", "/console/cards?state=upheld&level=red", finding, `${finding}/paper`];
-  const window = await context.browser().newContext();
-  const clerk = await window.newPage();
-  await logIn(clerk, county, "hall.guide");
-  const taking = ["/workbench/intake", "/workbench/intake?item=food-business"];
-  const leader = await context.browser().newContext();
-  const phone = await leader.newPage();
-  await logIn(phone, county, "county.head");
-  const led = ["/workbench/brief", "/workbench/board"];
-  const rooms = [];
-  for (const [login, paths] of Object.entries(ROOMS)) {
-    const room = await (await context.browser().newContext()).newPage();
-    await logIn(room, county, login);
-    rooms.push(...paths.map((path) => ({ path, page: room })));
+  const workbench = [];
+  for (const [login, paths] of Object.entries(PAGES)) {
+    const desk = await (await context.browser().newContext({ locale: "zh-CN" })).newPage();
+    await logIn(desk, county, login);
+    for (const path of paths) {
+      workbench.push({ path: typeof path === "function" ? await path(desk, county.url) : path, page: desk });
+    }
   }
   return {
     portal: portal.map((path) => ({ path, page })),
-    workbench: [...bench.map((path) => ({ path, page: desk })), ...led.map((path) => ({ path, page: phone })), ...seen.map((path) => ({ path, page: tower })), ...taking.map((path) => ({ path, page: clerk })), ...rooms],
-    close: () => Promise.all([staff, leader, watch, window, ...new Set(rooms.map(({ page }) => page.context()))].map((one) => one.close())),
+    workbench,
+    close: () => Promise.all([...new Set(workbench.map(({ page }) => page.context()))].map((one) => one.close())),
   };
 }

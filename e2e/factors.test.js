@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
-import { logIn, openBrowser, openCounty, TODAY } from "./county.js";
+import { follow, logIn, openBrowser, openCounty, TODAY } from "./county.js";
 
 let county, browser;
 
@@ -37,11 +37,11 @@ function telephone(letters, later = 0) {
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-async function password(page, login) {
-  await page.goto(`${county.url}/login`);
+async function password(page, login, url = county.url) {
+  await page.goto(`${url}/login`);
   await page.getByLabel("登录名").fill(login);
   await page.getByLabel("密码").fill(county.password);
-  await page.locator("main").getByRole("button", { name: "登录" }).click();
+  await follow(page.locator("main").getByRole("button", { name: "登录" }));
 }
 
 test("one-time codes are taken up and used without script, and a recovery code stands in once", async () => {
@@ -49,11 +49,11 @@ test("one-time codes are taken up and used without script, and a recovery code s
   await visit({ javaScriptEnabled: false }, async (page) => {
     await logIn(page, county, "office.papers");
     await page.goto(`${county.url}/workbench/account`);
-    await page.getByRole("link", { name: "启用第二因子" }).click();
+    await follow(page.getByRole("link", { name: "启用第二因子" }));
     assert.equal(await page.getByRole("button", { name: "登记安全密钥" }).isVisible(), false);
     letters = await page.locator("code").first().innerText();
     await page.getByLabel("6位动态口令").fill(telephone(letters));
-    await page.getByRole("button", { name: "启用动态口令" }).click();
+    await follow(page.getByRole("button", { name: "启用动态口令" }));
     codes = await page.locator(".codes code").allInnerTexts();
     assert.equal(codes.length, 10);
   });
@@ -64,17 +64,17 @@ test("one-time codes are taken up and used without script, and a recovery code s
     assert.match(page.url(), /\/login\?/, "half in is not in");
     await page.goto(`${county.url}/login/second`);
     await page.getByLabel("动态口令或者恢复码").fill("000000");
-    await page.getByRole("button", { name: "验证" }).click();
+    await follow(page.getByRole("button", { name: "验证" }));
     await page.getByText("没有通过第二步验证").waitFor();
     await page.getByLabel("动态口令或者恢复码").fill(telephone(letters, 1));
-    await page.getByRole("button", { name: "验证" }).click();
-    await page.waitForURL("**/workbench");
+    await follow(page.getByRole("button", { name: "验证" }));
+    assert.match(page.url(), /\/workbench$/);
   });
   await visit({ javaScriptEnabled: false }, async (page) => {
     for (const expected of [/\/workbench$/, /\/login\/second/]) {
       await password(page, "office.papers");
       await page.getByLabel("动态口令或者恢复码").fill(codes[0]);
-      await page.getByRole("button", { name: "验证" }).click();
+      await follow(page.getByRole("button", { name: "验证" }));
       assert.match(page.url(), expected);
       await page.context().clearCookies();
     }
@@ -92,19 +92,16 @@ test("a security key is registered and opens the door", async () => {
     const named = { ...county, url: county.url.replace("127.0.0.1", "localhost") };
     await logIn(page, named, "efficiency.director");
     await page.goto(`${named.url}/workbench/account/factors/new`);
-    await page.getByRole("button", { name: "登记安全密钥" }).click();
+    await follow(page.getByRole("button", { name: "登记安全密钥" }));
     await page.getByRole("heading", { name: "请保存恢复码" }).waitFor();
-    await page.getByRole("link", { name: "回到我的账号" }).click();
-    await page.waitForURL("**/workbench/account");
+    await follow(page.getByRole("link", { name: "回到我的账号" }));
+    assert.match(page.url(), /\/workbench\/account$/);
     assert.match(await page.locator("#factors").innerText(), /安全密钥/);
     await context.clearCookies();
     for (let times = 0; times < 2; times += 1) {
-      await page.goto(`${named.url}/login`);
-      await page.getByLabel("登录名").fill("efficiency.director");
-      await page.getByLabel("密码").fill(named.password);
-      await page.locator("main").getByRole("button", { name: "登录" }).click();
-      await page.getByRole("button", { name: "使用安全密钥" }).click();
-      await page.waitForURL("**/workbench");
+      await password(page, "efficiency.director", named.url);
+      await follow(page.getByRole("button", { name: "使用安全密钥" }));
+      assert.match(page.url(), /\/workbench$/);
       await context.clearCookies();
     }
   });

@@ -1,7 +1,7 @@
 // Photos and files: handed in on a phone without script, opened by the officer.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { logIn, openBrowser, openCounty } from "./county.js";
+import { follow, logIn, openBrowser, openCounty } from "./county.js";
 
 const PHONE = { width: 390, height: 844 };
 const PDF = Buffer.from("%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n");
@@ -36,13 +36,13 @@ test("a permit is filed on a phone with two photos and a PDF, a faulty one first
   await page.locator("input[type=tel]").fill("13900001234");
   const files = (n) => page.locator(`input[name=file-m${n}]`);
   await files(1).setInputFiles([jpeg("缩略图.jpg", small)]);
-  await page.getByRole("button", { name: "下一步" }).click();
+  await follow(page.getByRole("button", { name: "下一步" }));
   await page.getByRole("alert").getByText("“缩略图.jpg”太小").waitFor();
   assert.equal(await page.locator("main input:not([type])").first().inputValue(), "安达人力资源公司");
 
   await files(1).setInputFiles([jpeg("申请书正面.jpg", clear), jpeg("申请书反面.jpg", clear)]);
   await files(2).setInputFiles([{ name: "营业执照.pdf", mimeType: "application/pdf", buffer: PDF }]);
-  await page.getByRole("button", { name: "下一步" }).click();
+  await follow(page.getByRole("button", { name: "下一步" }));
   await page.getByRole("heading", { name: "提交前请核对" }).waitFor();
   assert.equal(await page.locator("img.thumb").count(), 2);
   for (const thumb of await page.locator("img.thumb").all()) {
@@ -53,7 +53,7 @@ test("a permit is filed on a phone with two photos and a PDF, a faulty one first
   }));
   assert.ok(scroll <= client, `${scroll} px wide in a window of ${client} px`);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/files-check.png`, fullPage: true });
-  await page.getByRole("button", { name: "确认提交" }).click();
+  await follow(page.getByRole("button", { name: "确认提交" }));
   const receipt = (await page.locator(".receipt-number").innerText()).trim();
   await phone.close();
 
@@ -61,7 +61,7 @@ test("a permit is filed on a phone with two photos and a PDF, a faulty one first
   const work = await desk.newPage();
   await logIn(work, county, "hall.guide");
   await work.getByLabel("按回执号查找").fill(receipt);
-  await work.getByRole("button", { name: "打开" }).click();
+  await follow(work.getByRole("button", { name: "打开" }));
   const names = await work.locator("main a[href*='/attachments/']:not([href*='?'])").allInnerTexts();
   assert.deepEqual(names, ["申请书正面.jpg", "申请书反面.jpg", "营业执照.pdf"]);
   if (process.env.SHOTS) await work.screenshot({ path: `${process.env.SHOTS}/files-matter.png`, fullPage: true });

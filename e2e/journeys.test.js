@@ -1,7 +1,7 @@
 // What people do, from end to end, in a real browser on the real program.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { act, ask, CONSULT, logIn, openBrowser, openCounty, track } from "./county.js";
+import { act, arrive, ask, CONSULT, follow, logIn, openBrowser, openCounty, track } from "./county.js";
 
 let county, browser;
 
@@ -39,7 +39,7 @@ test("a question is asked, tracked, accepted, answered, and the asker sees the a
   await visit({}, async (page) => {
     await logIn(page, county, "office.papers");
     await page.getByLabel("按回执号查找").fill(receipt.receipt);
-    await page.getByRole("button", { name: "打开" }).click();
+    await follow(page.getByRole("button", { name: "打开" }));
     await page.getByRole("heading", { name: title }).waitFor();
     await act(page, "受理");
     await act(page, "答复", { 答复内容: "请登录县政务服务网，在成果登记栏目提交。" });
@@ -60,7 +60,7 @@ test("an answer that was published can be read by everybody", async () => {
   await visit({}, async (page) => {
     await logIn(page, county, "office.chief");
     await page.getByLabel("按回执号查找").fill(receipt.receipt);
-    await page.getByRole("button", { name: "打开" }).click();
+    await follow(page.getByRole("button", { name: "打开" }));
     await act(page, "受理");
     await act(page, "答复", { 答复内容: "见科技局公布的认定办法。" });
     await act(page, "公布", {
@@ -71,7 +71,7 @@ test("an answer that was published can be read by everybody", async () => {
   });
   await visit({}, async (page) => {
     await page.goto(`${county.url}/answers`);
-    await page.getByRole("link", { name: title }).click();
+    await follow(page.getByRole("link", { name: title }));
     assert.match(await page.locator("main").innerText(), /认定办法/);
     assert.doesNotMatch(await page.content(), /李某/);
   });
@@ -124,10 +124,10 @@ test("a question can be asked with the keyboard alone", async () => {
     await reach(({ name }) => name === "f-asker");
     await page.keyboard.type("王某");
     await reach(({ text }) => text.startsWith("下一步"));
-    await page.keyboard.press("Enter");
+    await arrive(page, () => page.keyboard.press("Enter"));
     await page.getByRole("heading", { name: "提交前请核对" }).waitFor();
     await reach(({ text }) => text === "确认提交");
-    await page.keyboard.press("Enter");
+    await arrive(page, () => page.keyboard.press("Enter"));
     await page.locator(".receipt-number").waitFor();
   });
 });
@@ -139,7 +139,7 @@ test("a red lamp is explained in two steps, by the keyboard alone", async () => 
       for (let tab = 0; tab < 80; tab++) {
         await page.keyboard.press("Tab");
         const at = await page.evaluate(() => document.activeElement.getAttribute("href") ?? "");
-        if (wanted(at)) return page.keyboard.press("Enter");
+        if (wanted(at)) return arrive(page, () => page.keyboard.press("Enter"));
       }
       assert.fail("not reached in eighty tabs");
     };
@@ -162,7 +162,7 @@ test("everything works without script", async () => {
   });
   await visit({ javaScriptEnabled: false }, async (page) => {
     await logIn(page, county, "office.papers");
-    await page.locator("a[href^='/workbench/matters/']").first().click();
+    await follow(page.locator("a[href^='/workbench/matters/']").first());
     await page.getByRole("heading", { name: "办理记录" }).waitFor();
   });
 });
@@ -171,7 +171,7 @@ test("an empty form names every fault at once and keeps what was typed", async (
   await visit({}, async (page) => {
     await page.goto(`${county.url}/items/${CONSULT}/filings/new`);
     await page.getByLabel("您的称呼").fill("赵某");
-    await page.getByRole("button", { name: "下一步" }).click();
+    await follow(page.getByRole("button", { name: "下一步" }));
     const faults = page.locator("[aria-invalid=true]");
     await faults.first().waitFor();
     assert.equal(await faults.count(), 2);

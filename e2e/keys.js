@@ -1,5 +1,6 @@
 // The keyboard alone: forward with Tab until the thing is in focus, and the focus can be seen at every stop.
 import assert from "node:assert/strict";
+import { arrive } from "./county.js";
 
 const FAR = 160; // more stops than any page has before what is looked for
 
@@ -36,10 +37,10 @@ export async function type(page, name, text, within = "") {
   await page.keyboard.type(text);
 }
 
-// Presses the button with this text.
+// Presses the button with this text, which leads to another page.
 export async function press(page, text) {
   await reach(page, text, (at) => at.tag === "BUTTON" && at.text === text);
-  await page.keyboard.press("Enter");
+  await arrive(page, () => page.keyboard.press("Enter"));
 }
 
 // Does an act: unfolds it, answers its fields in their order, sends it.
@@ -60,8 +61,9 @@ export async function send(page, act, answers) {
       await page.keyboard.type(answer);
     }
   }
-  const before = await page.locator("ol.journal > li").count();
+  const lines = page.locator("ol.journal > li");
+  const before = await lines.count();
   await reach(page, act, (at) => at.tag === "BUTTON" && at.within === within);
-  await page.keyboard.press("Enter");
-  await page.waitForFunction((before) => document.querySelectorAll("ol.journal > li").length > before, before);
+  await arrive(page, () => page.keyboard.press("Enter"));
+  assert.ok((await lines.count()) > before, `${act} is in the journal (${page.url()})`);
 }
