@@ -282,8 +282,7 @@ impl<'a> Maker<'a> {
             let month = day.ymd().1.to_string();
             let season = if busy.contains(&month) { 16 } else { 10 };
             let growth = 20 + 10 * (number - from) / (to - from).max(1);
-            let recent = if to - number < 21 { 22 } else { 10 };
-            open * season * growth as u32 * recent
+            open * season * growth as u32
         };
         let weights: Vec<u32> = (from..=to).map(weight).collect();
         let place = self.seed.weighted(weights.into_iter())?;

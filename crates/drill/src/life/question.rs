@@ -31,7 +31,10 @@ impl Life<'_> {
             let reason = self.words("extension_question");
             let day = self.town.hours.back(due, self.seed.between(0, 1));
             let chief = self.chief();
-            self.post(&chief, day, Act::Extend(Extend { reason }))?;
+            // After their return it would be too late.
+            if self.away(&chief, day).is_none() {
+                self.post(&chief, day, Act::Extend(Extend { reason }))?;
+            }
         }
         let day = self.finish()?;
         let officer = self.officer();
