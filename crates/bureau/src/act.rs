@@ -5,7 +5,7 @@
 
 use crate::attachment::Attachment;
 use crate::id::{ItemId, OrganId, PartId, PartyId, PostId};
-use almanac::Span;
+use almanac::{Instant, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -301,6 +301,16 @@ pub struct Correct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recuse {
     /// Why.
+    pub reason: Words,
+}
+
+/// 补记: an act was done on paper or by phone and is entered only now (docs/decisions/0013). It is no act of its own:
+/// the act stands in the journal once, with both moments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordLate {
+    /// When it was done.
+    pub at: Instant,
+    /// Why it was not entered then.
     pub reason: Words,
 }
 

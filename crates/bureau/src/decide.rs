@@ -17,7 +17,9 @@ use crate::role::Role;
 use crate::roster::{Post, Roster};
 use almanac::{Almanac, Day, Instant, Zone};
 
+mod late;
 mod own;
+pub use late::late;
 pub use own::{can_correct, is_free};
 
 /// Most characters of a free text that is no field of a form: about four printed pages.
@@ -535,6 +537,7 @@ fn entry(desk: &Desk<'_>, matter: MatterId, seq: u32, at: Instant, act: Act, mov
         recorded: desk.now,
         pin: desk.pin.clone(),
         origin: Origin::Decided,
+        late: None,
         act,
         moves,
     }

@@ -160,6 +160,10 @@ pub struct Found {
     pub due: Day,
     /// Whole days late.
     pub late: u32,
+    /// The unit of those days.
+    pub unit: &'static str,
+    /// Whether the clock has stopped.
+    pub stopped: bool,
 }
 
 /// An act that is open to the actor.
@@ -169,6 +173,8 @@ pub struct OpenAct {
     pub act: ActKind,
     /// Its ground.
     pub clause: String,
+    /// Whether it may be entered late, had it been done before.
+    pub late: bool,
 }
 
 /// An act that is not.
@@ -282,11 +288,14 @@ pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Ref
 
 fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct>, Vec<ShutAct>) {
     let (mut open, mut shut) = (Vec::new(), Vec::new());
+    let seated = matches!(desk.actor, crate::entry::Actor::Tenure { .. });
     for (act, answer) in decide::answers(matter, desk) {
         match answer {
             Ok(()) => {
                 let line = procedure.lines.iter().find(|line| line.applies(act, Some(&matter.step)));
-                open.push(OpenAct { act, clause: line.map_or_else(String::new, |line| line.clause.clone()) });
+                let clause = line.map_or_else(String::new, |line| line.clause.clone());
+                let late = seated && line.is_some_and(|line| line.late.is_some());
+                open.push(OpenAct { act, clause, late });
             }
             Err(refusal) => {
                 shut.push(ShutAct { act, says: refusal.says(), clause: refusal.clause().map(String::from) });
@@ -301,7 +310,7 @@ fn lamp(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Lamp, Strin
     if procedure.step(&matter.step).is_some_and(|step| step.waits) {
         return (Lamp::Grey, words::say("lamp", "waiting"));
     }
-    let main = matter.clocks.iter().filter(|clock| clock.kind != ClockKind::Special);
+    let main = matter.clocks.iter().filter(|clock| clock.kind.is_main());
     let worst = main.max_by_key(|clock| clock.due(desk.almanac).late(clock.judged_on(desk.today())));
     watch::pressing(&matter.clocks, desk.almanac).or(worst).map_or((Lamp::Done, clock_card::plain_done()), |clock| {
         let lamp = watch::lamp(clock, desk.charter.rules(), desk.almanac, desk.today());
@@ -347,6 +356,8 @@ fn cards(matter: &Matter, entries: &[Entry], item: &Item, procedure: &Procedure,
     let mut cards: Vec<ClockCard> = matter
         .clocks
         .iter()
+        // Of late entries the journal tells, and the page of a finding.
+        .filter(|clock| clock.kind != ClockKind::Recording)
         .map(|clock| {
             clock_card::card(
                 clock,
@@ -376,6 +387,7 @@ fn findings(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> Vec<Foun
         let clock = matter.clock(finding.clock.as_str());
         clock.map_or_else(|| CardId::new(""), |clock| card::id_of(matter.id, &finding.rule.id, clock))
     };
+    let clock_of = |finding: &Finding<'_>| matter.clock(finding.clock.as_str());
     let found = |finding: &Finding<'_>| Found {
         id: id(finding),
         rule: finding.rule.name.clone(),
@@ -384,6 +396,8 @@ fn findings(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> Vec<Foun
         clock: procedure.clock(&finding.clock).map_or_else(String::new, |clock| clock.name.clone()),
         due: finding.due,
         late: finding.late,
+        unit: clock_of(finding).map_or("日", |clock| clock_card::unit(clock.term)),
+        stopped: clock_of(finding).is_some_and(|clock| clock.stopped.is_some()),
     };
     watch::look(&trace, desk.charter.rules(), desk.almanac).iter().map(found).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses: to need a charter, a calendar or a person to be understood. Facts that move state stand in the entry itself.
 
-use crate::act::Act;
+use crate::act::{Act, Words};
 use crate::id::{BodyId, ClockId, MatterId, OrganId, PartId, PartyId, PostId, StepId, TenureId};
 use almanac::{Day, Instant, Span, Term};
 use serde::{Deserialize, Serialize};
@@ -66,12 +66,20 @@ pub enum ClockKind {
     Step,
     /// 特别程序: the limit of a special step beside the main clock.
     Special,
+    /// 补记: how soon an act must be entered that was done on paper or by phone. It never runs: it starts when the act
+    /// was done and stops when it was entered.
+    Recording,
 }
 
 impl ClockKind {
     /// All kinds.
     pub const ALL: &'static [ClockKind] =
-        &[ClockKind::Statutory, ClockKind::Promised, ClockKind::Step, ClockKind::Special];
+        &[ClockKind::Statutory, ClockKind::Promised, ClockKind::Step, ClockKind::Special, ClockKind::Recording];
+
+    /// Whether it limits how long the matter takes.
+    pub const fn is_main(self) -> bool {
+        !matches!(self, ClockKind::Special | ClockKind::Recording)
+    }
 
     /// The word used in charters.
     pub const fn word(self) -> &'static str {
@@ -80,6 +88,7 @@ impl ClockKind {
             ClockKind::Promised => "promised",
             ClockKind::Step => "step",
             ClockKind::Special => "special",
+            ClockKind::Recording => "recording",
         }
     }
 
@@ -90,6 +99,7 @@ impl ClockKind {
             ClockKind::Promised => "承诺时限",
             ClockKind::Step => "环节时限",
             ClockKind::Special => "特别程序时限",
+            ClockKind::Recording => "补记时限",
         }
     }
 }
@@ -216,6 +226,8 @@ pub struct Entry {
     pub pin: Pin,
     /// Decided here or seen elsewhere.
     pub origin: Origin,
+    /// 补记: why it was not entered when it was done; none for what was.
+    pub late: Option<Words>,
     /// What was done.
     pub act: Act,
     /// What followed.

@@ -65,6 +65,8 @@ pub struct Done {
     pub act: ActKind,
     /// By which seat; none for the party, the clock and what was loaded.
     pub by: Option<TenureId>,
+    /// When it happened in law.
+    pub at: Instant,
 }
 
 /// A matter before its last act, and who did that act when.
@@ -137,7 +139,7 @@ impl Matter {
             Actor::Tenure { tenure, .. } => Some(tenure),
             _ => None,
         };
-        self.done.insert(entry.seq, Done { act: entry.act.kind(), by });
+        self.done.insert(entry.seq, Done { act: entry.act.kind(), by, at: entry.at });
         self.seq = entry.seq;
     }
 

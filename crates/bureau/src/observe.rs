@@ -76,6 +76,7 @@ pub fn entries(id: MatterId, sighting: &Sighting, desk: &Desk<'_>) -> Result<(Ma
             recorded: desk.now,
             pin: desk.pin.clone(),
             origin: Origin::Observed,
+            late: None,
             moves: watcher.moves(step, clocks.to_vec(), seen, &act),
             act,
         };

@@ -62,9 +62,14 @@ pub fn compose(entries: &[Entry], seq: u32, desk: &Desk<'_>) -> Result<Paper, Re
         addressee: facts.of(Slot::Applicant).filter(|_| form.addressee == Addressee::Party),
         paragraphs: paragraphs.flat_map(|text| text.lines().map(String::from).collect::<Vec<_>>()).collect(),
         organ: facts.of(Slot::Organ).unwrap_or_default(),
-        day: entries[place].recorded.day(desk.zone),
+        day: day_of(&entries[place]).day(desk.zone),
         clause: form.clause.clone(),
     })
+}
+
+/// When a paper was made out: with its entry. One of an act that is entered late was made out when the act was done.
+fn day_of(entry: &Entry) -> almanac::Instant {
+    if entry.late.is_some() { entry.at } else { entry.recorded }
 }
 
 /// Titles of the papers of a matter by the place of their act, as far as they are for this audience.
@@ -176,7 +181,7 @@ impl Facts<'_> {
             }
             (Slot::CorrectedOn, Act::Correct(_)) => {
                 let about = sentence::corrected(self.entry, self.entries)?;
-                Some(self.date(about.recorded.day(self.zone())))
+                Some(self.date(day_of(about).day(self.zone())))
             }
             _ => None,
         }

@@ -200,6 +200,8 @@ pub struct Line {
     pub by: Option<Budget>,
     /// How long after the end it may still be done; without it, for ever where a line allows it.
     pub within: Option<Budget>,
+    /// 补记: how many days afterwards it may be entered when it was done on paper or by phone; without it, never.
+    pub late: Option<Budget>,
     /// Papers that tell of it: one, or one for each outcome.
     pub papers: Vec<PartId>,
     /// Its ground.
@@ -216,7 +218,7 @@ impl Line {
 
     /// The lengths of time it names.
     pub fn budgets(&self) -> impl Iterator<Item = &Budget> {
-        self.by.iter().chain(&self.within)
+        self.by.iter().chain(&self.within).chain(&self.late)
     }
 
     /// All clocks it touches.
@@ -252,6 +254,11 @@ impl Procedure {
     /// The clock of that word.
     pub fn clock(&self, id: &ClockId) -> Option<&ClockRule> {
         self.clocks.iter().find(|clock| clock.id == *id)
+    }
+
+    /// The clock of acts that are entered late; charters are checked, so it is there where a line lets one be.
+    pub fn recording(&self) -> Option<&ClockRule> {
+        self.clocks.iter().find(|clock| clock.kind == ClockKind::Recording)
     }
 
     /// The special step of that word.
@@ -399,6 +406,7 @@ fn line(mut row: Row<'_>) -> Line {
         extends: clocks(&mut row, "extends"),
         by: budget(&mut row, "by"),
         within: budget(&mut row, "within"),
+        late: budget(&mut row, "late"),
         papers: row.texts("paper").into_iter().map(PartId::new).collect(),
         clause: row.text("clause"),
         line: row.line(),

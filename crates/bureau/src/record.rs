@@ -106,7 +106,10 @@ impl From<&Entry> for Record {
             recorded: entry.recorded,
             pin: entry.pin.clone(),
             origin: entry.origin,
-            payload: json!({ "did": value(&entry.act), "moves": value(&entry.moves) }),
+            payload: match &entry.late {
+                None => json!({ "did": value(&entry.act), "moves": value(&entry.moves) }),
+                Some(late) => json!({ "did": value(&entry.act), "late": value(late), "moves": value(&entry.moves) }),
+            },
         }
     }
 }
@@ -216,6 +219,7 @@ impl Record {
             recorded: self.recorded,
             pin: self.pin.clone(),
             origin: self.origin,
+            late: self.payload.get("late").map(|_| read(&self.payload, "late")).transpose()?,
             act,
             moves,
         })

@@ -225,6 +225,15 @@ pub enum Refusal {
         /// Ground of the line, where there is one.
         clause: Option<String>,
     },
+    /// An act cannot be entered late like this.
+    Late {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+        /// Ground of the line.
+        clause: String,
+    },
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -262,6 +271,8 @@ pub enum Shape {
     Phone,
     /// A day.
     Day,
+    /// A time of day.
+    Hour,
     /// A whole number.
     Number,
     /// One of what is offered.
@@ -275,6 +286,7 @@ impl Shape {
             Shape::Text => "text",
             Shape::Phone => "phone",
             Shape::Day => "day",
+            Shape::Hour => "hour",
             Shape::Number => "number",
             Shape::Choice => "choice",
         }
@@ -327,7 +339,10 @@ impl Refusal {
             Refusal::NotAnAddress => "not-an-address",
             Refusal::WrongCode => "wrong-code",
             Refusal::NoMail => "no-mail",
-            Refusal::Attachment { code, .. } | Refusal::Roster { code, .. } | Refusal::Card { code, .. } => code,
+            Refusal::Attachment { code, .. }
+            | Refusal::Roster { code, .. }
+            | Refusal::Card { code, .. }
+            | Refusal::Late { code, .. } => code,
         }
     }
 
@@ -363,6 +378,7 @@ impl Refusal {
             | Refusal::CannotUndo
             | Refusal::NoMail
             | Refusal::Card { .. }
+            | Refusal::Late { code: "late-not-allowed", .. }
             | Refusal::Roster { .. } => Nature::Conflict,
             _ => Nature::Content,
         }
@@ -391,6 +407,7 @@ impl Refusal {
             | Refusal::Recused { clause }
             | Refusal::NotYourEntry { clause }
             | Refusal::Over { clause, .. }
+            | Refusal::Late { clause, .. }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
             Refusal::Card { clause, .. } => clause.as_deref(),
@@ -445,6 +462,7 @@ impl Refusal {
             | Refusal::NoSuchMaterial { name }
             | Refusal::Account { name, .. }
             | Refusal::Card { name, .. }
+            | Refusal::Late { name, .. }
             | Refusal::Roster { name, .. } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
@@ -462,7 +480,7 @@ mod tests {
     #[test]
     fn what_is_wrongly_written_is_told_how_it_is_written() {
         let told = |shape| Refusal::NotOfKind { name: "甲".into(), shape }.remedy();
-        let shapes = [Shape::Line, Shape::Text, Shape::Phone, Shape::Day, Shape::Number, Shape::Choice];
+        let shapes = [Shape::Line, Shape::Text, Shape::Phone, Shape::Day, Shape::Hour, Shape::Number, Shape::Choice];
         let remedies: std::collections::BTreeSet<String> = shapes.into_iter().map(told).collect();
         assert_eq!(remedies.len(), shapes.len());
         assert!(remedies.iter().all(|remedy| remedy.starts_with('请')), "{remedies:?}");

@@ -33,6 +33,8 @@ pub struct Sentence {
     pub day: Day,
     /// Whether it was written on a later day than it happened.
     pub written_later: bool,
+    /// 补记: when it was entered, for an act done on paper or by phone before; none for any other.
+    pub entered: Option<Instant>,
     /// The sentence.
     pub text: String,
     /// What was said, part by part.
@@ -109,6 +111,7 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
         at: entry.at,
         day,
         written_later: entry.recorded.day(reader.zone) > day,
+        entered: entry.late.is_some().then_some(entry.recorded),
         text: text(entry, entries, reader),
         details: details(entry, reader),
         retracted,
@@ -203,7 +206,9 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         | Act::Close
         | Act::Retract(_) => vec![],
     };
-    parts.into_iter().flatten().collect()
+    let late = entry.late.as_ref().filter(|_| reader.audience == Audience::Staff);
+    let late = late.and_then(|reason| part("late_reason", reason));
+    parts.into_iter().flatten().chain(late).collect()
 }
 
 /// Who acted, in words.

@@ -22,6 +22,8 @@ pub enum Test {
     },
     /// Past its due day, running or stopped late.
     Over,
+    /// Stopped in time: nothing is wrong, and yet whoever watches is to know (late entries).
+    InTime,
 }
 
 /// 牌: what a finding calls for (law.md §5). The order is the order of gravity.
@@ -106,6 +108,7 @@ impl Rule {
         let percent = row.number("percent", 1..=100);
         let left = row.number("left", 0..=99);
         let test = match (percent, left) {
+            (None, None) if row.flag("in_time") => Test::InTime,
             (None, None) => Test::Over,
             (percent, left) => Test::Near { percent: percent.unwrap_or(100) as u16, left: left.unwrap_or(0) as u16 },
         };
@@ -163,6 +166,7 @@ fn finding<'a>(rule: &'a Rule, clock: &Clock, almanac: &Almanac, today: Day) -> 
     let late = due.late(day);
     let found = match rule.test {
         Test::Over => late > 0,
+        Test::InTime => clock.stopped.is_some() && late == 0,
         Test::Near { percent, left } => clock.is_running() && late == 0 && is_near(clock, &due, day, percent, left),
     };
     let red = rule.red_after.is_some_and(|days| late > u32::from(days));
@@ -177,6 +181,12 @@ const REST_MAX: u16 = 40;
 /// clock that was stopped before.
 pub fn crossings(clock: &Clock, rules: &[Rule], almanac: &Almanac) -> Vec<Day> {
     let due = clock.due(almanac);
+    if clock.kind == ClockKind::Recording {
+        // That it was late is known only since it was entered: the next sweep looks.
+        let watched = rules.iter().any(|rule| rule.test == Test::Over && rule.on.contains(&clock.kind));
+        let known = clock.stopped.filter(|(stopped, _)| watched && due.late(*stopped) > 0);
+        return known.map(|(stopped, _)| stopped.plus(1)).into_iter().collect();
+    }
     let first_past = |late: u16| {
         let days = (late..late + 2 * REST_MAX + late / 5 * 4).map(|more| due.on().plus(i32::from(more)));
         let day = days.into_iter().find(|day| due.late(*day) > u32::from(late));
@@ -218,7 +228,7 @@ pub fn lamp(clock: &Clock, rules: &[Rule], almanac: &Almanac, today: Day) -> Lam
     let day = clock.judged_on(today);
     let near = |rule: &Rule| match rule.test {
         Test::Near { percent, left } => rule.on.contains(&clock.kind) && is_near(clock, &due, day, percent, left),
-        Test::Over => false,
+        Test::Over | Test::InTime => false,
     };
     match () {
         () if due.late(day) > 0 => Lamp::Red,
@@ -231,10 +241,7 @@ pub fn lamp(clock: &Clock, rules: &[Rule], almanac: &Almanac, today: Day) -> Lam
 
 /// The clock that presses most: of the running main clocks the one due first. `None` when none runs.
 pub fn pressing<'a>(clocks: &'a [Clock], almanac: &Almanac) -> Option<&'a Clock> {
-    clocks
-        .iter()
-        .filter(|clock| clock.is_running() && clock.kind != ClockKind::Special)
-        .min_by_key(|clock| clock.due(almanac).on())
+    clocks.iter().filter(|clock| clock.is_running() && clock.kind.is_main()).min_by_key(|clock| clock.due(almanac).on())
 }
 
 /// The first day on which a near-due rule lights the amber lamp of a running clock, up to its due day.
@@ -243,7 +250,7 @@ pub fn near_from(clock: &Clock, rules: &[Rule], almanac: &Almanac) -> Option<Day
     let lit = |day: &Day| {
         rules.iter().any(|rule| match rule.test {
             Test::Near { percent, left } => rule.on.contains(&clock.kind) && is_near(clock, &due, *day, percent, left),
-            Test::Over => false,
+            Test::Over | Test::InTime => false,
         })
     };
     // Being near is monotone but for pauses, so the last unlit day is found from the due day backwards.

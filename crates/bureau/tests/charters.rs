@@ -41,7 +41,7 @@ fn shipped_charters_are_sound() {
         .unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     assert_eq!(charter.procedures().count(), 2);
     assert_eq!(charter.items().count(), 40);
-    assert_eq!(charter.rules().len(), 5);
+    assert_eq!(charter.rules().len(), 7);
 }
 
 /// Each of these is one way in which the table of cards can be wrong.
@@ -87,8 +87,8 @@ fn a_faulty_table_of_cards_is_refused() {
 fn a_faulty_procedure_is_refused() {
     for (from, to, code) in [
         (
-            "to = \"answering\"\nstops = [\"acceptance\"]\nclause = \"N3 首问",
-            "to = \"answring\"\nclause = \"N3 首问",
+            "to = \"answering\"\nstops = [\"acceptance\"]\nlate = \"late\"\nclause = \"N3 首问",
+            "to = \"answring\"\nlate = \"late\"\nclause = \"N3 首问",
             "no-such",
         ),
         ("role = [\"section_chief\"]\nto = \"answering\"", "role = []\nto = \"answering\"", "line-without-role"),
@@ -97,7 +97,17 @@ fn a_faulty_procedure_is_refused() {
             "role = [\"supervisor\"]\nto = \"answered\"",
             "watcher-acts",
         ),
-        ("stops = [\"promised\"]\nclause = \"N1 事事", "clause = \"N1 事事", "clock-left-running"),
+        (
+            "kind = \"recording\"\nterm = \"recording\"",
+            "kind = \"special\"\nterm = \"recording\"",
+            "late-without-clock",
+        ),
+        (
+            "stops = [\"acceptance\"]\nlate = \"late\"\nclause = \"N3 首问",
+            "stops = [\"recording\", \"acceptance\"]\nlate = \"late\"\nclause = \"N3 首问",
+            "late-clock-moved",
+        ),
+        ("stops = [\"promised\"]\nlate = \"late\"\nclause = \"N1 事事", "clause = \"N1 事事", "clock-left-running"),
         ("starts = [\"acceptance\", \"promised\"]", "starts = [\"promised\"]", "unused"),
         ("from = [\"intake\", \"answering\"]\nrole = [\"party\"]", "from = [\"intake\"]\nrole = [\"party\"]", ""),
         (

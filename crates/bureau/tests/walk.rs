@@ -226,12 +226,24 @@ proptest! {
                 open[(kind * Role::ALL.len() + role) % open.len()]
             };
             let actor = actor(role);
-            let tried = decide::decide(&matter, act(kind, matter.seq, today, n), &desk(&actor, now));
+            let tried = act(kind, matter.seq, today, n);
+            let tried = match n % 5 {
+                0 => {
+                    let at = now.plus_millis(-i64::from(n) * 20 * 60_000);
+                    let late = RecordLate { at, reason: Words::new("停电") };
+                    decide::late(&matter, tried, late, &desk(&actor, now))
+                }
+                _ => decide::decide(&matter, tried, &desk(&actor, now)),
+            };
             match tried {
                 Ok(more) => {
                     let procedure = WORLD.charter.path(&matter.item).unwrap().1;
                     let named = procedure.lines.iter().any(|line| line.act == more[0].act.kind() && line.roles.contains(&role));
                     prop_assert!(named || kind == ActKind::Retract, "{role:?} may not {kind:?}");
+                    let entry = &more[0];
+                    let known = matter.done.values().filter(|done| !matches!(done.act, ActKind::Retract | ActKind::Correct));
+                    let after = known.map(|done| done.at).max() < Some(entry.at);
+                    prop_assert!(entry.late.is_none() || (after && entry.at < entry.recorded), "{entry:?}");
                     more.iter().for_each(|entry| matter.apply(entry));
                     entries.extend(more);
                 }

@@ -37,7 +37,7 @@ pub use people::{Citizen, Done, Seat};
 pub use world::{Ticket, World};
 
 use almanac::{Day, Instant};
-use bureau::act::Act;
+use bureau::act::{Act, RecordLate};
 use bureau::fault::Fault;
 use bureau::id::PostId;
 use hours::Hours;
@@ -60,7 +60,7 @@ pub enum By {
 /// One act of a generated year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deed {
-    /// When.
+    /// When; of an act done on paper or by phone before, when it is entered.
     pub at: Instant,
     /// Which matter: the n-th filed has number n, counted from 0.
     pub matter: usize,
@@ -68,6 +68,8 @@ pub struct Deed {
     pub actor: By,
     /// What. A `File` has an empty receipt and party id zero: the office fills them in.
     pub act: Act,
+    /// 补记: when it was done, if that was before.
+    pub late: Option<RecordLate>,
 }
 
 /// A believable stretch of life: so many matters filed from one day to another, and what became of them.

@@ -9,7 +9,7 @@ use crate::texts::Texts;
 use crate::world::{Ticket, World};
 use crate::{By, Deed};
 use almanac::{Day, Instant};
-use bureau::act::{Act, ActKind, Channel, File, Retract, Withdraw, Words};
+use bureau::act::{Act, ActKind, Channel, File, RecordLate, Retract, Withdraw, Words};
 use bureau::entry::ClockKind;
 use bureau::id::{PartId, PartyId, PostId};
 use bureau::item::Item;
@@ -94,7 +94,7 @@ impl Life<'_> {
         let party = PartyId::new(matter as u128 + 1);
         let filed = self.town.world.file(party, &actor, file.clone());
         let filed = filed.map(|ticket| self.ticket = ticket);
-        self.note(actor, Act::File(file), filed)
+        self.note(actor, Act::File(file), None, filed)
     }
 
     fn withdraw(&mut self, list: &str) -> Next {
@@ -118,27 +118,44 @@ impl Life<'_> {
         self.act(By::Post(post), act)
     }
 
+    /// As [`Life::post`]; now and then the system was down, and what was done on paper is entered on a later day.
+    fn post_on_paper(&mut self, post: &PostId, day: Day, act: Act) -> Next {
+        let mut seed = self.own_seed(&format!("late {}", act.kind().word()));
+        if self.plan.stop.is_some() || !seed.happens(9) {
+            return self.post(post, day, act);
+        }
+        let (reason, done) = (self.words("late"), self.moment(post, day));
+        let after = [1, 1, 1, 2, 3][seed.below(5)];
+        self.at = done;
+        self.at = self.moment(post, self.town.hours.almanac.add(day, after));
+        self.act_late(By::Post(post.clone()), act, Some(RecordLate { at: done, reason }))
+    }
+
     fn asker(&mut self, day: Day, act: Act) -> Next {
         self.at = self.town.hours.home(day, self.at, &mut self.seed);
         self.act(By::Asker, act)
     }
 
     fn act(&mut self, actor: By, act: Act) -> Next {
+        self.act_late(actor, act, None)
+    }
+
+    fn act_late(&mut self, actor: By, act: Act, late: Option<RecordLate>) -> Next {
         if self.at > self.town.until {
             return None;
         }
         self.town.world.set(self.at);
-        let done = self.town.world.act(self.ticket, &actor, act.clone());
-        self.note(actor, act, done)
+        let done = self.town.world.act_late(self.ticket, &actor, act.clone(), late.clone());
+        self.note(actor, act, late, done)
     }
 
-    fn note(&mut self, actor: By, act: Act, done: Result<(), Refusal>) -> Next {
+    fn note(&mut self, actor: By, act: Act, late: Option<RecordLate>, done: Result<(), Refusal>) -> Next {
         let kind = act.kind();
         if let Err(refusal) = done {
             self.town.refused.push((kind, refusal));
             return None;
         }
-        self.town.deeds.push(Deed { at: self.at, matter: self.ticket.0, actor, act });
+        self.town.deeds.push(Deed { at: self.at, matter: self.ticket.0, actor, act, late });
         (self.plan.stop != Some(kind)).then_some(())
     }
 

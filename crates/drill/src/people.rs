@@ -5,7 +5,7 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, Assign, Channel, Correct, Decide, Examine, Extend, File, Publish, Rate, Recuse, Refuse, Reply,
+    Act, Assign, Channel, Correct, Decide, Examine, Extend, File, Publish, Rate, RecordLate, Recuse, Refuse, Reply,
     RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
 };
 use bureau::id::{ItemId, PartId, PartyId, PostId};
@@ -215,6 +215,15 @@ impl<'w> Seat<'w> {
     /// What the office refuses.
     pub fn does(self, ticket: Ticket, act: Act) -> Done {
         self.world.act(ticket, &self.by, act)
+    }
+
+    /// 补记: enters an act that was done at a local time such as `2024-09-24 09:30`.
+    ///
+    /// # Errors
+    /// What the office refuses.
+    pub fn enters(self, ticket: Ticket, act: Act, done: &str, reason: &str) -> Done {
+        let late = RecordLate { at: self.world.moment(done), reason: Words::new(reason) };
+        self.world.act_late(ticket, &self.by, act, Some(late))
     }
 }
 

@@ -27,6 +27,7 @@ const REASONS: [&str; 24] = [
     "rating",
     "rating_poor",
     "slip_of_the_pen",
+    "late",
     "favourable",
     "unfavourable",
     "send_back",

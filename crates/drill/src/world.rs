@@ -5,7 +5,7 @@
 use crate::people::{Citizen, Seat};
 use crate::{Absence, By, Deed};
 use almanac::{Almanac, Day, Instant, Span, Zone};
-use bureau::act::{Act, File};
+use bureau::act::{Act, File, RecordLate};
 use bureau::card::CardEntry;
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
@@ -89,9 +89,13 @@ impl World {
 
     /// Moves the present to a local time such as `2024-09-24 09:30`. Panics on any other text.
     pub fn at(&mut self, local: &str) {
-        let (now, _) =
-            Instant::parse(&format!("{local}:00{}", self.zone)).expect("a moment reads like 2024-09-24 09:30");
-        self.now = now;
+        self.now = self.moment(local);
+    }
+
+    /// A local time such as `2024-09-24 09:30`. Panics on any other text.
+    pub fn moment(&self, local: &str) -> Instant {
+        let read = Instant::parse(&format!("{local}:00{}", self.zone));
+        read.expect("a moment reads like 2024-09-24 09:30").0
     }
 
     /// Moves the present.
@@ -179,8 +183,19 @@ impl World {
     /// # Errors
     /// What `decide::decide` refuses; `NotSeated` for a post on which nobody sits today.
     pub fn act(&mut self, ticket: Ticket, by: &By, act: Act) -> Result<(), Refusal> {
+        self.act_late(ticket, by, act, None)
+    }
+
+    /// The same; 补记 where it was done before and is entered only now.
+    ///
+    /// # Errors
+    /// What `decide::late` refuses.
+    pub fn act_late(&mut self, ticket: Ticket, by: &By, act: Act, late: Option<RecordLate>) -> Result<(), Refusal> {
         let actor = self.actor(by, self.matter(ticket).party)?;
-        let entries = self.with_desk(ticket, &actor, |matter, desk| decide::decide(matter, act, desk))?;
+        let entries = self.with_desk(ticket, &actor, |matter, desk| match late {
+            None => decide::decide(matter, act, desk),
+            Some(late) => decide::late(matter, act, late, desk),
+        })?;
         let case = &mut self.cases[ticket.0];
         for entry in entries {
             case.matter.apply(&entry);
@@ -230,7 +245,7 @@ impl World {
                 let party = PartyId::new(deed.matter as u128 + 1);
                 self.file(party, &deed.actor, file.clone()).map(drop)
             }
-            act => self.act(Ticket(deed.matter), &deed.actor, act.clone()),
+            act => self.act_late(Ticket(deed.matter), &deed.actor, act.clone(), deed.late.clone()),
         }
     }
 

@@ -197,6 +197,8 @@ pub struct LineView {
     pub at: String,
     /// The same for machines.
     pub stamp: String,
+    /// When it was entered, if only afterwards.
+    pub entered: Option<String>,
     /// The sentence as disclosed.
     pub said: bureau::sentence::Sentence,
     /// Title of its paper.
@@ -237,9 +239,20 @@ pub struct ActView {
     pub unfolded: bool,
     /// Its questions.
     pub controls: Vec<Control>,
+    /// What is asked when it was done before and is entered only now; nothing where that may not be.
+    pub late: Vec<Control>,
 }
 
 impl ActView {
+    /// Whether something of being late was filled in.
+    pub fn is_late(&self) -> bool {
+        let filled = |control: &Control| match &control.kind {
+            Kind::Day { value } | Kind::Time { value } | Kind::Text { value } => !value.is_empty(),
+            _ => false,
+        };
+        self.late.iter().any(filled)
+    }
+
     /// How its form is sent: with files only where there is a place for them.
     pub fn encoding(&self) -> &'static str {
         let files = |control: &Control| matches!(control.kind, Kind::Materials { taken: true, .. });
@@ -306,6 +319,7 @@ impl MatterView {
         let line = |said: &bureau::sentence::Sentence| LineView {
             at: times::moment(said.at, zone, today),
             stamp: said.at.to_string(),
+            entered: said.entered.map(|at| times::moment(at, zone, today)),
             said: said.clone(),
             paper: view.papers.iter().find(|(seq, _)| *seq == said.seq).map(|(_, title)| title.clone()),
         };
@@ -316,7 +330,7 @@ impl MatterView {
             filed: times::moment(view.filed, zone, today),
             strip: strip(&view),
             cards: view.clocks.iter().map(|card| CardView::new(card, today)).collect(),
-            findings: view.findings.iter().map(|found| found_view(found, &view, today)).collect(),
+            findings: view.findings.iter().map(|found| found_view(found, today)).collect(),
             journal: view.journal.iter().map(line).collect(),
             acts: acts.collect(),
             undo: view.open.iter().any(|open| open.act == ActKind::Retract),
@@ -392,14 +406,12 @@ fn strip(view: &View) -> Vec<StepView> {
     view.strip.iter().map(step).collect()
 }
 
-fn found_view(found: &bureau::disclose::Found, view: &View, today: Day) -> FoundView {
-    let clock = view.clocks.iter().find(|card| card.name == found.clock);
-    let unit = clock.map_or("日", |card| card.unit);
+fn found_view(found: &bureau::disclose::Found, today: Day) -> FoundView {
     let due = times::plain(found.due, today);
-    let says = if found.late == 0 {
-        format!("“{}”应于{due}前完成", found.clock)
-    } else {
-        format!("“{}”应于{due}前完成，逾期{}{unit}", found.clock, found.late)
+    let says = match found.late {
+        0 if found.stopped => format!("“{}”应于{due}前完成，已按时完成", found.clock),
+        0 => format!("“{}”应于{due}前完成", found.clock),
+        late => format!("“{}”应于{due}前完成，逾期{late}{}", found.clock, found.unit),
     };
     FoundView {
         id: found.id.clone(),
@@ -422,7 +434,18 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
         grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw | ActKind::Recuse | ActKind::Erase),
         unfolded: sent.is_some() || alone || (view.waits && open.act == ActKind::Supplement),
         controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
+        late: if open.late { late(open.act.word(), sent.unwrap_or(&nothing)) } else { Vec::new() },
     }
+}
+
+/// The questions about an act that was done before.
+fn late(at: &str, bag: &Bag) -> Vec<Control> {
+    let value = |name: &str| bag.one(name).to_string();
+    vec![
+        Control::part("late_on", at, Kind::Day { value: value("late_on") }),
+        Control::part("late_at", at, Kind::Time { value: value("late_at") }).hint("24小时制，例如14:30。"),
+        area("late_reason", at, bag, "").hint("为什么当时没有在系统中办理，有什么书面凭证。"),
+    ]
 }
 
 /// What to know before doing an act.

@@ -38,6 +38,8 @@ pub enum Kind {
     Text { value: String },
     /// A day.
     Day { value: String },
+    /// A time of day.
+    Time { value: String },
     /// One of a few.
     One(Vec<Choice>),
     /// Some of a few.

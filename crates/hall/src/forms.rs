@@ -4,15 +4,16 @@
 
 use crate::frame::encoded;
 use crate::stop::Stop;
-use almanac::{Day, Span};
+use almanac::{Day, Instant, Span, Zone};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, HandOver, Publish, Rate, Recuse, Refuse,
-    Reply, RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, HandOver, Publish, Rate, RecordLate,
+    Recuse, Refuse, Reply, RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw,
+    Words,
 };
 use bureau::id::{MatterId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
@@ -159,6 +160,19 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
     })
 }
 
+/// 补记: when the act was done, if its form says that it was before; a form in which nothing of it is filled says no.
+///
+/// # Errors
+/// `Missing` where only some of it is filled, `NotOfKind` for a day or an hour that is none.
+pub fn late(bag: &Bag, zone: Zone) -> Result<Option<RecordLate>, Refusal> {
+    if ["late_on", "late_at", "late_reason"].iter().all(|name| bag.one(name).trim().is_empty()) {
+        return Ok(None);
+    }
+    let (on, minute) = (day(bag, "late_on")?, minute(bag, "late_at")?);
+    let at = Instant::midnight(on, zone).plus_millis(minute * 60_000);
+    Ok(Some(RecordLate { at, reason: Words::new(bag.one("late_reason")) }))
+}
+
 /// A filing from the form of its item. Fields and materials that the item does not have are not looked at.
 ///
 /// # Errors
@@ -224,6 +238,14 @@ fn grade(bag: &Bag) -> Result<Satisfaction, Refusal> {
 fn entry(bag: &Bag) -> Result<u32, Refusal> {
     let no = |_| Refusal::NotOfKind { name: words::say("part", "entry"), shape: Shape::Choice };
     chosen(bag, "entry")?.parse().map_err(no)
+}
+
+/// Minutes since midnight, of a text like `14:30`.
+fn minute(bag: &Bag, name: &str) -> Result<i64, Refusal> {
+    let text = chosen(bag, name)?.trim();
+    let two = |text: &str, below: i64| text.parse().ok().filter(|n| text.len() == 2 && (0..below).contains(n));
+    let read = text.split_once([':', '：']).and_then(|(hour, minute)| Some(two(hour, 24)? * 60 + two(minute, 60)?));
+    read.ok_or_else(|| Refusal::NotOfKind { name: words::say("part", name), shape: Shape::Hour })
 }
 
 /// A day from a form.

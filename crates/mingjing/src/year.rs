@@ -10,7 +10,7 @@ use bureau::card::Standing;
 use bureau::charter::Charter;
 use bureau::id::{MatterId, PostId};
 use drill::{Answers, By, Deed, Looked};
-use office::{CardAsk, CardItem, Filing, No, Office, Who};
+use office::{CardAsk, CardItem, Doing, Filing, No, Office, Who};
 use std::collections::BTreeMap;
 use std::thread;
 
@@ -106,7 +106,8 @@ fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
         By::Post(post) => seat(office, post, deed.at)?,
         By::Clock => Who::Clock,
     };
-    office.act(&who, matter.id, matter.seq, deed.act.clone(), deed.at).map_err(told)?;
+    let doing = Doing { late: deed.late.clone(), ..deed.act.clone().into() };
+    office.act(&who, matter.id, matter.seq, doing, deed.at).map_err(told)?;
     matter.seq += 1;
     matter.receipt.last = deed.act.clone();
     Ok(())

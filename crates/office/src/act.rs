@@ -4,7 +4,7 @@ use crate::attach;
 use crate::{Case, No, Office, Standing, Who};
 use almanac::Instant;
 use archive::{Credential, Reader, Scope, Trouble, Writer};
-use bureau::act::{Act, Channel, File, Words};
+use bureau::act::{Act, Channel, File, RecordLate, Words};
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
@@ -44,6 +44,23 @@ pub struct Filed {
     pub code: Option<String>,
     /// The token of a session for the party; none for an officer, and when this form was filed before.
     pub token: Option<String>,
+}
+
+/// An act on a matter with what comes beside it.
+#[derive(Clone, Debug)]
+pub struct Doing {
+    /// What is done.
+    pub act: Act,
+    /// 补记: when it was done, if that was before, and why it is entered only now.
+    pub late: Option<RecordLate>,
+    /// The secret of the visitor whose staged files it names, if it names some.
+    pub secret: Option<String>,
+}
+
+impl From<Act> for Doing {
+    fn from(act: Act) -> Doing {
+        Doing { act, late: None, secret: None }
+    }
 }
 
 impl Office {
@@ -111,25 +128,10 @@ impl Office {
     ///
     /// # Errors
     /// Every no the rules know; [`Refusal::Stale`] when something happened since the page was made.
-    pub fn act(&self, who: &Who, matter: MatterId, seen: u32, act: Act, now: Instant) -> Result<(), No> {
-        self.act_with(who, matter, seen, act, None, now)
-    }
-
-    /// The same, with the files that the visitor of this secret staged for the matter: a supplement names them.
-    ///
-    /// # Errors
-    /// Those of [`Office::act`].
-    pub fn act_with(
-        &self,
-        who: &Who,
-        matter: MatterId,
-        seen: u32,
-        act: Act,
-        secret: Option<&str>,
-        now: Instant,
-    ) -> Result<(), No> {
+    pub fn act(&self, who: &Who, matter: MatterId, seen: u32, doing: impl Into<Doing>, now: Instant) -> Result<(), No> {
         let actor = who.actor().ok_or(Refusal::NoSuchMatter)?;
-        let (office, erases, stager) = (self.clone(), matches!(act, Act::Erase(_)), secret.map(String::from));
+        let Doing { act, late, secret } = doing.into();
+        let (office, erases) = (self.clone(), matches!(act, Act::Erase(_)));
         let done = self.archive.act(move |writer| {
             let (case, standing) = match office.disclosed(writer, matter, &actor, now)? {
                 Ok(disclosed) => disclosed,
@@ -141,9 +143,13 @@ impl Office {
             let desk = office.desk(&case, &standing, &actor, now);
             let mut act = act.clone();
             if matches!(act, Act::Supplement(_)) {
-                attach::name(&mut act, office.claim(writer, matter, stager.as_deref())?);
+                attach::name(&mut act, office.claim(writer, matter, secret.as_deref())?);
             }
-            match decide::decide(&case.matter, act.clone(), &desk) {
+            let done = match late.clone() {
+                None => decide::decide(&case.matter, act.clone(), &desk),
+                Some(late) => decide::late(&case.matter, act.clone(), late, &desk),
+            };
+            match done {
                 Ok(entries) => {
                     office.keep(writer, &entries)?;
                     office.announce(writer, Some(&case.matter), &entries, now)?;

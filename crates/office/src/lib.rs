@@ -36,7 +36,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use store::Store;
 
 pub use account::{Account, FactorView, PostView, SessionView};
-pub use act::{Filed, Filing};
+pub use act::{Doing, Filed, Filing};
 pub use archive::{
     CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
 };

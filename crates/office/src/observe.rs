@@ -9,7 +9,7 @@ use archive::{Reader, Scope, Trouble};
 use bureau::act::ActKind;
 use bureau::charter::Charter;
 use bureau::decide::Desk;
-use bureau::entry::{Actor, ClockKind, Entry, Origin};
+use bureau::entry::{Actor, Entry, Origin};
 use bureau::id::{MatterId, PartyId};
 use bureau::matter::Matter;
 use bureau::observe::{self, Sighting};
@@ -193,7 +193,7 @@ impl Kept {
 }
 
 fn is_late(matter: &Matter, desk: &Desk<'_>) -> bool {
-    let main = matter.clocks.iter().filter(|clock| clock.kind != ClockKind::Special);
+    let main = matter.clocks.iter().filter(|clock| clock.kind.is_main());
     main.into_iter().any(|clock| clock.due(desk.almanac).late(clock.judged_on(desk.today())) > 0)
 }
 

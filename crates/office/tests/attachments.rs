@@ -162,7 +162,8 @@ fn a_supplement_names_its_files_and_a_filing_has_limits() {
     assert_eq!(code(office.stage("x", (matter, &part("m2")), "空", &mut &b""[..], now).unwrap_err()), "file-empty");
     assert_eq!(objects(folder.path()).len(), 21, "what was refused is not kept");
     let act = Supplement { materials: vec![], note: Words::new(""), attachments: vec![] };
-    office.act_with(&party, matter, 2, Act::Supplement(act), Some(SECRET), now).unwrap();
+    let doing = office::Doing { secret: Some(SECRET.into()), ..Act::Supplement(act).into() };
+    office.act(&party, matter, 2, doing, now).unwrap();
     assert_eq!(office.attachments(&window, matter, now).unwrap().len(), 21);
 }
 

@@ -3,12 +3,12 @@
 mod county;
 
 use almanac::Instant;
-use bureau::act::{Act, Erase, Reply, Words};
+use bureau::act::{Act, Erase, RecordLate, Reply, Words};
 use bureau::card::{CardAct, Said, Standing};
 use bureau::id::MatterId;
 use bureau::watch::Card;
 use county::{at, seat};
-use office::{CardAsk, CardItem, Count, No, Office, Who};
+use office::{CardAsk, CardItem, Count, Doing, No, Office, Who};
 
 fn all() -> CardAsk {
     CardAsk { limit: 50, ..CardAsk::default() }
@@ -72,6 +72,33 @@ fn the_sweep_issues_each_card_once_and_raises_it_though_it_comes_late() {
     let other = seat(&office, "market-chief", now);
     assert_eq!(office.cards(&other, &all(), now).unwrap().rows.len(), 0, "another bureau's cards are not seen");
     assert_eq!(code(office.finding(&other, &card.id, now).unwrap_err()), "no-such-matter");
+}
+
+/// The limit of a late entry lies before the last sweep, and yet the next one finds it; its reason is erased with the rest.
+#[test]
+fn the_sweep_finds_what_was_entered_too_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = county::county(folder.path());
+    let matter = asked(&office);
+    assert_eq!(office.sweep(at("2026-03-06 08:00")).unwrap(), 0);
+    let now = at("2026-03-06 10:00");
+    let officer = seat(&office, "science-office-officer", now);
+    let late = |done: &str| Doing {
+        late: Some(RecordLate { at: at(done), reason: Words::new("王五六来电，当时停电") }),
+        ..Act::Reply(Reply { answer: Words::new("请看指南") }).into()
+    };
+    let before = office.act(&officer, matter, 2, late("2026-03-02 09:45"), now).unwrap_err();
+    assert_eq!(code(before), "late-before");
+    office.act(&officer, matter, 2, late("2026-03-03 09:00"), now).unwrap();
+    assert_eq!(office.sweep(at("2026-03-06 11:00")).unwrap(), 0, "swept today");
+    assert_eq!(office.sweep(at("2026-03-07 08:00")).unwrap(), 1);
+    assert_eq!(cards(&office, now)[0].rule_id, "back-dated");
+
+    let head = seat(&office, "science-head", now);
+    let view = |office: &Office| format!("{:?}", office.view(&head, matter, now).unwrap().journal);
+    assert!(view(&office).contains("王五六来电"));
+    office.act(&head, matter, 3, Act::Erase(Erase { ground: "依法".into() }), now).unwrap();
+    assert!(!view(&office).contains("王五六来电"));
 }
 
 #[test]

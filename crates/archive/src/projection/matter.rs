@@ -258,7 +258,7 @@ fn is_ended(procedure: &Procedure, matter: &Matter) -> bool {
 
 /// Running clocks that bind the office: all but those of special steps (as `watch::pressing` has it).
 fn running(clocks: &[Clock]) -> impl Iterator<Item = &Clock> {
-    clocks.iter().filter(|clock| clock.is_running() && clock.kind != ClockKind::Special)
+    clocks.iter().filter(|clock| clock.is_running() && clock.kind.is_main())
 }
 
 /// The first day on which a running clock is up whose running out makes the law deem an act done at this step
@@ -274,7 +274,7 @@ fn near_day(clocks: &[Clock], charter: &Charter, almanac: &Almanac) -> Option<Da
 }
 
 fn late_days(clocks: &[Clock], almanac: &Almanac) -> u32 {
-    let main = clocks.iter().filter(|clock| clock.kind != ClockKind::Special);
+    let main = clocks.iter().filter(|clock| clock.kind.is_main());
     main.filter_map(|clock| Some(clock.due(almanac).late(clock.stopped?.0))).max().unwrap_or(0)
 }
 

@@ -69,6 +69,7 @@ pub fn life(n: u128, charter: &str) -> Vec<Record> {
         recorded: day(at as i64),
         pin: Pin { charter: charter.into(), almanac: "2026-01-01".into() },
         origin: Origin::Decided,
+        late: None,
         act,
         moves,
     };

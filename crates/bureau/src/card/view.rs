@@ -299,6 +299,7 @@ fn rule_says(rule: &Rule) -> String {
             args.extend([("percent", percent.to_string()), ("left", left.to_string())]);
             words::fill("rule", "near", "says", &args)
         }
+        (Test::InTime, _) => words::fill("rule", "in-time", "says", &args),
         (Test::Over, None) => words::fill("rule", "over", "says", &args),
         (Test::Over, Some(days)) => {
             args.push(("days", days.to_string()));
@@ -314,6 +315,9 @@ fn fact(found: Option<&Finding<'_>>, clock: &ClockCard) -> String {
     };
     match found {
         None => words::fill("finding", "gone", "says", &[("clock", clock.name.clone())]),
+        Some(found) if found.late == 0 && clock.stopped.is_some() => {
+            words::fill("finding", "in-time", "says", &args(found))
+        }
         Some(found) if found.late == 0 => words::fill("finding", "near", "says", &args(found)),
         Some(found) if clock.stopped.is_some() => words::fill("finding", "late", "stopped", &args(found)),
         Some(found) => words::fill("finding", "late", "says", &args(found)),
@@ -324,6 +328,7 @@ fn remedy(found: Option<&Finding<'_>>, clock: &Clock, card: &ClockCard) -> Strin
     let due = vec![("due", sentence::date(card.due, None))];
     match found {
         None => words::fill("finding", "gone", "remedy", &due),
+        Some(found) if found.late == 0 && card.stopped.is_some() => words::fill("finding", "in-time", "remedy", &due),
         Some(found) if found.late == 0 => words::fill("finding", "near", "remedy", &due),
         Some(_) if clock.is_running() || card.lamp.0 == Lamp::Red && card.stopped.is_none() => {
             words::fill("finding", "late", "remedy", &due)

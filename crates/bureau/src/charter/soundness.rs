@@ -135,7 +135,8 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(parameter.line, "unused", vec![("word", parameter.id.to_string())]);
         }
     }
-    for clock in &procedure.clocks {
+    late_entries(procedure, found);
+    for clock in procedure.clocks.iter().filter(|clock| clock.kind != ClockKind::Recording) {
         let started = procedure.lines.iter().any(|line| line.starts.contains(&clock.id));
         let limits = procedure.specials.iter().any(|special| special.clock == clock.id);
         if !started && !limits {
@@ -146,6 +147,23 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
     if procedure.specials.is_empty() == suspends {
         let line = procedure.specials.first().map_or(1, |special| special.line);
         found.add(line, "special-without-suspend", vec![]);
+    }
+}
+
+/// Where a line lets its act be entered late, one clock says how soon it must be; no line moves that clock.
+fn late_entries(procedure: &Procedure, found: &mut Faults<'_>) {
+    let late = procedure.lines.iter().find(|line| line.late.is_some());
+    let clocks: Vec<_> = procedure.clocks.iter().filter(|clock| clock.kind == ClockKind::Recording).collect();
+    match (late, clocks.as_slice()) {
+        (Some(line), []) => found.add(line.line, "late-without-clock", vec![("act", line.act.zh())]),
+        (None, [clock, ..]) | (Some(_), [_, clock, ..]) => {
+            found.add(clock.line, "unused", vec![("word", clock.id.to_string())]);
+        }
+        _ => {}
+    }
+    let moved = |line: &&Line| line.clocks().any(|id| clocks.iter().any(|clock| clock.id == *id));
+    if let Some(line) = procedure.lines.iter().find(moved) {
+        found.add(line.line, "late-clock-moved", vec![("act", line.act.zh())]);
     }
 }
 

@@ -67,7 +67,7 @@ impl Life<'_> {
     }
 
     /// A seed for one thing of this matter alone.
-    fn own_seed(&self, what: &str) -> Seed {
+    pub(super) fn own_seed(&self, what: &str) -> Seed {
         Seed::of(self.town.base, &format!("{what} {}", self.ticket.0))
     }
 }

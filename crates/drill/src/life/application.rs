@@ -195,7 +195,7 @@ impl Life<'_> {
         let favourable = !self.plan.denied;
         let opinion = self.words(if favourable { "favourable" } else { "unfavourable" });
         let officer = self.officer();
-        self.post(&officer, day, Act::Examine(Examine { favourable, opinion }))
+        self.post_on_paper(&officer, day, Act::Examine(Examine { favourable, opinion }))
     }
 
     fn send_back(&mut self) -> Next {
@@ -237,6 +237,6 @@ impl Life<'_> {
         let day = if self.seed.happens(15) { self.town.hours.almanac.add(due, 1) } else { self.later(0, 5).min(due) };
         let manner = self.words("manner");
         let clerk = self.receiver();
-        self.post(&clerk, day, Act::Serve(Serve { manner }))
+        self.post_on_paper(&clerk, day, Act::Serve(Serve { manner }))
     }
 }

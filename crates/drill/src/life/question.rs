@@ -39,7 +39,7 @@ impl Life<'_> {
         let day = self.finish()?;
         let officer = self.officer();
         let answer = Words::new(&slots.fill(&row.answer));
-        self.post(&officer, day, Act::Reply(Reply { answer }))?;
+        self.post_on_paper(&officer, day, Act::Reply(Reply { answer }))?;
         if !self.plan.published {
             return None;
         }

@@ -20,7 +20,7 @@ pub enum Kind {
     Id,
     /// `2026-11-20`.
     Day,
-    /// `2026-11-20T01:30:00.000Z`; only in answers.
+    /// `2026-11-20T01:30:00.000Z`.
     Moment,
     /// True or false.
     Yes,

@@ -13,7 +13,7 @@ use bureau::act::{ActKind, Channel};
 use bureau::id::{ItemId, MatterId, PartId};
 use bureau::refusal::{Refusal, Shape};
 use bureau::words;
-use office::{Filing, Who};
+use office::{Doing, Filing, Who};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -119,7 +119,8 @@ pub async fn act(State(hall): State<Hall>, caller: Caller, Path(id): Path<String
     let kind = parts.get("act").and_then(Value::as_str).and_then(ActKind::parse).ok_or(Refusal::NoSuchMatter)?;
     let act = forms::act(kind, &verbs::bag(parts))?;
     let (who, now) = (someone(caller.who.clone())?, caller.now);
-    hall.ask(move |office| office.act(&who, id, seen_at, act, now)).await?;
+    let doing = Doing { act, late: verbs::late(&map), secret: None };
+    hall.ask(move |office| office.act(&who, id, seen_at, doing, now)).await?;
     seen(&hall, caller, id).await
 }
 

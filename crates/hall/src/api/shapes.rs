@@ -97,6 +97,7 @@ fn entry() -> Vec<Part> {
         part("retracted", Kind::Yes, "是否已撤销"),
         part("observed", Kind::Yes, "是否由外部系统导入"),
         part("written_later", Kind::Yes, "是否事后记入"),
+        part("entered", Kind::Moment.maybe(), "补记的登记时间"),
     ]
 }
 
@@ -327,7 +328,7 @@ fn of_sentence(said: &bureau::sentence::Sentence) -> Value {
     json!({
         "seq": said.seq, "act": said.act.word(), "at": said.at.to_string(), "text": said.text,
         "details": pairs(&said.details, ("name", "text")), "retracted": said.retracted, "observed": said.observed,
-        "written_later": said.written_later,
+        "written_later": said.written_later, "entered": said.entered.map(|at| at.to_string()),
     })
 }
 

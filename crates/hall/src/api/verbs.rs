@@ -4,7 +4,8 @@
 
 use super::kind::{Kind, Part, part};
 use crate::forms::Bag;
-use bureau::act::{ActKind, Satisfaction};
+use almanac::Instant;
+use bureau::act::{ActKind, RecordLate, Satisfaction, Words};
 use bureau::decide::WORDS_MAX;
 use bureau::words;
 use serde_json::{Map, Value};
@@ -50,11 +51,24 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
 
 /// What may be sent to a matter: the place of the last entry one has seen, and an act.
 pub fn body() -> Kind {
+    let late = vec![
+        part("at", Kind::Moment, "办理的时间"),
+        part("reason", Kind::Text(WORDS_MAX), words::say("part", "late_reason")),
+    ];
     let cases = verbs().map(|kind| (kind.word(), parts(kind))).collect();
     Kind::Parts(vec![
         part("seen", Kind::Whole(u32::MAX), "办件当前记录序号（seq）"),
         part("act", Kind::Either("act", cases), "行为"),
+        part("late", Kind::Parts(late), "补记：以前已经办理、现在登记的，只限可以补记的行为").optional(),
     ])
+}
+
+/// 补记 of a checked body.
+pub fn late(body: &Map<String, Value>) -> Option<RecordLate> {
+    let late = body.get("late")?.as_object()?;
+    let text = |name: &str| late.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (at, _) = Instant::parse(text("at")).ok()?;
+    Some(RecordLate { at, reason: Words::new(text("reason")) })
 }
 
 /// The parts of a checked act as a form has them.
@@ -108,5 +122,17 @@ mod tests {
             let sent = json!({ "seen": 1, "act": act });
             assert_eq!(faults(&body(), &sent, &|_| Kind::Yes), vec![], "{sent}");
         }
+    }
+
+    #[test]
+    fn a_late_entry_is_read_with_its_moment_and_reason() {
+        let at = "2026-11-20T01:30:00.000Z";
+        let sent = json!({ "seen": 1, "act": { "act": "accept" }, "late": { "at": at, "reason": "停电" } });
+        assert_eq!(faults(&body(), &sent, &|_| Kind::Yes), vec![], "{sent}");
+        let read = late(sent.as_object().unwrap()).unwrap();
+        assert_eq!((read.at.to_string().as_str(), read.reason.as_str()), (at, Some("停电")));
+        assert_eq!(late(json!({ "seen": 1 }).as_object().unwrap()), None);
+        let wrong = json!({ "seen": 1, "act": { "act": "accept" }, "late": { "at": "昨天" } });
+        assert_eq!(faults(&body(), &wrong, &|_| Kind::Yes).len(), 2);
     }
 }

@@ -228,6 +228,7 @@ fn acts(view: &FindingView, earlier: &[CardItem], refused: Option<&Refused<'_>>)
             grave: act == CardActKind::Uphold,
             unfolded: sent.is_some() || alone,
             controls: controls(act, view, earlier, bag),
+            late: Vec::new(),
         }
     };
     let Some(card) = &view.card else {

@@ -217,7 +217,9 @@ fn kept(bag: &Bag, controls: &[Control]) -> Vec<(String, String)> {
 /// A line of the summary: what was asked, what was answered, where to change it.
 fn row(control: &Control) -> (String, String, String) {
     let answer = match &control.kind {
-        Kind::Line { value, .. } | Kind::Text { value } | Kind::Day { value } => value.trim().to_string(),
+        Kind::Line { value, .. } | Kind::Text { value } | Kind::Day { value } | Kind::Time { value } => {
+            value.trim().to_string()
+        }
         Kind::One(choices) | Kind::Some(choices) | Kind::List(choices) => {
             let chosen = choices.iter().filter(|choice| choice.chosen);
             chosen.map(|choice| choice.label.as_str()).collect::<Vec<_>>().join("、")

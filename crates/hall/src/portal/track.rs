@@ -16,6 +16,7 @@ use axum::http::{StatusCode, header};
 use bureau::act::ActKind;
 use bureau::id::PartId;
 use bureau::refusal::Refusal;
+use office::Doing;
 
 #[derive(Template)]
 #[template(path = "track.html")]
@@ -145,10 +146,11 @@ async fn perform(hall: &Hall, visit: &Visitor, receipt: &str, kind: ActKind, bag
     visit.made_here(bag, &session.csrf)?;
     let act = forms::act(kind, bag)?;
     let (who, now, number) = (session.who.clone(), visit.now, receipt.to_string());
-    let (seen, secret) = (bag.one("seen").parse().unwrap_or(0), session.csrf.clone());
+    let seen = bag.one("seen").parse().unwrap_or(0);
+    let doing = Doing { act, late: None, secret: Some(session.csrf.clone()) };
     let perform = move |office: &office::Office| {
         let id = office.find(&who, &number, now)?;
-        office.act_with(&who, id, seen, act, Some(&secret), now)
+        office.act(&who, id, seen, doing, now)
     };
     hall.ask(perform).await
 }

@@ -15,6 +15,7 @@ use bureau::act::ActKind;
 use bureau::disclose::ShutAct;
 use bureau::id::{MatterId, PartId};
 use bureau::refusal::Refusal;
+use office::Doing;
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -77,10 +78,10 @@ async fn receive(hall: &Hall, visit: &Visitor, id: MatterId, request: Request) -
 async fn perform(hall: &Hall, visit: &Visitor, id: MatterId, kind: ActKind, bag: &Bag) -> Result<(), Stop> {
     let session = visit.officer().map_err(|_| Stop::SessionOver(bag.typed()))?;
     visit.made_here(bag, &session.csrf)?;
-    let act = forms::act(kind, bag)?;
-    let (who, now) = (session.who.clone(), visit.now);
-    let (seen, secret) = (bag.one("seen").parse().unwrap_or(0), session.csrf.clone());
-    hall.ask(move |office| office.act_with(&who, id, seen, act, Some(&secret), now)).await
+    let (act, late) = (forms::act(kind, bag)?, forms::late(bag, hall.zone())?);
+    let (who, now, seen) = (session.who.clone(), visit.now, bag.one("seen").parse().unwrap_or(0));
+    let doing = Doing { act, late, secret: Some(session.csrf.clone()) };
+    hall.ask(move |office| office.act(&who, id, seen, doing, now)).await
 }
 
 /// The page. `refused` is the act that was not done, and why: its words stay in its form.

@@ -1,6 +1,6 @@
 //! The workbench, route by route, as officers walk it.
 
-use crate::house::{Browser, House, Reply, house};
+use crate::house::{Browser, House, Reply, house, pass};
 use axum::http::StatusCode;
 
 /// Does an act with what the page carries.
@@ -37,6 +37,25 @@ async fn officers_log_in_and_out_and_nobody_else() {
     assert_eq!(chief.post("/sessions/end", &[("csrf", "wrong")]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(chief.post("/sessions/end", &[("csrf", &today.csrf())]).await.location(), "/login");
     assert_eq!(chief.get("/workbench").await.status, StatusCode::SEE_OTHER);
+}
+
+/// 补记: the fold in the act's own form, its words kept when it is refused, both moments on both pages.
+#[tokio::test]
+async fn what_was_done_on_paper_is_entered_afterwards() {
+    let house = house();
+    let (mut chief, address, _) = on_the_desk(&house).await;
+    let page = chief.get(&address).await;
+    page.shows(&["以前已经办了，现在补记", "name=\"late_on\"", "type=\"time\""]);
+    let late = |at: &'static str| [("late_on", "2026-03-02"), ("late_at", at), ("late_reason", "停电，先行书面受理")];
+    let refused = act(&mut chief, &page, &address, "accept", &late("25:00")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows(&["办理时间的格式不对", "停电，先行书面受理", "<details class=\"late\" open>"]);
+    let refused = act(&mut chief, &page, &address, "accept", &late("08:00")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows(&["补记的时间必须晚于上一步办理的时间"]);
+    pass(1_200);
+    assert_eq!(act(&mut chief, &page, &address, "accept", &late("09:40")).await.location(), address);
+    chief.get(&address).await.shows(&["09:40办理", "09:50登记", "补记理由", "停电，先行书面受理", "预警"]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod b2_within_limits;
 mod b4_attachments;
 mod b4_papers;
 mod c1_cards;
+mod c1_late_entries;
 mod c1_time_rules;
 mod e4_rating;
 mod f6_progress_of_ones_own_matter;

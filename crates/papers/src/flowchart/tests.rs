@@ -213,6 +213,7 @@ fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role
         extends: vec![],
         by: None,
         within: None,
+        late: None,
         papers: Vec::new(),
         clause: String::new(),
         line: n as u32 + 2,
