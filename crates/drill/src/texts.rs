@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 24] = [
+const REASONS: [&str; 25] = [
     "correction_general",
     "supplement",
     "refusal",
