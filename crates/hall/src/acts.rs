@@ -387,6 +387,7 @@ fn strip(view: &View) -> Vec<StepView> {
             (Place::Now, Some(outcome)) if view.ended => Some(outcome.to_string()),
             (Place::Now, _) if view.ended => Some("已办结".into()),
             (Place::Now, _) if view.waits => Some("等待申请人".into()),
+            (Place::Now, _) if view.observed.is_some() => Some("据外部系统记录".into()),
             (Place::Now, _) => Some("正在办理".into()),
             _ => None,
         };
