@@ -31,7 +31,7 @@ const SYLLABLE_MAX: usize = 7;
 
 /// Copies whose double-byte text was cut apart at a wrong byte show these pairs. What surely stood there is written;
 /// the character before it, of which half is lost, follows from the one before.
-const SHIFTED: &[(&str, &str)] = &[("?;顒?", "活动"), ("?!?", "”(")];
+const SHIFTED: &[(&str, &str)] = &[("?;顒?", "活动"), ("?!?", "”("), ("??", "。?")];
 
 impl Clean {
     /// Cleans a text.
@@ -65,7 +65,9 @@ impl Clean {
         if clean.folded.contains(&'\u{fffd}') {
             clean.note("文中有无法识别的字符");
         }
-        clean.mend_shifted();
+        if removed > 0 {
+            clean.mend_shifted();
+        }
         clean
     }
 

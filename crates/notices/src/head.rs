@@ -175,7 +175,10 @@ fn number_reading(clean: &Clean, cut: Cut, rule: Rule) -> Reading<String> {
         ']' => '\u{3015}',
         _ => clean.shown[at],
     };
-    let value = cut.clone().filter(|at| clean.folded[*at] != ' ').map(sign).collect();
+    let mut value: String = cut.clone().filter(|at| clean.folded[*at] != ' ').map(sign).collect();
+    if !value.ends_with('\u{53f7}') {
+        value.push('\u{53f7}');
+    }
     Reading { value, places: vec![clean.place(&cut)], rule, grade: rule.grade() }
 }
 
@@ -190,7 +193,10 @@ pub(crate) fn number_in(clean: &Clean, cut: &Cut) -> Option<Cut> {
     while end < cut.end && (text[end].is_ascii_digit() || matches!(text[end], '年' | ' ' | '第')) {
         end += 1;
     }
-    (text.get(end) == Some(&'号') && end < cut.end).then_some(())?;
+    // At the end of a line the sign 号 may be lost.
+    let is_cut_off = end == cut.end && end > open + 6;
+    (is_cut_off || text.get(end) == Some(&'号') && end < cut.end).then_some(())?;
+    let end = if is_cut_off { end - 1 } else { end };
     let word = |c: char| c.is_alphabetic() && c != '号';
     let before = text[cut.start..open].iter().rev().take_while(|c| word(**c)).count();
     (before >= 2).then_some(open - before..end + 1)

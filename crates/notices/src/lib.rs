@@ -26,6 +26,7 @@ mod due;
 mod figures;
 mod head;
 pub mod json;
+mod lexicon;
 mod outline;
 mod page;
 mod people;

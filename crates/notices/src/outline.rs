@@ -214,6 +214,10 @@ fn may_stand(text: &[char], at: usize, line: &Cut) -> bool {
         return true;
     }
     let before = text[at - 1];
+    // A heading may have lost the end of its line: 「主要任务(一)清理…」.
+    if c == '(' && text.get(at + 1).is_some_and(|c| digit(*c).is_some() || *c == '十') {
+        return !matches!(before, '第' | '条' | '款' | '项' | '号' | '、' | '和' | '至');
+    }
     let is_spoken = digit(c).is_some() || c == '第';
     matches!(before, '。' | ';' | ':' | '!' | ' ' | ')' | '”' | '?') || (is_spoken && matches!(before, ',' | '-'))
 }

@@ -46,14 +46,15 @@ pub(crate) fn lines(clean: &Clean) -> Vec<Line> {
 /// Number, date and organ from the labelled rows of a page.
 pub(crate) fn labels(clean: &Clean, lines: &[Line]) -> Labels {
     let mut labels = Labels::default();
-    for line in lines.iter().take(30) {
+    for (place, line) in lines.iter().enumerate().take(30) {
         let text = clean.slice(&line.cut);
         if text.len() > 160 {
             continue;
         }
+        let next = lines.get(place + 1).filter(|next| next.cut.len() <= 30 && !clean.slice(&next.cut).contains(&':'));
         let seek = |words: &[&str]| {
             let places = words.iter().filter_map(|word| Some(find(text, word)? + word.chars().count()));
-            places.filter_map(|after| value(clean, line, after)).next()
+            places.filter_map(|after| value(clean, line, next, after)).next()
         };
         labels.number = labels.number.or_else(|| seek(&["发文字号", "文件编号", "文号"]));
         labels.date = labels.date.or_else(|| seek(&["成文日期", "发文日期"]));
@@ -63,8 +64,11 @@ pub(crate) fn labels(clean: &Clean, lines: &[Line]) -> Labels {
 }
 
 /// What stands behind a label: a colon, bracket or spaces, then a word without spaces.
-fn value(clean: &Clean, line: &Line, after: usize) -> Option<Cut> {
+fn value(clean: &Clean, line: &Line, next: Option<&Line>, after: usize) -> Option<Cut> {
     let text = &clean.folded;
+    if line.cut.start + after + 1 == line.cut.end && text[line.cut.end - 1] == ':' {
+        return next.map(|next| next.cut.clone());
+    }
     let from = (line.cut.start + after..line.cut.end).find(|at| !matches!(text[*at], ':' | ']' | ' ' | '\t' | '|'))?;
     if from == line.cut.start + after {
         return None;
@@ -144,6 +148,29 @@ const BEGINS: &[&str] = &[
     "热门",
     "推荐阅读",
     "上一页",
+    "时间:20",
+    "导语:",
+    "相关推荐",
+    "请先登录",
+    "主办单位:",
+    "承办单位:",
+    "归档时间",
+    "[接上页",
+    "发文机构",
+    "发文日期",
+    "发文字号:",
+    "成文日期:",
+    "内容概述",
+    "来 源",
+    "浏览量",
+    "视力保护",
+    "访问次数",
+    "公开责任",
+    "信息时效",
+    "签署日期",
+    "登记日期",
+    "文号:",
+    "主题词:",
 ];
 
 const WORDS: &[&str] = &[
@@ -188,6 +215,8 @@ fn is_furniture(text: &[char]) -> bool {
     if text.len() > FURNITURE_MAX {
         return false;
     }
+    let bullet = text.iter().take_while(|c| matches!(c, '\u{2022}' | '\u{b7}' | ' ' | '*')).count();
+    let text = &text[bullet..];
     let begins =
         starts_any(text, BEGINS).is_some_and(|word| word.chars().count() > 2 || text.len() <= 24 || word == "首页");
     let is_path = text.iter().filter(|c| matches!(c, '》' | '>')).count() >= 2 && !has(text, "《") && text.len() < 60;

@@ -39,7 +39,53 @@ pub(crate) fn marks(text: &Text<'_>) -> Vec<bool> {
 /// The phases of a text, in its order.
 pub(crate) fn read(text: &Text<'_>, marks: &[bool]) -> Vec<Phase> {
     let marked = text.outline.items.iter().enumerate().filter(|(place, _)| marks[*place]);
-    marked.map(|(place, item)| phase(text, place, item)).collect()
+    let mut phases: Vec<Phase> = marked.map(|(place, item)| phase(text, place, item)).collect();
+    if phases.is_empty() {
+        let own = text
+            .outline
+            .items
+            .iter()
+            .enumerate()
+            .flat_map(|(place, item)| item.own.iter().map(move |cut| (Some(place), cut)));
+        let cuts = own.chain(text.outline.loose.iter().map(|cut| (None, cut)));
+        phases = cuts.flat_map(|(place, cut)| spoken(text, place, cut)).collect();
+        if phases.len() < 2 {
+            phases.clear();
+        }
+    }
+    phases
+}
+
+/// Phases without enumerators: 「3月1日至31日为宣传发动阶段」, 「宣传发动阶段(3月1日至31日)」 at the beginning of a sentence.
+fn spoken(text: &Text<'_>, place: Option<usize>, cut: &Cut) -> Vec<Phase> {
+    let mut phases = Vec::new();
+    for sentence in crate::roles::sentences(text.clean, cut) {
+        let zone = sentence.start..sentence.end.min(sentence.start + 50);
+        let words = text.clean.slice(&zone);
+        let (Some(moment), Some(at)) = (text.moments_in(&zone).first(), find(words, "阶段")) else { continue };
+        let named_to = zone.start + at + 2;
+        let date_first =
+            moment.cut.start <= zone.start + 1 && named_to > moment.cut.end && named_to - moment.cut.end <= 14;
+        let name_first = at <= 12 && moment.cut.start >= named_to && moment.cut.start - named_to <= 4;
+        let name = match (date_first, name_first) {
+            (true, _) => moment.cut.end..named_to,
+            (_, true) => zone.start..named_to,
+            _ => continue,
+        };
+        let mut name = text.clean.trim(name);
+        while !name.is_empty() && matches!(text.clean.folded[name.start], ',' | ':' | ')' | '为' | '是' | ' ') {
+            name.start += 1;
+        }
+        let above = text.year_above(place);
+        let day = |found: Option<_>| found.map(|found| text.day(&moment.cut, found));
+        phases.push(Phase {
+            name: text.reading(&name, Rule::PhaseSentence),
+            start: day(moment.start(text.years, above)),
+            end: day(moment.end(text.years, above)),
+            anchor: text.clean.anchor(sentence.start),
+        });
+    }
+    phases
 }
 
 fn phase(text: &Text<'_>, place: usize, item: &Item) -> Phase {

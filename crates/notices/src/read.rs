@@ -2,7 +2,7 @@
 //!
 //! Refuses: nothing; what cannot be read is left out.
 
-use crate::clean::{Clean, Cut, has, starts, starts_any};
+use crate::clean::{Clean, Cut, has, is_han, starts, starts_any};
 use crate::dates::{Years, moments};
 use crate::draft::{Draft, Note, Task};
 use crate::head::{self, Head, Part};
@@ -117,7 +117,9 @@ fn rows(text: &Text<'_>, table: &Table) -> Vec<Task> {
 }
 
 fn row_task(text: &Text<'_>, table: &Table, row: usize) -> Option<Task> {
-    let title = table.cell(row, Column::Task).or_else(|| table.cell(row, Column::Measure))?.clone();
+    let worded = |cell: &&Cut| text.clean.slice(cell).iter().any(|c| is_han(*c));
+    let task = table.cell(row, Column::Task).filter(worded);
+    let title = task.or_else(|| table.cell(row, Column::Measure).filter(worded))?.clone();
     let mut assigned = Assigned::default();
     let mut due = None;
     for (column, cell) in table.columns.iter().zip(&table.rows[row]) {

@@ -111,7 +111,8 @@ pub(crate) fn subject_of(clean: &Clean, sentence: &Cut) -> Option<(Vec<Cut>, usi
     let clauses = clauses(clean, sentence);
     for (number, clause) in clauses.iter().enumerate().take(6) {
         let whole = clause.start..sentence.end;
-        if let Some((units, at)) = subject(clean, &whole, number == 0) {
+        let of_all = clean.slice(clause).iter().take(3).any(|c| *c == '各');
+        if let Some((units, at)) = subject(clean, &whole, number == 0 || of_all) {
             let rule = if number == 0 { Rule::UnitSubject } else { Rule::UnitVerb };
             return Some((units, at, rule));
         }
@@ -168,6 +169,9 @@ fn label_before(text: &[char], start: usize, colon: usize) -> Option<(Label, usi
 /// The kind of a label.
 pub(crate) fn kind(word: &str) -> Option<Label> {
     let ends_any = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+    if word.ends_with("时限要求") || word == "完成时间及要求" {
+        return Some(Label::Deadline);
+    }
     if ends_any(&[
         "时限",
         "完成时间",
@@ -215,7 +219,7 @@ fn value_end(text: &[char], from: usize, limit: usize) -> usize {
     while at < limit {
         match text[at] {
             '(' => depth += 1,
-            ')' if depth == 0 => return at,
+            ')' | ']' if depth == 0 => return at,
             ')' => depth -= 1,
             '。' | ';' | '\n' | '[' if at > from => return at,
             _ => {}
@@ -254,7 +258,8 @@ fn brackets(clean: &Clean, cut: &Cut, found: &mut Assigned) {
     let text = &clean.folded;
     let mut at = cut.start;
     while at < cut.end {
-        if text[at] != '(' {
+        let opens = text[at] == '(' || text[at] == '[' && !text.get(at + 1).is_some_and(char::is_ascii_digit);
+        if !opens {
             at += 1;
             continue;
         }
@@ -275,8 +280,8 @@ pub(crate) fn closing(text: &[char], open: usize, limit: usize) -> Option<usize>
     let mut depth = 0;
     for (at, c) in text.iter().enumerate().take(limit.min(open + BRACKET_MAX)).skip(open) {
         match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
             '\n' if depth > 1 => return None,
             _ => {}
         }
@@ -427,9 +432,9 @@ fn first_of<'a>(words: &[char], candidates: &[&'a str]) -> Option<(&'a str, usiz
 
 fn is_filler(name: &[char]) -> bool {
     let name: String = name.iter().collect();
-    let bare = name.trim_start_matches(['各', '省', '市', '州', '县', '区', '其', '他', '等']);
-    let is_vague = bare.starts_with("有关") || bare.starts_with("相关");
-    is_vague && ["部门", "单位", "方面", "部门和单位", "科室"].iter().any(|end| bare.ends_with(end))
+    let vague = ["有关", "相关"].iter().filter_map(|word| name.rfind(word)).max();
+    let fillers = ["部门", "单位", "方面", "部门和单位", "科室", "部门单位", "区政府", "区", "各部门", "各单位"];
+    vague.is_some_and(|at| fillers.contains(&&name[at + "有关".len()..]))
 }
 
 #[cfg(test)]

@@ -98,23 +98,45 @@ fn parted(clean: &Clean, lines: &[Line], at: usize) -> Option<Table> {
     (!rows.is_empty()).then_some(Table { columns, rows, lines: at..end })
 }
 
-/// A table whose cells stand one a line.
+/// A table whose cells stand one a line, perhaps with lines of a bar between them.
 fn stacked(clean: &Clean, lines: &[Line], at: usize) -> Option<Table> {
-    let heading = |line: &Line| line.cut.len() <= 8 && column(clean, &line.cut) != Column::Other;
-    let count = lines[at..].iter().take(9).take_while(|line| heading(line)).count();
-    if count < 3 || column(clean, &lines[at].cut) != Column::Number {
+    let is_bar = |line: &Line| clean.slice(&line.cut) == ['|'];
+    let cells = || (at..lines.len()).filter(|place| !is_bar(&lines[*place]));
+    let heading = |place: &usize| lines[*place].cut.len() <= 8 && column(clean, &lines[*place].cut) != Column::Other;
+    let headings: Vec<usize> = cells().take(9).take_while(heading).collect();
+    let count = headings.len();
+    if count < 3 {
         return None;
     }
-    let cuts: Vec<Cut> = lines[at..at + count].iter().map(|line| line.cut.clone()).collect();
+    let cuts: Vec<Cut> = headings.iter().map(|place| lines[*place].cut.clone()).collect();
     let columns = columns(clean, &cuts)?;
-    let is_number = |line: &Line| clean.slice(&line.cut).iter().all(char::is_ascii_digit) && line.cut.len() <= 3;
-    let (mut rows, mut end) = (Vec::new(), at + count);
-    while lines.len() >= end + count && is_number(&lines[end]) {
-        rows.push(lines[end..end + count].iter().map(|line| line.cut.clone()).collect());
-        end += count;
+    let is_number = |place: usize| {
+        let text = clean.slice(&lines[place].cut);
+        text.len() <= 3 && text.iter().all(char::is_ascii_digit)
+    };
+    // Rows begin with their number; what stands between two rows is the name of a group.
+    let body: Vec<usize> = cells().skip(count).take(STACKED_MAX).collect();
+    let width = count - 1;
+    let (mut rows, mut next, mut end) = (Vec::new(), 0, at + 1);
+    while next + width < body.len() {
+        if !is_number(body[next]) {
+            let is_group =
+                lines[body[next]].cut.len() <= 40 && is_number(body[next + 1]) && !rows.is_empty() | (next < 2);
+            if !is_group {
+                break;
+            }
+            next += 1;
+            continue;
+        }
+        rows.push((next..=next + width).map(|cell| lines[body[cell]].cut.clone()).collect());
+        next += width + 1;
+        end = body[next - 1] + 1;
     }
     (!rows.is_empty()).then_some(Table { columns, rows, lines: at..end })
 }
+
+/// A table is not longer in cells.
+const STACKED_MAX: usize = 4000;
 
 fn columns(clean: &Clean, cells: &[Cut]) -> Option<Vec<Column>> {
     let mut columns: Vec<Column> = cells.iter().map(|cell| column(clean, cell)).collect();

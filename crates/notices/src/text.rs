@@ -94,7 +94,9 @@ impl Text<'_> {
     /// What a part of the top level is about; none when its heading does not say.
     pub fn section(&self, item: &Item) -> Option<Section> {
         let head = self.head(item);
-        let words = &self.clean.folded[head.start..head.end.min(head.start + 26)];
+        // A heading that runs on into its text without a stop is judged by its first words.
+        let reach = if head.len() > 30 { 9 } else { 26 };
+        let words = &self.clean.folded[head.start..head.end.min(head.start + reach)];
         let any = |list: &[&str]| list.iter().any(|word| has(words, word));
         if any(&["指导思想", "意义", "总体要求", "原则", "总体思路", "活动主题", "总则", "附则", "背景"])
         {

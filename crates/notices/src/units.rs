@@ -3,7 +3,8 @@
 //! Refuses: a list of the country's organs. A name is known by how it ends (局, 委, 办公室 …) and by what it does not
 //! contain; the archive's own names ([`Units`]) only add an id.
 
-use crate::clean::{Clean, Cut, ends, find, starts, starts_any};
+use crate::clean::{Clean, Cut, ends, find, starts};
+use crate::lexicon::{ENDINGS, NOT_BEGINNINGS, NOT_ENDINGS, NOT_VERBS, STILL_BEGINNINGS, STRONG, WEAK};
 use std::collections::HashMap;
 
 /// The organs of an archive, by the names and aliases they go by.
@@ -39,303 +40,6 @@ fn key(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// How a unit's name ends.
-const ENDINGS: &[&str] = &[
-    "局",
-    "委",
-    "办",
-    "室",
-    "科",
-    "股",
-    "处",
-    "厅",
-    "院",
-    "中心",
-    "政府",
-    "部",
-    "会",
-    "署",
-    "队",
-    "站",
-    "所",
-    "校",
-    "公司",
-    "集团",
-    "单位",
-    "部门",
-    "机关",
-    "机构",
-    "组",
-    "街道",
-    "社区",
-    "银行",
-    "支行",
-    "司",
-    "台",
-    "馆",
-    "园",
-    "妇联",
-    "工商联",
-    "残联",
-    "文联",
-    "科协",
-    "侨联",
-    "社",
-    "频道",
-    "频率",
-    "地区",
-    "政协",
-    "人大",
-    "高校",
-    "企业",
-    "支部",
-    "总支",
-    "纪检监察",
-    "市",
-    "州",
-    "县",
-    "区",
-    "旗",
-    "镇",
-    "乡",
-    "村",
-    "乡镇",
-    "各地",
-    "盟",
-    "县区",
-    "区县",
-    "县市",
-    "医院",
-    "学院",
-    "监督员",
-    "楼宇",
-    "开发区",
-    "管理区",
-    "园区",
-    "窗口",
-    "班",
-    "场",
-    "协会",
-    "总队",
-    "分队",
-    "师",
-    "团",
-    "厂",
-    "矿",
-    "供电",
-    "电信",
-    "移动",
-    "联通",
-    "工会",
-    "团市委",
-    "团县委",
-    "团区委",
-    "团省委",
-    "专班",
-];
-
-/// Words that end like a unit and are none.
-const NOT_ENDINGS: &[&str] = &[
-    "大会",
-    "座谈会",
-    "动员会",
-    "协调会",
-    "例会",
-    "社会",
-    "机会",
-    "总结会",
-    "推进会",
-    "培训会",
-    "会会",
-    "全部",
-    "内部",
-    "外部",
-    "干部",
-    "好处",
-    "查处",
-    "惩处",
-    "到处",
-    "之处",
-    "重组",
-    "平台",
-    "后台",
-    "出台",
-    "上台",
-    "网站",
-    "校园",
-    "承办",
-    "主办",
-    "督办",
-    "快办",
-    "通办",
-    "一窗",
-    "现场",
-    "市场",
-    "立场",
-    "工作会",
-    "专题会",
-    "方面",
-    "承诺办",
-    "场所",
-    "住所",
-    "农村",
-    "集体",
-    "通报会",
-    "评议会",
-    "听证会",
-    "民主生活会",
-    "交办",
-    "代办",
-    "帮办",
-    "可办",
-    "多办",
-    "城市",
-    "所处",
-    "立案处",
-    "基地区",
-    "党会",
-    "一团",
-    "老师",
-    "律师",
-    "工程师",
-    "下班",
-    "上班",
-    "值班",
-];
-
-/// Beginnings of sentences that are no names.
-const NOT_BEGINNINGS: &[&str] = &[
-    "加强",
-    "建立",
-    "完善",
-    "推进",
-    "推行",
-    "推动",
-    "开展",
-    "实行",
-    "实施",
-    "通过",
-    "充分",
-    "强化",
-    "健全",
-    "深化",
-    "加快",
-    "整治",
-    "清理",
-    "落实",
-    "严格",
-    "坚持",
-    "围绕",
-    "积极",
-    "认真",
-    "切实",
-    "进一步",
-    "及时",
-    "按照",
-    "根据",
-    "对",
-    "把",
-    "将",
-    "以",
-    "从",
-    "为",
-    "使",
-    "让",
-    "向",
-    "在",
-    "由",
-    "经",
-    "要",
-    "不",
-    "成立",
-    "设立",
-    "组织",
-    "督促",
-    "配合",
-    "会同",
-    "请",
-    "明确",
-    "确定",
-    "确保",
-    "全面",
-    "大力",
-    "深入",
-    "继续",
-    "定期",
-    "制定",
-    "制订",
-    "召开",
-    "下发",
-    "印发",
-    "涉及",
-    "包括",
-    "其中",
-    "凡",
-    "因",
-    "如",
-    "待",
-    "当",
-    "并",
-    "也",
-    "还",
-    "又",
-    "再",
-    "就",
-    "已",
-    "未",
-    "即",
-    "应",
-    "集中",
-    "重点",
-    "主要",
-    "其他",
-    "存在",
-    "对于",
-    "优化",
-    "提升",
-    "提高",
-    "规范",
-    "整顿",
-    "组建",
-    "构建",
-    "完成",
-    "同时",
-    "每",
-    "打造",
-    "营造",
-    "报送",
-    "上报",
-    "报",
-    "逐步",
-    "有效",
-    "具体",
-    "采取",
-    "结合",
-    "利用",
-    "依托",
-    "发挥",
-    "做好",
-    "抓好",
-];
-
-/// Beginnings that are names in spite of that.
-const STILL_BEGINNINGS: &[&str] = &[
-    "组织部",
-    "组织人事",
-    "应急",
-    "对外",
-    "经济",
-    "经信",
-    "经贸",
-    "经管",
-    "经发",
-    "经开",
-    "向阳",
-    "以工代赈",
-    "规范办",
-    "综合",
-];
-
 /// The longest name.
 const NAME_MAX: usize = 26;
 
@@ -350,8 +54,7 @@ pub(crate) fn is_unit(piece: &[char]) -> bool {
         return false;
     }
     let is_office = length <= 5 && ends(&bare, "办");
-    let begins =
-        starts_any(&bare, NOT_BEGINNINGS).is_none() || starts_any(&bare, STILL_BEGINNINGS).is_some() || is_office;
+    let begins = !NOT_BEGINNINGS.begin(&bare) || STILL_BEGINNINGS.begin(&bare) || is_office;
     let inside = if bare.first() == Some(&'“') { &bare[after_quote(&bare)..] } else { &bare[..] };
     begins && !inside.iter().any(|c| is_foreign(*c)) && !is_long_place(&bare)
 }
@@ -371,7 +74,7 @@ pub(crate) fn labelled(clean: &Clean, cut: &Cut) -> Vec<Cut> {
     let mut pieces = pieces(clean, cut);
     pieces.retain(|piece| {
         let text = clean.slice(piece);
-        let is_said = text.iter().any(|c| matches!(c, '。' | ':' | '%' | '《'));
+        let is_said = text.iter().any(|c| matches!(c, '。' | ':' | '%' | '《')) || is_time(text);
         (2..=NAME_MAX).contains(&text.len()) && !is_said && text.iter().any(|c| c.is_alphabetic()) && !is_person(text)
     });
     pieces
@@ -513,10 +216,11 @@ pub(crate) fn subject(clean: &Clean, cut: &Cut, weak: bool) -> Option<(Vec<Cut>,
             '。' | ';' | ':' | ',' | '\n' => return None,
             _ if depth > 0 || at < start + 2 => {}
             _ => {
-                if verb(text, at, weak) {
+                if let Some(strong) = verb(text, at, weak) {
                     tries += 1;
                     if let Some(units) = list(clean, &(start..at)) {
-                        return Some((units, at));
+                        let found = (units, at);
+                        return Some(if strong { found } else { longer(clean, start, limit, found) });
                     }
                 }
                 if tries > 8 {
@@ -528,83 +232,31 @@ pub(crate) fn subject(clean: &Clean, cut: &Cut, weak: bool) -> Option<(Vec<Cut>,
     None
 }
 
-/// Words that hand something to the subject before them.
-const STRONG: &[&str] = &[
-    "要", "应", "须", "必须", "将", "负责", "牵头", "会同", "联合", "组织", "配合", "也要", "都要", "均", "于", "务必",
-    "务于", "不得", "可",
-];
-
-/// Words that a sentence about a unit goes on with.
-const WEAK: &[&str] = &[
-    "结合", "针对", "按", "根据", "对", "在", "认真", "及时", "分别", "制定", "制订", "成立", "建立", "依法", "每",
-    "切实", "积极", "共同", "进行", "开展", "研究", "编制", "汇总", "完成", "做好", "加强", "“", "《", "完善", "通过",
-    "围绕", "利用", "充分", "从", "以", "抓好", "落实", "办理", "报", "遵照", "参照", "明确", "确定", "设立", "统一",
-    "严格", "定期", "安排", "指定", "召开", "举办", "把", "具体", "全面", "定", "集中", "相应", "修订", "参与", "参加",
-    "协助", "等", "承担", "审核", "提交", "报送", "上报", "拟定", "提出", "形成", "梳理", "公布", "印发", "选派",
-    "选派", "推荐", "填报", "主动", "逐", "适时", "抽调", "督促", "牵头", "年底", "今年", "每年", "继续", "深入",
-    "发动", "采取", "贯彻", "尽快", "迅速", "立即",
-];
-
-/// Words that begin like one of those and do not do so.
-const NOT_VERBS: &[&str] = &[
-    "要求",
-    "要素",
-    "要点",
-    "要闻",
-    "要害",
-    "应急",
-    "应用",
-    "将军",
-    "负责人",
-    "联合会",
-    "联合社",
-    "组织部",
-    "组织人事",
-    "组织机构",
-    "组织委",
-    "组织生活",
-    "对外",
-    "在地",
-    "可能",
-    "以下",
-    "以上",
-    "按揭",
-    "报社",
-    "报刊",
-    "报业",
-    "从业",
-    "在编",
-    "在职",
-    "统一战线",
-    "每个",
-    "安排表",
-    "研究室",
-    "研究院",
-    "研究所",
-    "研究中心",
-    "落实办",
-    "以工代赈",
-    "等级",
-    "编制办",
-    "编制委",
-    "报送单位",
-    "推荐单位",
-    "监督",
-    "定点",
-];
-
-fn verb(text: &[char], at: usize, weak: bool) -> bool {
+/// Whether a verb begins here; a strong one or a weak one.
+fn verb(text: &[char], at: usize, weak: bool) -> Option<bool> {
     let rest = &text[at..];
-    if starts_any(rest, NOT_VERBS).is_some() {
-        return false;
+    if NOT_VERBS.begin(rest) {
+        return None;
     }
     if rest[0].is_ascii_digit() {
-        return true;
+        return Some(true);
     }
     if rest[0] == '要' && at > 0 && matches!(text[at - 1], '主' | '重' | '需' | '必' | '首' | '纪') {
-        return false;
+        return None;
     }
-    starts_any(rest, STRONG).is_some() || (weak && starts_any(rest, WEAK).is_some())
+    if STRONG.begin(rest) {
+        return Some(true);
+    }
+    (weak && WEAK.begin(rest)).then_some(false)
+}
+
+/// 「市委宣传部负责」: after 市委 a weak verb seems to begin, but the name goes on.
+fn longer(clean: &Clean, start: usize, limit: usize, found: (Vec<Cut>, usize)) -> (Vec<Cut>, usize) {
+    let end = limit.min(found.1 + 9);
+    let text = &clean.folded;
+    let stop = (found.1..end).find(|at| matches!(text[*at], ',' | '。' | ';' | ':' | '\n')).unwrap_or(end);
+    let ends = (found.1 + 1..stop).filter(|at| verb(text, *at, true).is_some());
+    ends.filter_map(|at| Some((list(clean, &(start..at))?, at))).next().unwrap_or(found)
 }
 
 fn after_quote(text: &[char]) -> usize {
@@ -612,7 +264,7 @@ fn after_quote(text: &[char]) -> usize {
 }
 
 fn ends_like_unit(bare: &[char]) -> bool {
-    ENDINGS.iter().any(|ending| ends(bare, ending)) && !NOT_ENDINGS.iter().any(|ending| ends(bare, ending))
+    ENDINGS.end(bare) && !NOT_ENDINGS.end(bare)
 }
 
 /// 「…县」, 「…村」 as such are places; as units they are short or 各….
@@ -625,7 +277,8 @@ fn is_long_place(bare: &[char]) -> bool {
 fn is_foreign(c: char) -> bool {
     matches!(
         c,
-        '的' | '了'
+        '要' | '的'
+            | '了'
             | '是'
             | '把'
             | '被'
@@ -648,6 +301,14 @@ fn is_foreign(c: char) -> bool {
             | '负'
             | '牵'
     )
+}
+
+/// 「6月底完成」, 「长期坚持」 and other words of time among units.
+fn is_time(text: &[char]) -> bool {
+    let dated = text.iter().any(|c| matches!(c, '月' | '年' | '日'))
+        && (ends(text, "前") || text.iter().any(char::is_ascii_digit));
+    let words = ["完成", "持续", "长期", "下同", "不再", "推进", "全年", "按职责", "底前", "时限"];
+    dated || words.iter().any(|word| find(text, word).is_some())
 }
 
 /// 「副局长 周某某」, 「主要负责人」.

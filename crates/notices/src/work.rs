@@ -282,15 +282,15 @@ impl Work<'_, '_> {
         let text = self.text;
         let due = due::deadline(text, std::slice::from_ref(sentence), text.year_above(place));
         let hands_in = text.hands_in(sentence);
-        let has_unit = subject_of(text.clean, sentence).is_some()
-            || !spoken(text.clean, std::slice::from_ref(sentence)).is_empty();
+        let said = spoken(text.clean, std::slice::from_ref(sentence));
+        let has_unit = subject_of(text.clean, sentence).is_some() || !said.is_empty();
         let makes = text.makes_document(sentence);
         let words = text.clean.slice(sentence);
         let names_product = lists_jobs
             && has(words, "《")
             && starts_any(words, &["制定", "研究制定", "出台", "编制", "印发", "修订"]).is_some();
         let is_task = match mode {
-            Mode::Phase => due.is_some() || (has_unit && (hands_in || makes)) || names_product,
+            Mode::Phase => due.is_some() || !said.lead.is_empty() || (has_unit && (hands_in || makes)) || names_product,
             Mode::Tasks => due.is_some() && (has_unit || hands_in) || has_unit && hands_in,
             Mode::Demands => hands_in && (due.is_some() || has_unit && makes) || due.is_some() && has_unit,
             Mode::Loose => hands_in && (due.is_some() || has_unit && makes) || due.is_some() && has_unit && makes,
