@@ -8,14 +8,15 @@ use anyhow::{Context, anyhow, bail};
 use bureau::act::{Act, File};
 use bureau::card::Standing;
 use bureau::charter::Charter;
-use bureau::id::{MatterId, PostId};
-use drill::{Answers, By, Deed, Looked};
+use bureau::id::{MatterId, OrganId, PostId};
+use bureau::roster::{Leave, RosterAct};
+use drill::{Absence, Answers, By, Deed, Looked};
 use office::{CardAsk, CardItem, Doing, Filing, No, Office, Who};
 use std::collections::BTreeMap;
 use std::thread;
 
-/// Acts at once: enough that waiting acts share a commit, few enough that they do not crowd the writer out.
-const AT_ONCE: usize = 16;
+/// Acts at once: most of an act is the pages its commit writes, and waiting acts share a commit.
+const AT_ONCE: usize = 64;
 
 /// What an asker holds in hand after filing.
 pub struct Receipt {
@@ -35,40 +36,70 @@ struct Filed {
     seq: u32,
 }
 
-/// Does the deeds. Matters are filed one after another, so that their numbers follow time; what comes after is done
-/// matter beside matter, in time's order within each. Gives the receipts in order of filing.
+/// Registers the leaves, each by whoever goes.
+///
+/// # Errors
+/// What the office refused or what troubled it.
+pub fn go_away(office: &Office, absences: &[Absence]) -> anyhow::Result<()> {
+    for absence in absences {
+        let who = seat(office, &absence.post, absence.at)?;
+        let Who::Seat { tenure, .. } = who else { bail!("only who has a seat goes on leave") };
+        let (from, to, stand_in) = (absence.days.from, absence.days.to, Some(absence.stand_in.clone()));
+        let leave = RosterAct::Leave(Leave { tenure, from, to, stand_in });
+        office.change_leave(&who, leave, absence.at).map_err(told)?;
+    }
+    Ok(())
+}
+
+/// Does the deeds, many at once. The matters of one authority are filed one after another, so that their numbers follow
+/// time; what comes after is done matter beside matter, in time's order within each. Gives the receipts in order of filing.
 ///
 /// # Errors
 /// What the office refused or what troubled it, with the deed.
 pub fn live(office: &Office, deeds: &[Deed]) -> anyhow::Result<Vec<Receipt>> {
-    let mut filed: Vec<Filed> = Vec::new();
+    let mut filings: BTreeMap<&OrganId, Vec<(&Deed, &File)>> = BTreeMap::new();
     let mut later: BTreeMap<usize, Vec<&Deed>> = BTreeMap::new();
     for deed in deeds {
         match &deed.act {
-            Act::File(form) => {
-                filed.push(file(office, deed, form).with_context(|| describe(deed))?);
-            }
+            Act::File(form) => filings.entry(&form.organ).or_default().push((deed, form)),
             _ => later.entry(deed.matter).or_default().push(deed),
         }
     }
-    let share = filed.len().div_ceil(AT_ONCE).max(1);
-    thread::scope(|scope| {
-        let mut hands = Vec::new();
-        for (n, matters) in filed.chunks_mut(share).enumerate() {
-            let later = &later;
-            hands.push(scope.spawn(move || -> anyhow::Result<()> {
-                for (place, matter) in matters.iter_mut().enumerate() {
-                    for deed in later.get(&(n * share + place)).into_iter().flatten() {
-                        act(office, matter, deed).with_context(|| describe(deed))?;
-                    }
-                }
-                Ok(())
-            }));
-        }
-        let fallen = |_| anyhow!("a hand fell over");
-        hands.into_iter().try_for_each(|hand| hand.join().map_err(fallen)?)
+    let filed = at_once(filings.into_values(), |filings| {
+        let file =
+            |(deed, form): (&Deed, &File)| Ok((deed.matter, file(office, deed, form).with_context(|| describe(deed))?));
+        filings.into_iter().map(file).collect::<anyhow::Result<Vec<_>>>()
     })?;
-    Ok(filed.into_iter().map(|matter| matter.receipt).collect())
+    let filed: BTreeMap<usize, Filed> = filed.into_iter().flatten().collect();
+    let mut shares: Vec<Vec<(usize, Filed)>> = (0..AT_ONCE).map(|_| Vec::new()).collect();
+    filed.into_iter().for_each(|(place, matter)| shares[place % AT_ONCE].push((place, matter)));
+    let done = at_once(shares.into_iter(), |mut share| {
+        for (place, matter) in &mut share {
+            for deed in later.get(place).into_iter().flatten() {
+                act(office, matter, deed).with_context(|| describe(deed))?;
+            }
+        }
+        Ok(share)
+    })?;
+    let receipts: BTreeMap<usize, Receipt> =
+        done.into_iter().flatten().map(|(place, matter)| (place, matter.receipt)).collect();
+    Ok(receipts.into_values().collect())
+}
+
+/// Does this for each of them, beside one another.
+///
+/// # Errors
+/// The first of theirs.
+pub fn at_once<T: Send, D: Send>(
+    all: impl Iterator<Item = T>,
+    deed: impl Fn(T) -> anyhow::Result<D> + Sync,
+) -> anyhow::Result<Vec<D>> {
+    thread::scope(|scope| {
+        let deed = &deed;
+        let hands: Vec<_> = all.map(|one| scope.spawn(move || deed(one))).collect();
+        let fallen = |_| anyhow!("a hand fell over");
+        hands.into_iter().map(|hand| hand.join().map_err(fallen)?).collect()
+    })
 }
 
 fn file(office: &Office, deed: &Deed, form: &File) -> anyhow::Result<Filed> {

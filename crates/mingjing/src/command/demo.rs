@@ -11,7 +11,7 @@ use crate::{charters, machine, observed};
 use almanac::{Day, Instant};
 use bureau::act::ActKind;
 use bureau::charter;
-use bureau::id::{OrganId, PostId, ProcedureId};
+use bureau::id::{OrganId, PersonId, PostId, ProcedureId};
 use bureau::place::{self, Place};
 use bureau::role::Role;
 use bureau::roster::{Person, Roster, RosterAct};
@@ -19,7 +19,7 @@ use drill::World;
 use eventlog::map::Map;
 use eventlog::{Format, sight};
 use office::{Entropy, Office};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The password of every account of the demonstration.
 const PASSWORD: &str = "mingjing-demo";
@@ -121,20 +121,26 @@ fn make(
     entropy: &Entropy,
 ) -> Result<(Office, Vec<Receipt>), Stop> {
     let (zone, today) = (place.zone, now.day(place.zone));
-    let world = World::new(charter::read(&texts())?, place.clone()).map_err(office::No::Refused)?;
+    let charter = charter::read(&texts())?;
+    let mut world = World::new(charter.clone(), place.clone()).map_err(office::No::Refused)?;
     let questions = charters::county("questions.toml");
+    let absences = drill::absences(&world, ask.seed, today.plus(-YEAR), today);
+    absences.iter().try_for_each(|absence| world.goes(absence)).map_err(office::No::Refused)?;
     let mut deeds = drill::year(world, questions, ask.seed, today.plus(-YEAR), today, ask.matters)?;
     deeds.retain(|deed| deed.at <= now);
     let set_up = Instant::midnight(today.plus(-YEAR - SET_UP), zone);
     let office = found(&ask.data, place, texts(), set_up, entropy)?;
     ask.data.make_vault(entropy)?;
-    for (_, person) in personas(&office.roster(), posts, today) {
-        office.set_password(&person, PASSWORD, now)?;
-    }
+    let roster = office.roster();
+    let people = personas(&roster, posts, today).into_iter().map(|(_, person)| person);
+    let clerks = roster.posts().filter(|post| post.role == Role::WindowClerk);
+    let clerks = clerks.filter_map(|post| roster.seated(&post.id, today).cloned());
+    let known: BTreeMap<PersonId, Person> = people.chain(clerks).map(|person| (person.id, person)).collect();
+    year::at_once(known.into_values(), |person| Ok(office.set_password(&person, PASSWORD, now)?))?;
     eprintln!("正在演练一年的{}件办件、{}步……", ask.matters, deeds.len());
+    year::go_away(&office, &absences)?;
     let receipts = year::live(&office, &deeds)?;
     former(&office, ask, today, now)?;
-    let charter = charter::read(&texts())?;
     let answers = drill::Answers::new(questions, &charter, ask.seed)?;
     year::supervise(&office, &answers, &charter, today.plus(-YEAR), now)?;
     Ok((office, receipts))
@@ -190,7 +196,7 @@ fn personas(roster: &Roster, posts: &[Duty], today: Day) -> Vec<(PostId, Person)
 fn tell(office: &Office, posts: &[Duty], receipts: &[Receipt], now: Instant) {
     let (roster, today) = (office.roster(), now.day(office.zone()));
     println!("{}（虚构）· 演示日期 {today}", office.body_name());
-    println!("以下账号的密码都是 {PASSWORD}；演示中不强制第二因子");
+    println!("以下主要账号和各部门窗口账号（如 market.window）的密码都是 {PASSWORD}；演示中不强制第二因子");
     for (id, person) in personas(&roster, posts, today) {
         let post = roster.post(&id);
         let organ = post.and_then(|post| roster.organ(&post.organ));
