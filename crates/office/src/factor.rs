@@ -100,7 +100,7 @@ impl Office {
     /// Takes up a passkey; gives ten recovery codes, which are shown once.
     ///
     /// # Errors
-    /// [`Refusal::Account`] when it was not made here and now, or is known already.
+    /// [`Refusal::Account`] when it was not made here and now, or is somebody's already.
     pub fn add_passkey(
         &self,
         who: &Who,
@@ -112,8 +112,9 @@ impl Office {
         let person = own(who)?;
         let wrong = || Refusal::Account { code: "passkey-wrong", name: String::new() };
         let key = made.accepted(site, &self.challenge(token)).ok_or_else(wrong)?;
-        let known = self.archive.read(|reader| passkeys(reader, person))?;
-        if known.len() >= PASSKEYS_MAX || known.iter().any(|(_, known)| known.id == key.id) {
+        let (own, taken) =
+            self.archive.read(|reader| Ok((passkeys(reader, person)?.len(), is_taken(reader, &key.id)?)))?;
+        if own >= PASSKEYS_MAX || taken {
             return Err(wrong().into());
         }
         self.add_factor(who, person, Factor::Passkey, key.to_string(), now)
@@ -303,6 +304,17 @@ fn digest(person: PersonId, code: &str) -> String {
 fn passkeys(reader: &Reader<'_>, person: PersonId) -> Result<Vec<(Credential, Passkey)>, Trouble> {
     let known = reader.credentials(PASSKEY, &person.to_string())?;
     Ok(known.into_iter().filter_map(|known| known.secret.parse().ok().map(|key| (known, key))).collect())
+}
+
+/// Whether a key is anybody's already (Web Authentication §7.1, step 22).
+fn is_taken(reader: &Reader<'_>, id: &str) -> Result<bool, Trouble> {
+    for owner in reader.credential_owners(PASSKEY)? {
+        let known = reader.credentials(PASSKEY, &owner)?;
+        if known.iter().any(|known| known.secret.parse().is_ok_and(|known: Passkey| known.id == id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn own(who: &Who) -> Result<PersonId, Refusal> {

@@ -30,6 +30,35 @@ const ID_MAX: usize = 1_023;
 /// Longest public key: RSA of 8192 bits.
 const KEY_MAX: usize = 1_200;
 
+/// Bytes of an RSA modulus: 2048 to 8192 bits.
+const MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=1_024;
+
+/// The points of Ed25519 whose order divides eight, without their sign: whoever knows that a key is one of them signs for
+/// it without a secret. Encodings past the prime stand here too.
+const LOW_ORDER: [[u8; 32]; 7] = [
+    ends(0x00, 0x00, 0x00),
+    ends(0x01, 0x00, 0x00),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+        0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+        0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+    ends(0xec, 0xff, 0x7f),
+    ends(0xed, 0xff, 0x7f),
+    ends(0xee, 0xff, 0x7f),
+];
+
+/// The bytes of a point: the first, all between, and the last.
+const fn ends(first: u8, between: u8, last: u8) -> [u8; 32] {
+    let mut bytes = [between; 32];
+    bytes[0] = first;
+    bytes[31] = last;
+    bytes
+}
+
 /// The site as browsers know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -185,25 +214,55 @@ fn public_key(info: &[u8]) -> Option<(Algorithm, Vec<u8>)> {
         return Some((Algorithm::Es256, key.to_vec()));
     }
     if let Some(key) = exact(ED25519, 32) {
-        return Some((Algorithm::EdDsa, key.to_vec()));
+        let unsigned = |place: usize, byte: u8| if place == 31 { byte & 0x7f } else { byte };
+        let plain: Vec<u8> = key.iter().enumerate().map(|(place, byte)| unsigned(place, *byte)).collect();
+        return LOW_ORDER.iter().all(|low| *low != *plain).then(|| (Algorithm::EdDsa, key.to_vec()));
     }
-    let bits = whole(0x03, whole(0x30, info)?.strip_prefix(RSA)?)?;
-    Some((Algorithm::Rs256, bits.strip_prefix(&[0])?.to_vec()))
+    let bits = whole(0x03, whole(0x30, info)?.strip_prefix(RSA)?)?.strip_prefix(&[0])?;
+    is_rsa(bits).then(|| (Algorithm::Rs256, bits.to_vec()))
+}
+
+/// Whether a modulus long enough and an odd exponent above one are all there is. `ring` looks again at each signature.
+fn is_rsa(key: &[u8]) -> bool {
+    let read = || {
+        let (modulus, rest) = value(0x02, whole(0x30, key)?)?;
+        let (modulus, exponent) = (positive(modulus)?, positive(whole(0x02, rest)?)?);
+        let long = MODULUS_BYTES.contains(&modulus.len()) && (modulus.len() > 256 || modulus[0] & 0x80 != 0);
+        Some(long && exponent.last()? & 1 == 1 && exponent != [1])
+    };
+    read() == Some(true)
+}
+
+/// The bytes of a whole number above zero, as DER writes it and no longer.
+fn positive(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes {
+        [0, rest @ ..] => rest.first().filter(|byte| **byte & 0x80 != 0).map(|_| rest),
+        [first, ..] if first & 0x80 == 0 => Some(bytes),
+        _ => None,
+    }
 }
 
 /// The content of a DER value of this tag that fills the bytes.
 fn whole(tag: u8, bytes: &[u8]) -> Option<&[u8]> {
+    value(tag, bytes).filter(|(_, rest)| rest.is_empty()).map(|(content, _)| content)
+}
+
+/// The content of a DER value of this tag, its length written as short as can be, and what follows.
+fn value(tag: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.strip_prefix(&[tag])?.split_first()?;
     let (length, rest) = match *length {
         short @ ..=0x7f => (usize::from(short), rest),
-        0x81 => rest.split_first().map(|(length, rest)| (usize::from(*length), rest))?,
+        0x81 => rest
+            .split_first()
+            .map(|(length, rest)| (usize::from(*length), rest))
+            .filter(|(length, _)| *length > 0x7f)?,
         0x82 => {
             let (length, rest) = rest.split_first_chunk::<2>()?;
             (usize::from(u16::from_be_bytes(*length)), rest)
         }
         _ => return None,
     };
-    (rest.len() == length).then_some(rest)
+    (*bytes.get(1)? != 0x82 || length > 0xff).then(|| rest.split_at_checked(length)).flatten()
 }
 
 /// RFC 4648 §5 without padding.
@@ -320,10 +379,146 @@ mod tests {
         let edwards = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
         let info = [ED25519, edwards.public_key().as_ref()].concat();
         assert_eq!(public_key(&info).map(|(algorithm, _)| algorithm), Some(Algorithm::EdDsa));
-        let rsa = [b"\x30\x82\x00\x15".as_slice(), RSA, b"\x03\x04\x00abc"].concat();
-        assert_eq!(public_key(&rsa), Some((Algorithm::Rs256, b"abc".to_vec())));
-        assert_eq!(public_key(&rsa[..rsa.len() - 1]), None);
+        let info = rsa(&[0xc1; 256], &[1, 0, 1]);
+        assert_eq!(public_key(&info).map(|(algorithm, _)| algorithm), Some(Algorithm::Rs256));
+        assert_eq!(public_key(&info[..info.len() - 1]), None);
+        assert_eq!(public_key(&[info.as_slice(), b"0"].concat()), None);
         assert_eq!(public_key(&[P256, &[2; 65]].concat()), None);
+        assert_eq!(public_key(&[ED25519, &[2; 33]].concat()), None);
+    }
+
+    /// A DER value, its length as short as can be.
+    fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = content.len();
+        let head = match length {
+            ..=0x7f => vec![tag, length as u8],
+            ..=0xff => vec![tag, 0x81, length as u8],
+            _ => vec![tag, 0x82, (length >> 8) as u8, length as u8],
+        };
+        [head.as_slice(), content].concat()
+    }
+
+    fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        let number = |bytes: &[u8]| der(2, &[if bytes[0] & 0x80 != 0 { &[0][..] } else { &[] }, bytes].concat());
+        let key = der(0x30, &[number(modulus), number(exponent)].concat());
+        der(0x30, &[RSA, &der(3, &[&[0], key.as_slice()].concat())].concat())
+    }
+
+    /// Keys that are too short, not written as they must be, or that anybody can sign for.
+    #[test]
+    fn a_weak_key_is_not_taken_up() {
+        let modulus = |bytes: usize, first: u8| [vec![first], vec![0xff; bytes - 1]].concat();
+        let takes = |modulus: &[u8], exponent: &[u8]| public_key(&rsa(modulus, exponent)).is_some();
+        for (bytes, first, taken) in [
+            (128, 0xff, false),
+            (255, 0xff, false),
+            (256, 0x7f, false),
+            (256, 0x80, true),
+            (512, 1, true),
+            (1_025, 1, false),
+        ] {
+            assert_eq!(takes(&modulus(bytes, first), &[1, 0, 1]), taken, "{bytes} {first:x}");
+        }
+        for exponent in [&[1][..], &[2], &[1, 0, 0]] {
+            assert!(!takes(&modulus(256, 0x80), exponent), "{exponent:?}");
+        }
+        // A zero too many, and a length longer than it need be.
+        let number = |bytes: &[u8]| der(2, bytes);
+        let key = |modulus: Vec<u8>| {
+            let key = der(0x30, &[modulus, number(&[3])].concat());
+            public_key(&der(0x30, &[RSA, &der(3, &[&[0], key.as_slice()].concat())].concat())).is_some()
+        };
+        assert!(key(number(&[&[0], modulus(256, 0x80).as_slice()].concat())));
+        assert!(!key(number(&[&[0, 0], modulus(256, 0x80).as_slice()].concat())));
+        assert!(!key(number(&modulus(256, 0x80))), "a number below zero");
+        let loose = [&[0x30, 0x82, 0x00, 0x15], RSA, b"\x03\x04\x00abc"].concat();
+        assert_eq!(whole(0x30, &loose), None);
+        assert_eq!((whole(2, b"\x02\x81\x01a"), whole(2, b"\x02\x01a")), (None, Some(&b"a"[..])));
+        for low in LOW_ORDER {
+            for sign in [0, 0x80] {
+                let mut point = low;
+                point[31] |= sign;
+                assert_eq!(public_key(&[ED25519, &point].concat()), None, "{point:x?}");
+            }
+        }
+    }
+
+    /// The danger is real: `ring` takes such a key, and any message fits a signature that nobody made.
+    #[test]
+    fn anybody_signs_for_a_key_of_low_order() {
+        let (identity, signature) = (ends(1, 0, 0), [ends(1, 0, 0), [0; 32]].concat());
+        assert!(Algorithm::EdDsa.verify(&identity, b"any message", &signature).is_some());
+    }
+
+    #[test]
+    fn a_key_verifies_by_its_own_algorithm_and_a_signature_is_written_in_one_way() {
+        let (pair, edwards) = (pair(), Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap());
+        let key = registration(&pair).accepted(&site(), &CHALLENGE).unwrap();
+        let other = Passkey { algorithm: Algorithm::EdDsa, key: edwards.public_key().as_ref().into(), ..key.clone() };
+        let answer = |signature: Vec<u8>| Assertion {
+            signature,
+            ..assertion(&pair, 1, client("webauthn.get", &site().origin, &CHALLENGE), "localhost", PRESENT)
+        };
+        let good = answer(vec![]);
+        let signed = [good.authenticator.as_slice(), Sha256::digest(&good.client).as_slice()].concat();
+        let by_edwards = answer(edwards.sign(&signed).as_ref().to_vec());
+        let by_curve = answer(pair.sign(&SystemRandom::new(), &signed).unwrap().as_ref().to_vec());
+        let takes = |known: &Passkey, answer: &Assertion| answer.accepted(known, &site(), &CHALLENGE).is_some();
+        assert!(takes(&key, &by_curve) && takes(&other, &by_edwards));
+        assert!(!takes(&key, &by_edwards) && !takes(&other, &by_curve));
+        let confused = Passkey { algorithm: Algorithm::Rs256, ..key.clone() };
+        assert!(!takes(&confused, &by_curve));
+        let der = &by_curve.signature;
+        let mut long = der.clone();
+        long.splice(1..2, [0x81, der[1]]);
+        let trailing = [der.as_slice(), &[0]].concat();
+        for wrong in [vec![], vec![0; 64], trailing, long, der[..der.len() - 1].to_vec()] {
+            assert!(!takes(&key, &answer(wrong.clone())), "{wrong:x?}");
+        }
+        // A point off the curve is taken up at most; nothing verifies by it.
+        let mut off = key.key.clone();
+        off[40] ^= 1;
+        assert!(!takes(&Passkey { key: off, ..key.clone() }, &by_curve));
+    }
+
+    #[test]
+    fn what_a_frame_of_another_site_asked_for_is_not_taken() {
+        let pair = pair();
+        let key = registration(&pair).accepted(&site(), &CHALLENGE).unwrap();
+        let takes = |more: &str, kind: &str| {
+            let challenge = base64url(&CHALLENGE);
+            let text =
+                format!(r#"{{"type":"webauthn.{kind}","challenge":"{challenge}","origin":"{}"{more}}}"#, site().origin);
+            match kind {
+                "get" => {
+                    assertion(&pair, 1, text.into(), "localhost", PRESENT).accepted(&key, &site(), &CHALLENGE).is_some()
+                }
+                _ => {
+                    Registration { client: text.into(), ..registration(&pair) }.accepted(&site(), &CHALLENGE).is_some()
+                }
+            }
+        };
+        for kind in ["get", "create"] {
+            assert!(takes("", kind) && takes(r#","crossOrigin":false,"more":[1]"#, kind));
+            for framed in [r#","crossOrigin":true"#, r#","crossOrigin":"false""#, r#","crossOrigin":null"#] {
+                assert!(!takes(framed, kind), "{kind} {framed}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_key_is_as_long_as_it_says() {
+        let pair = pair();
+        let with = |length: [u8; 2], id: &[u8]| {
+            let head = data("localhost", PRESENT | HAS_KEY, 0, b"");
+            let authenticator = [head.as_slice(), &[0; 16], &length, id].concat();
+            Registration { authenticator, ..registration(&pair) }
+                .accepted(&site(), &CHALLENGE)
+                .map(|key| key.id.len() / 2)
+        };
+        assert_eq!(with([0, 1], b"a"), Some(1));
+        assert_eq!(with([3, 0xff], &[7; 1_023]), Some(1_023));
+        assert_eq!([with([0, 0], b""), with([0, 9], b"a"), with([4, 0], &[7; 1_024])], [None; 3]);
     }
 
     #[test]

@@ -123,6 +123,32 @@ fn a_code_is_taken_once_and_so_is_each_recovery_code() {
     assert_eq!(refused(office.second(&late, &codes[4], minutes(now, 6))), "page-old");
 }
 
+/// Many browsers with the password send the same code in one moment.
+#[test]
+fn of_many_who_send_one_code_at_once_one_is_let_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path(), 0);
+    let now = at("2026-03-02 09:30");
+    let (who, officer) = person(&office, "science-office-officer", now);
+    office.set_password(&officer, PASSWORD, now).unwrap();
+    let (letters, codes) = take_up(&office, &who, &officer, now);
+    let now = minutes(now, 1);
+    for code in [telephone(&letters, now), codes[0].clone()] {
+        let halves: Vec<_> = (0..6).map(|_| office.log_in(&officer.login, PASSWORD, "Edge", now).unwrap().0).collect();
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let send = |half: String| {
+                let (office, code) = (office.clone(), code.clone());
+                scope.spawn(move || office.second(&half, &code, now).map(|(_, stage)| stage))
+            };
+            let sent: Vec<_> = halves.into_iter().map(send).collect();
+            sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+        });
+        let (inside, outside): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+        assert_eq!(inside.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [Stage::In]);
+        assert!(outside.into_iter().all(|answer| refused(answer) == "wrong-factor"));
+    }
+}
+
 #[test]
 fn a_post_that_needs_a_second_factor_sets_it_up_at_the_first_log_in_or_within_the_days_of_grace() {
     let now = at("2026-03-02 09:30");
