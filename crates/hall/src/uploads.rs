@@ -21,7 +21,7 @@ use bureau::refusal::Refusal;
 use office::{Received, Upload};
 
 /// How much is written at once.
-const PIECE: usize = 256 << 10;
+pub const PIECE: usize = 256 << 10;
 
 /// What browsers offer to choose from. The two media types make a telephone offer its camera and turn its own format
 /// into JPEG.
@@ -264,13 +264,17 @@ async fn begin(
     hall.ask(move |office| office.begin_upload(&secret, matter, &material, &name, now)).await
 }
 
-async fn write(hall: &Hall, upload: Result<Upload, Stop>, piece: Vec<u8>) -> Result<Upload, Stop> {
+/// Writes a piece, unless something was wrong with one before it.
+///
+/// # Errors
+/// What was wrong, and trouble.
+pub async fn write(hall: &Hall, upload: Result<Upload, Stop>, piece: Vec<u8>) -> Result<Upload, Stop> {
     let mut upload = upload?;
     hall.ask(move |_| upload.write(&piece).map(|()| upload)).await
 }
 
 /// `1.2 MB`, `85 kB`.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),

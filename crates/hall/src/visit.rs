@@ -24,7 +24,7 @@ use std::time::Duration;
 const REQUEST_LONGEST: Duration = Duration::from_secs(20);
 
 /// The same for a form with files: 60 MB over a slow line.
-const UPLOAD_LONGEST: Duration = Duration::from_secs(600);
+pub const UPLOAD_LONGEST: Duration = Duration::from_secs(600);
 
 /// How long a preference is kept.
 const YEAR_SECONDS: u32 = 31_536_000;

@@ -67,12 +67,12 @@ pub fn filing_body() -> Kind {
 pub async fn file(State(hall): State<Hall>, caller: Caller, body: Json) -> Answer {
     let filing = filing(&body.fits(&filing_body())?, &caller.who)?;
     caller.knock(&hall, Door::File)?;
-    let (who, now) = (caller.who, caller.now);
+    let (who, secret, now) = (caller.who, caller.token, caller.now);
     let faults = hall.office().check_filing(&filing);
     if !faults.is_empty() {
         return Err(Spoken::Faulty(problem::faults_of(&faults)));
     }
-    let filed = hall.ask(move |office| office.file(&who, filing, now)).await?;
+    let filed = hall.ask(move |office| office.file_with(&who, filing, secret.as_deref(), now)).await?;
     let status = if filed.code.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     let (matter, receipt) = (filed.matter.to_string(), filed.receipt);
     json(status, &json!({ "matter": matter, "receipt": receipt, "code": filed.code, "token": filed.token }))
@@ -119,7 +119,7 @@ pub async fn act(State(hall): State<Hall>, caller: Caller, Path(id): Path<String
     let kind = parts.get("act").and_then(Value::as_str).and_then(ActKind::parse).ok_or(Refusal::NoSuchMatter)?;
     let act = forms::act(kind, &verbs::bag(parts))?;
     let (who, now) = (someone(caller.who.clone())?, caller.now);
-    let doing = Doing { act, late: verbs::late(&map), secret: None };
+    let doing = Doing { act, late: verbs::late(&map), secret: caller.token.clone() };
     hall.ask(move |office| office.act(&who, id, seen_at, doing, now)).await?;
     seen(&hall, caller, id).await
 }

@@ -14,13 +14,14 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use bureau::refusal::Refusal;
 use kind::{Fault, Kind, Part};
 use office::Who;
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 
+mod files;
 pub mod kind;
 mod matters;
 mod open;
@@ -44,6 +45,8 @@ pub fn routes(hall: &Hall) -> Router<Hall> {
         .route("/matters/{id}", get(matters::one))
         .route("/matters/{id}/acts", post(matters::act))
         .route("/matters/{id}/papers/{seq}", get(matters::paper))
+        .route("/matters/{id}/attachments", post(files::stage))
+        .route("/matters/{id}/attachments/{object}", delete(files::take_back))
         .fallback(stop::nothing_here)
         .method_not_allowed_fallback(no_such_method)
         .layer(stop::panics())
@@ -91,6 +94,7 @@ pub struct Caller {
     pub who: Who,
     /// When.
     pub now: Instant,
+    token: Option<String>,
     place: Option<IpAddr>,
 }
 
@@ -100,24 +104,30 @@ impl FromRequestParts<Hall> for Caller {
     async fn from_request_parts(parts: &mut Parts, hall: &Hall) -> Result<Caller, Spoken> {
         let (now, place) = (hall.now(), visit::place(hall, parts));
         let Some(line) = parts.headers.get(header::AUTHORIZATION) else {
-            return Ok(Caller { who: Who::Nobody, now, place });
+            return Ok(Caller { who: Who::Nobody, now, token: None, place });
         };
         let unknown = || Spoken::Stop(Stop::Status(StatusCode::UNAUTHORIZED));
         let token = line.to_str().ok().and_then(|line| line.strip_prefix("Bearer ")).ok_or_else(unknown)?;
         let token = token.trim().to_string();
+        let known = token.clone();
         let asked = move |office: &office::Office| {
-            if let Some(seat) = office.key_seat(&token, now)? {
+            if let Some(seat) = office.key_seat(&known, now)? {
                 return Ok(Some(seat));
             }
-            let session = office.session(&token, now)?;
+            let session = office.session(&known, now)?;
             Ok::<_, office::No>(session.map(|session| session.who).filter(|who| matches!(who, Who::Party(_))))
         };
         let who = hall.ask(asked).await?.ok_or_else(unknown)?;
-        Ok(Caller { who, now, place })
+        Ok(Caller { who, now, token: Some(token), place })
     }
 }
 
 impl Caller {
+    /// What binds a file to the acts of its sender: key or token.
+    fn secret(&self) -> Result<String, Stop> {
+        self.token.clone().ok_or(Stop::Status(StatusCode::UNAUTHORIZED))
+    }
+
     /// Takes one from the bucket of the caller's place; programs with a key have no bucket.
     fn knock(&self, hall: &Hall, door: Door) -> Result<(), Refusal> {
         match self.who {

@@ -3,7 +3,7 @@
 //! Refuses: to be written by hand.
 
 use super::kind::{Kind, Part, part};
-use super::{Answer, json, matters, open, shapes, verbs};
+use super::{Answer, files, json, matters, open, shapes, verbs};
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,12 @@ enum Door {
     Key,
 }
 
+/// What the body of a call is.
+enum Sends {
+    Json(Kind),
+    File,
+}
+
 /// One call.
 struct Call {
     method: &'static str,
@@ -23,7 +29,7 @@ struct Call {
     says: &'static str,
     door: Door,
     asks: Vec<Part>,
-    sends: Option<Kind>,
+    sends: Option<Sends>,
     gives: Kind,
     status: u16,
 }
@@ -41,6 +47,13 @@ fn page(kind: &'static str) -> Vec<Part> {
     parts.push(part("next", Kind::Text(80).maybe(), "下一页从这里开始；没有为null"));
     parts
 }
+
+/// What the call says that takes a file.
+const STAGE: &str =
+    "上传一个文件，请求体就是文件；之后以同一密钥或者令牌提出的申请（file）、补正（supplement）写入它，24小时内有效";
+
+/// What the call says that takes it back.
+const UNSTAGE: &str = "收回一个还没有写入办件的文件，返回仍在等候的文件";
 
 fn calls() -> Vec<Call> {
     let filed = Kind::Parts(vec![
@@ -62,7 +75,7 @@ fn calls() -> Vec<Call> {
             ..call("get", "/answers", "answers", "公开的答复", Kind::Parts(page("Answer")))
         },
         Call {
-            sends: Some(open::receipt_body()),
+            sends: Some(Sends::Json(open::receipt_body())),
             status: 201,
             ..call("post", "/receipts", "receipt", "凭回执号和查询码取得申请人令牌", Kind::Parts(token))
         },
@@ -72,19 +85,30 @@ fn calls() -> Vec<Call> {
             ..call("get", "/matters", "matters", "本岗位可以查看的办件", Kind::Parts(list))
         },
         Call {
-            sends: Some(matters::filing_body()),
+            sends: Some(Sends::Json(matters::filing_body())),
             status: 201,
             ..call("post", "/matters", "file", "提出申请；没有密钥的即为申请人本人提出", filed)
         },
         Call { door: Door::Token, ..call("get", "/matters/{id}", "matter", "一个办件", Kind::Named("Matter")) },
         Call {
             door: Door::Token,
-            sends: Some(verbs::body()),
+            sends: Some(Sends::Json(verbs::body())),
             ..call("post", "/matters/{id}/acts", "act", "办理一个行为，返回办件", Kind::Named("Matter"))
         },
         Call {
             door: Door::Token,
             ..call("get", "/matters/{id}/papers/{seq}", "paper", "一份文书", Kind::Named("Paper"))
+        },
+        Call {
+            door: Door::Token,
+            asks: files::wanted(),
+            sends: Some(Sends::File),
+            status: 201,
+            ..call("post", "/matters/{id}/attachments", "stage", STAGE, Kind::Named("File"))
+        },
+        Call {
+            door: Door::Token,
+            ..call("delete", "/matters/{id}/attachments/{object}", "unstage", UNSTAGE, Kind::Parts(rows("File")))
         },
     ]
 }
@@ -164,16 +188,20 @@ fn operation(call: &Call) -> Value {
             Door::Token | Door::Key => json!([{ "bearer": [] }]),
         },
     });
-    if let Some(kind) = &call.sends {
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": kind.schema() } } });
+    let content = call.sends.as_ref().map(|sends| match sends {
+        Sends::Json(kind) => json!({ "application/json": { "schema": kind.schema() } }),
+        // OpenAPI 3.1: bytes as they are have no schema.
+        Sends::File => json!({ "application/octet-stream": {} }),
+    });
+    if let Some(content) = content {
+        operation["requestBody"] = json!({ "required": true, "content": content });
     }
     operation
 }
 
 fn path_parameter(name: &str) -> Value {
     let kind = match name {
-        "id" => Kind::Id,
+        "id" | "object" => Kind::Id,
         "seq" => Kind::Whole(u32::MAX),
         _ => Kind::Word,
     };

@@ -5,6 +5,7 @@
 use super::kind::Fault;
 use crate::state::Hall;
 use crate::stop::{self, Stop};
+use crate::visit::UPLOAD_LONGEST;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,7 +19,7 @@ use std::time::Duration;
 /// The type of such a document.
 pub const PROBLEM: &str = "application/problem+json";
 
-/// Longest a request may take: as long as a page's.
+/// Longest a request may take, but one with a file: as long as a page's.
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// The refusal of a body or a query with faults, all at once.
@@ -53,8 +54,9 @@ pub fn faults_of(refused: &[(bureau::id::PartId, Refusal)]) -> Vec<Fault> {
 /// Gives whatever comes back without a body the document it needs.
 pub async fn speak(State(hall): State<Hall>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_string();
+    let longest = if path.ends_with("/attachments") { UPLOAD_LONGEST } else { LONGEST };
     let response =
-        tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| Stop::Slow.into_response());
+        tokio::time::timeout(longest, next.run(request)).await.unwrap_or_else(|_| Stop::Slow.into_response());
     let status = response.status();
     let has_body =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/"));

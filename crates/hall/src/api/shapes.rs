@@ -3,12 +3,13 @@
 //! Refuses: to change silently. The kinds here are the document, and a test holds every answer against them.
 
 use super::kind::{Kind, Part, part};
+use crate::uploads;
 use almanac::Day;
 use bureau::act::ActKind;
-use bureau::disclose::{ClockCard, Place, View};
+use bureau::disclose::{AttachmentView, ClockCard, Place, View};
 use bureau::paper::Paper;
 use bureau::watch::Lamp;
-use office::{Answered, Count, Offer, Row};
+use office::{Answered, Count, Offer, Received, Row};
 use serde_json::{Value, json};
 
 /// Most characters of any text in an answer.
@@ -34,7 +35,7 @@ fn named(name: &'static str, label: &'static str, says: &str) -> Part {
 }
 
 /// The names of the kinds that answers are made of.
-pub const NAMES: [&str; 8] = ["Answer", "Clock", "Entry", "Item", "Lamp", "Matter", "Paper", "Row"];
+pub const NAMES: [&str; 9] = ["Answer", "Clock", "Entry", "File", "Item", "Lamp", "Matter", "Paper", "Row"];
 
 /// The kind of that name.
 ///
@@ -45,6 +46,7 @@ pub fn kind(name: &str) -> Kind {
         "Answer" => answer(),
         "Clock" => clock(),
         "Entry" => entry(),
+        "File" => file(),
         "Item" => item(),
         "Lamp" => vec![part("tone", Kind::OneOf(LAMPS.to_vec()), "灯色"), text("words", "说明")],
         "Matter" => matter(),
@@ -98,6 +100,16 @@ fn entry() -> Vec<Part> {
         part("observed", Kind::Yes, "是否由外部系统导入"),
         part("written_later", Kind::Yes, "是否事后记入"),
         part("entered", Kind::Moment.maybe(), "补记的登记时间"),
+    ]
+}
+
+fn file() -> Vec<Part> {
+    vec![
+        part("object", Kind::Id, "文件标识"),
+        part("material", Kind::Word, "材料标识"),
+        part("name", TEXT.maybe(), "文件名；依法删除的为null"),
+        text("kind", "种类"),
+        text("size", "大小"),
     ]
 }
 
@@ -191,6 +203,7 @@ fn matter() -> Vec<Part> {
         list("findings", finding, "监察发现"),
         list("fields", field, "申请内容"),
         list("materials", material, "材料"),
+        list("attachments", Kind::Named("File"), "附件"),
         list("journal", Kind::Named("Entry"), "办理记录，新的在前"),
         list(
             "papers",
@@ -305,6 +318,7 @@ pub fn of_view(view: &View) -> Value {
         "findings": findings.collect::<Vec<_>>(),
         "fields": pairs(&view.fields, ("name", "text")),
         "materials": materials.collect::<Vec<_>>(),
+        "attachments": view.attachments.iter().map(of_attachment).collect::<Vec<_>>(),
         "journal": view.journal.iter().map(of_sentence).collect::<Vec<_>>(),
         "papers": papers.collect::<Vec<_>>(),
         "open": open.collect::<Vec<_>>(),
@@ -312,6 +326,21 @@ pub fn of_view(view: &View) -> Value {
         "posts": pairs(&view.posts, ("id", "name")),
         "targets": pairs(&view.targets, ("id", "name")),
         "specials": pairs(&view.specials, ("id", "name")),
+    })
+}
+
+fn of_attachment(one: &AttachmentView) -> Value {
+    json!({
+        "object": one.object.to_string(), "material": one.material.to_string(), "name": one.name,
+        "kind": one.kind.zh(), "size": one.size,
+    })
+}
+
+/// A file that waits for its act.
+pub fn of_received(one: &Received) -> Value {
+    json!({
+        "object": one.object.to_string(), "material": one.material.to_string(), "name": one.name,
+        "kind": one.kind.zh(), "size": uploads::size(one.size),
     })
 }
 

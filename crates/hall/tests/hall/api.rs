@@ -53,6 +53,18 @@ impl Caller {
     }
 }
 
+/// Files, sent and taken back.
+impl Caller {
+    async fn hand_in(&mut self, path: &str, bytes: impl Into<Body>) -> (StatusCode, Value) {
+        let kind = Some("application/octet-stream");
+        read(&self.browser.send(Method::POST, &format!("/api/v1{path}"), kind, bytes.into()).await)
+    }
+
+    async fn take_back(&mut self, path: &str) -> (StatusCode, Value) {
+        read(&self.browser.send(Method::DELETE, &format!("/api/v1{path}"), None, Body::empty()).await)
+    }
+}
+
 /// The answer; a refusal has its document in Chinese.
 fn read(reply: &Reply) -> (StatusCode, Value) {
     let value: Value = serde_json::from_str(&reply.text).unwrap_or_else(|_| panic!("no JSON: {}", reply.text));
@@ -110,6 +122,80 @@ async fn a_question_walks_its_road_by_calls_alone() {
     let (status, view) = officer.post(&format!("{path}/acts"), &act(&view["seq"], reply)).await;
     assert_eq!((status, &view["outcome"]), (StatusCode::OK, &json!("已答复")), "{view}");
     assert_eq!(party.get(&path).await.1["journal"][0]["act"], "reply");
+}
+
+const PDF: &[u8] = b"%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
+
+/// A permit with every answer, for a program at the window.
+async fn permit(house: &House, program: &mut Caller) -> Value {
+    let (_, item) = program.get("/items/labour-dispatch").await;
+    let answer = |field: &Value| if field["kind"] == "phone" { "13900001234" } else { "安达人力资源公司" };
+    let fields = item["fields"].as_array().unwrap().iter();
+    let fields = fields.map(|field| (field["id"].as_str().unwrap().to_string(), answer(field).into()));
+    let fields: serde_json::Map<String, Value> = fields.collect();
+    let id = house.office.new_id(now()).to_string();
+    json!({ "id": id, "item": "labour-dispatch", "channel": "counter", "fields": fields })
+}
+
+#[tokio::test]
+async fn files_come_in_by_calls_and_are_named_by_who_sent_them() {
+    let house = house();
+    let mut window = house.caller(Some(&house.key("labour-window")));
+    let mut other = house.caller(Some(&house.key("labour-officer")));
+    let sent = permit(&house, &mut window).await;
+    let files = format!("/matters/{}/attachments", sent["id"].as_str().unwrap());
+    let named = |name: &str| format!("{files}?material=m1&name={name}");
+    let (status, scan) = window.hand_in(&named("%E6%89%AB%E6%8F%8F.pdf"), PDF).await;
+    assert_eq!(
+        (status, &scan["name"], &scan["kind"]),
+        (StatusCode::CREATED, &json!("扫描.pdf"), &json!("PDF")),
+        "{scan}"
+    );
+    let (_, extra) = window.hand_in(&named("b.pdf"), PDF).await;
+    other.hand_in(&named("another.pdf"), PDF).await;
+    let (status, left) = window.take_back(&format!("{files}/{}", extra["object"].as_str().unwrap())).await;
+    assert_eq!((status, &left["rows"]), (StatusCode::OK, &json!([scan.clone()])));
+    assert_eq!(house.objects(), 2);
+
+    for (path, bytes, code) in [
+        (named("a.pdf"), Body::from("no file at all"), "file-kind"),
+        (named("a.pdf"), Body::empty(), "file-empty"),
+        (named("a.pdf"), Body::from(vec![b'%'; (10 << 20) + 1]), "file-large"),
+        (files.clone(), Body::from(PDF), "faulty"),
+        ("/matters/nothing/attachments?material=m1&name=a.pdf".into(), Body::from(PDF), "no-such-matter"),
+    ] {
+        let (status, document) = window.hand_in(&path, bytes).await;
+        assert!(status.is_client_error() && document["code"] == code, "{path}: {document}");
+    }
+    let nobody = house.caller(None).hand_in(&named("a.pdf"), PDF).await;
+    assert_eq!((nobody.0, &nobody.1["code"]), (StatusCode::UNAUTHORIZED, &json!("no-key")));
+    assert_eq!(house.objects(), 2, "nothing half-written");
+
+    let (status, filed) = window.post("/matters", &sent).await;
+    assert_eq!(status, StatusCode::CREATED, "{filed}");
+    let path = format!("/matters/{}", filed["matter"].as_str().unwrap());
+    let (_, view) = window.get(&path).await;
+    assert_eq!(view["attachments"].as_array().unwrap().len(), 1, "another's file is not named: {view}");
+    assert_eq!(
+        (&view["attachments"][0]["object"], &view["materials"][0]["handed_in"]),
+        (&scan["object"], &json!(true))
+    );
+
+    // What is missing is told once, and supplemented by the party with their token.
+    let act = |view: &Value, act: Value| json!({ "seen": view["seq"], "act": act });
+    let told = json!({ "act": "request_correction", "materials": ["m2"], "list": "请补交营业执照。" });
+    let (status, view) = window.post(&format!("{path}/acts"), &act(&view, told)).await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    let code = json!({ "receipt": filed["receipt"], "code": filed["code"] });
+    let (_, token) = house.caller(None).post("/receipts", &code).await;
+    let mut party = house.caller(token["token"].as_str());
+    let (status, licence) = party.hand_in(&format!("{path}/attachments?material=m2&name=c.pdf"), PDF).await;
+    assert_eq!(status, StatusCode::CREATED, "{licence}");
+    let (status, view) = party.post(&format!("{path}/acts"), &act(&view, json!({ "act": "supplement" }))).await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    assert_eq!(view["attachments"][1]["object"], licence["object"]);
+    drop((window, other, party));
+    house.verified();
 }
 
 #[tokio::test]
@@ -212,9 +298,11 @@ async fn the_document_names_every_call_and_answers_are_as_it_says() {
     let matter = filed["matter"].as_str().unwrap();
     for (path, calls) in document["paths"].as_object().unwrap() {
         let address = path.replace("{item}", "science-consult").replace("{id}", matter).replace("{seq}", "1");
+        let address = address.replace("{object}", matter);
         for (method, call) in calls.as_object().unwrap() {
             let (status, answer) = match method.as_str() {
                 "get" => officer.get(&address).await,
+                "delete" => officer.take_back(&address).await,
                 _ => officer.post(&address, &json!({})).await,
             };
             assert!(!matches!(status.as_u16(), 405 | 415 | 500..), "{method} {path}: {status} {answer}");

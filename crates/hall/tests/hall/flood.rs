@@ -128,6 +128,18 @@ fn string(schema: &Value, ids: &[String], dice: &mut Dice) -> String {
     }
 }
 
+/// A file that may be handed in, or one that may not.
+fn file(dice: &mut Dice) -> Vec<u8> {
+    const PDF: &[u8] = b"%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
+    match dice.roll(8) {
+        0 => Vec::new(),
+        1 => text(dice).into_bytes(),
+        2 => b"\xff\xd8\xff\xe0\x00\x10JFIF".to_vec(),
+        3 => vec![0x25; dice.roll(12 << 20)],
+        _ => PDF.to_vec(),
+    }
+}
+
 fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
@@ -166,30 +178,41 @@ async fn no_call_breaks_anything() {
         let mut address = path
             .replace("{item}", &encoded(item))
             .replace("{id}", &encoded(&id))
+            .replace("{object}", &encoded(&dice.pick(&ids).clone()))
             .replace("{seq}", &dice.roll(9).to_string());
         let asked = way["parameters"].as_array().unwrap().iter().filter(|parameter| parameter["in"] == "query");
         for (place, parameter) in asked.enumerate() {
-            if dice.once_in(3) {
+            if parameter["required"] == true || dice.once_in(3) {
                 let joint = if place == 0 || !address.contains('?') { '?' } else { '&' };
                 let given = string(&parameter["schema"], &ids, &mut dice).chars().take(400).collect::<String>();
                 address.push_str(&format!("{joint}{}={}", parameter["name"].as_str().unwrap(), encoded(&given)));
             }
         }
-        let schema = &way["requestBody"]["content"]["application/json"]["schema"];
-        let body = if schema.is_null() { String::new() } else { value(schema, &ids, &mut dice).to_string() };
+        let content = &way["requestBody"]["content"];
+        let (kind, body) = match &content["application/json"]["schema"] {
+            schema if !schema.is_null() => {
+                ("application/json", value(schema, &ids, &mut dice).to_string().into_bytes())
+            }
+            _ if content.is_object() => ("application/octet-stream", file(&mut dice)),
+            _ => ("application/json", Vec::new()),
+        };
         let mut browser = house.from([10, 0, u8::try_from(call % 200).unwrap(), 9]);
         if let Some(token) = dice.pick(&tokens) {
             browser = browser.with("authorization", &format!("Bearer {token}"));
         }
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-        let reply = browser
-            .send(method.clone(), &format!("/api/v1{address}"), Some("application/json"), Body::from(body.clone()))
-            .await;
-        let seen = format!("seed {seed}, call {call}: {method} {address} {body}\n{} {}", reply.status, reply.text);
+        let reply =
+            browser.send(method.clone(), &format!("/api/v1{address}"), Some(kind), Body::from(body.clone())).await;
+        let seen = format!(
+            "seed {seed}, call {call}: {method} {address} {}\n{} {}",
+            String::from_utf8_lossy(&body[..body.len().min(4_000)]),
+            reply.status,
+            reply.text
+        );
         assert!(!reply.status.is_server_error(), "{seen}");
         let answer: Value = serde_json::from_str(&reply.text).unwrap_or_else(|_| panic!("no JSON: {seen}"));
         if reply.status.is_success() {
-            ids.extend(answer["matter"].as_str().map(String::from));
+            ids.extend(["matter", "object"].iter().filter_map(|name| answer[name].as_str()).map(String::from));
         } else {
             assert_eq!(reply.headers["content-type"], "application/problem+json", "{seen}");
         }
