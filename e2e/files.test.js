@@ -69,5 +69,53 @@ test("a permit is filed on a phone with two photos and a PDF, a faulty one first
   const answer = await work.goto(county.url + address);
   assert.equal(answer.headers()["content-type"], "image/jpeg");
   assert.deepEqual(await work.evaluate(() => [document.images[0].naturalWidth, document.images[0].naturalHeight]), [900, 700]);
+  // A PDF opens in the browser's own viewer, though nothing in it may act.
+  const pdf = await desk.newPage();
+  await pdf.goto(work.url().replace(/\/attachments\/.*/, ""));
+  const paper = await pdf.getByRole("link", { name: "营业执照.pdf", exact: true }).getAttribute("href");
+  const shown = await pdf.goto(county.url + paper);
+  assert.match(shown.headers()["content-security-policy"], /sandbox/);
+  await pdf.waitForTimeout(500);
+  assert.ok(pdf.frames().some((frame) => frame.url().startsWith("chrome-extension://")), "the viewer is there");
   await desk.close();
 });
+
+for (const script of [true, false]) {
+  test(`the window scans what is handed in, ${script ? "by keyboard" : "without script"}; a faulty file loses nothing`, async () => {
+    const clear = await photo(900, 700);
+    const desk = await browser.newContext({ javaScriptEnabled: script, locale: "zh-CN", viewport: script ? undefined : PHONE });
+    const page = await desk.newPage();
+    await logIn(page, county, "hall.guide");
+    await page.goto(`${county.url}/workbench/intake?item=labour-dispatch`);
+    for (const field of await page.locator("form.intake input:not([type]), form.intake textarea:visible:not([name=list])").all()) {
+      await field.fill(script ? "安达人力资源公司" : "宏远人力资源公司");
+    }
+    await page.locator("form.intake input[type=tel]").fill("13900001234");
+    const files = page.locator("form.intake input[type=file]");
+    const count = await files.count();
+    assert.ok(count >= 2);
+    await files.nth(0).setInputFiles([{ name: "坏的.pdf", mimeType: "application/pdf", buffer: Buffer.from("nothing") }]);
+    if (script) assert.ok(await page.locator("input[name=materials]").first().isChecked(), "what is scanned is handed in");
+    for (let n = 1; n < count; n++) {
+      await files.nth(n).setInputFiles([n === 1 ? { name: "扫描.jpg", mimeType: "image/jpeg", buffer: clear } : { name: `材料${n}.pdf`, mimeType: "application/pdf", buffer: PDF }]);
+    }
+    const send = page.locator("form.intake button[data-send]");
+    const go = async () => {
+      if (script) { await page.locator("form.intake input[type=tel]").focus(); await page.keyboard.press("Control+Enter"); } else await send.click();
+    };
+    await go();
+    await page.getByRole("alert").getByRole("link", { name: /坏的.pdf/ }).waitFor();
+    assert.equal(await page.locator("form.intake input:not([type])").first().inputValue(), script ? "安达人力资源公司" : "宏远人力资源公司");
+    assert.equal(await page.locator("form.intake .file").count(), count - 1);
+    const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+    assert.ok(scroll <= client, `${scroll} px wide in a window of ${client} px`);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/intake-files-${client}.png`, fullPage: true });
+    await page.locator("form.intake input[type=file]").first().setInputFiles([{ name: "申请书.pdf", mimeType: "application/pdf", buffer: PDF }]);
+    await go();
+    await page.locator(".receipt-number").waitFor();
+    const receipt = (await page.locator(".receipt-number").innerText()).trim();
+    await page.goto(`${county.url}/workbench/find?receipt=${receipt}`);
+    assert.equal(await page.locator("main a[href*='/attachments/']:not([href*='?'])").count(), count);
+    await desk.close();
+  });
+}

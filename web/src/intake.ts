@@ -22,10 +22,16 @@ export function intake(): void {
     if (!own) written = list.value;
     send.textContent = (lacking.length > 0 ? send.dataset["lacking"] : send.dataset["whole"]) ?? "";
   };
-  form.addEventListener("change", draw);
+  form.addEventListener("change", (event) => {
+    // A scan is handed in.
+    const picked = event.target instanceof HTMLInputElement && event.target.type === "file" && event.target.value !== "";
+    const box = picked ? (event.target as HTMLElement).closest(".paper")?.querySelector<HTMLInputElement>("input[name=materials]") : null;
+    if (box) box.checked = true;
+    draw();
+  });
   draw();
   on("Ctrl+Enter", send.dataset["whole"] ?? "", () => send.click());
   const wrong = one<HTMLElement>(".field.wrong input, .field.wrong textarea", form);
-  const empty = all<HTMLInputElement>("input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea", form).find((field) => field.value === "");
+  const empty = all<HTMLInputElement>("input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file]), textarea", form).find((field) => field.value === "");
   (one("[role=alert]", form) ? send : (wrong ?? empty ?? send)).focus();
 }

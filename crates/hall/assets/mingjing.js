@@ -309,11 +309,17 @@
       if (!own) written = list.value;
       send.textContent = (_c2 = lacking.length > 0 ? send.dataset["lacking"] : send.dataset["whole"]) != null ? _c2 : "";
     };
-    form.addEventListener("change", draw);
+    form.addEventListener("change", (event) => {
+      var _a3;
+      const picked = event.target instanceof HTMLInputElement && event.target.type === "file" && event.target.value !== "";
+      const box = picked ? (_a3 = event.target.closest(".paper")) == null ? void 0 : _a3.querySelector("input[name=materials]") : null;
+      if (box) box.checked = true;
+      draw();
+    });
     draw();
     on("Ctrl+Enter", (_b = send.dataset["whole"]) != null ? _b : "", () => send.click());
     const wrong = one(".field.wrong input, .field.wrong textarea", form);
-    const empty = all("input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea", form).find((field) => field.value === "");
+    const empty = all("input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file]), textarea", form).find((field) => field.value === "");
     (one("[role=alert]", form) ? send : (_c = wrong != null ? wrong : empty) != null ? _c : send).focus();
   }
 

@@ -4,6 +4,7 @@
 //! and cannot be received as wanted is not filed either.
 
 use crate::act::file_of;
+use crate::attach;
 use crate::{Case, Filed, Filing, No, Offer, Office, Row, Standing, Who};
 use almanac::Instant;
 use archive::{Count, Filter, MatterRow, Order, Reader, Trouble, Writer};
@@ -164,27 +165,30 @@ impl Office {
         Ok(same.map(|(_, row)| standing.row(row, &almanac, today)).collect())
     }
 
-    /// Files a matter for somebody at the window and receives it in the same transaction. What was filed by this form
-    /// before is left as it is.
+    /// Files a matter for somebody at the window, with the files staged under this secret, and receives it in the same
+    /// transaction. What was filed by this form before is left as it is.
     ///
     /// # Errors
     /// Those of [`Office::file`] and [`Office::act`]; nothing is filed then.
-    pub fn take_in(&self, who: &Who, filing: Filing, then: Then, now: Instant) -> Result<Filed, No> {
+    pub fn take_in(&self, who: &Who, filing: Filing, then: Then, stager: &str, now: Instant) -> Result<Filed, No> {
         let actor = Some(who).filter(|who| matches!(who, Who::Seat { .. })).and_then(Who::actor);
         let actor = actor.ok_or(Refusal::NotSeated)?;
         let (id, code) = (filing.id, self.query_code());
         let file = file_of(&self.standing()?.charter, filing, bureau::id::PartyId::new(self.id(now)))?;
-        let (office, secret) = (self.clone(), code.clone());
+        let (office, secret, stager) = (self.clone(), code.clone(), stager.to_string());
         let (receipt, fresh) = self.archive.act(move |writer| {
             if let Some(known) = office.known(writer, id, &file, &actor)? {
                 return Ok(known);
             }
-            let filed = office.file_in(writer, &actor, id, Act::File(file.clone()), &secret, now)?;
+            let mut filing = Act::File(file.clone());
+            attach::name(&mut filing, office.claim(writer, id, Some(&stager))?);
+            let handed_in = handed_in(&filing).to_vec();
+            let filed = office.file_in(writer, &actor, id, filing, &secret, now)?;
             let act = match &then {
                 Then::Nothing => return Ok(filed),
                 Then::Accept => Act::Accept,
                 Then::Correct(list) => Act::RequestCorrection(RequestCorrection {
-                    materials: office.missing(&file.item, &file.materials),
+                    materials: office.missing(&file.item, &handed_in),
                     list: list.clone(),
                 }),
             };
@@ -251,6 +255,11 @@ impl Standing {
         let (matter, receipt, item) = (case.matter.id, file.receipt.clone(), case.matter.item.clone());
         Some(Applicant { matter, receipt, name, item, answers })
     }
+}
+
+/// The materials that a filing hands in, those of its files included.
+fn handed_in(act: &Act) -> &[PartId] {
+    if let Act::File(file) = act { &file.materials } else { &[] }
 }
 
 fn line<'a>(procedure: &'a Procedure, post: &Post, act: ActKind, at: Option<&bureau::id::StepId>) -> Option<&'a Line> {

@@ -1,23 +1,24 @@
-//! Intake 收件: one page on which a window clerk finds the item, writes the applicant down, ticks what was handed in,
-//! and files and receives the matter in one go.
+//! Intake 收件: one page on which a window clerk finds the item, writes the applicant down, ticks or scans what was handed
+//! in, and files and receives the matter in one go.
 //!
 //! Refuses: to file twice for one applicant, or to tell anybody what is missing, before the clerk has seen it on the page.
 
-use crate::controls::{self, Choice, Control, Kind};
-use crate::forms::{self, Asked, Bag, Sent};
+use crate::controls::{self, Choice, Control, Kind, MaterialChoice};
+use crate::forms::{self, Asked, Bag};
 use crate::frame::{Frame, page_with};
 use crate::portal::filings;
 use crate::portal::items::speaks_of;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Notice, Stop};
 use crate::times;
+use crate::uploads::{self, Desk, Files, Sheet};
 use crate::visit::Visitor;
 use crate::workbench::today::{RowView, view};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use bureau::act::{Channel, Words};
-use bureau::id::PartId;
+use bureau::id::{MatterId, PartId};
 use bureau::refusal::Refusal;
 use bureau::words;
 use office::{Filed, Filing, Intake, TakenIn, Then};
@@ -33,7 +34,9 @@ struct Paper {
     id: String,
     channels: Vec<(&'static str, &'static str, bool)>,
     controls: Vec<Control>,
-    materials: Vec<(Choice, bool)>,
+    materials: Vec<(MaterialChoice, bool)>,
+    /// Whether there is a place for files.
+    taken_files: bool,
     /// What is said to be missing, and the words before and after it.
     list: String,
     around: (String, String),
@@ -48,8 +51,23 @@ impl Paper {
         if self.taken.accepts { "收件并受理" } else { "收件" }
     }
 
-    fn wrong(&self) -> usize {
-        self.controls.iter().filter(|control| control.fault.is_some()).count()
+    /// Everything that is wrong, with its place.
+    fn wrong(&self) -> Vec<(String, String)> {
+        let fields = self.controls.iter().flat_map(Control::faults);
+        let files = |(one, _): &(MaterialChoice, bool)| {
+            let place = one.id.clone();
+            one.faults.clone().into_iter().map(move |fault| (place.clone(), fault))
+        };
+        fields.chain(self.materials.iter().flat_map(files)).collect()
+    }
+
+    /// How the form is sent: with files only where there is a place for them.
+    fn encoding(&self) -> &'static str {
+        if self.taken_files && !self.materials.is_empty() {
+            "multipart/form-data"
+        } else {
+            "application/x-www-form-urlencoded"
+        }
     }
 }
 
@@ -71,6 +89,7 @@ struct IntakePage {
 struct Stopped {
     refusal: Option<Refusal>,
     faults: Vec<(PartId, Refusal)>,
+    files: Vec<(PartId, Refusal)>,
     twins: Vec<office::Row>,
     missing: bool,
 }
@@ -79,7 +98,9 @@ impl Stopped {
     fn status(&self) -> StatusCode {
         match &self.refusal {
             Some(refusal) => stop::status(refusal),
-            None if !self.faults.is_empty() || self.missing => StatusCode::UNPROCESSABLE_ENTITY,
+            None if !self.faults.is_empty() || !self.files.is_empty() || self.missing => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             None if !self.twins.is_empty() => StatusCode::CONFLICT,
             None => StatusCode::OK,
         }
@@ -94,17 +115,25 @@ pub async fn form(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         return Ok(stop::to(&format!("{HERE}?item={}", only.offer.item)));
     }
     let bag = filled_in(&intake, bag);
-    show(&hall, &visit, intake, &bag, Stopped::default())
+    show(&hall, &visit, intake, &bag, Stopped::default()).await
 }
 
-/// `POST /workbench/intake`: file and receive, file only, or take the name of a recent applicant.
-pub async fn take(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> Answer {
-    let session = visit.officer().map_err(|_| Stop::SessionOver(bag.typed()))?;
-    let known = visit.made_here(&bag, &session.csrf);
+/// `POST /workbench/intake?item=`: file and receive, file only, take a file back, or take the name of a recent applicant.
+pub async fn take(State(hall): State<Hall>, visit: Visitor, Asked(asked): Asked, request: Request) -> Answer {
+    let Ok(session) = visit.officer() else {
+        let Sheet { bag, .. } = uploads::read(&hall, &visit, request, Desk::default()).await?;
+        return Err(Stop::SessionOver(bag.typed()));
+    };
     let intake = intake(&hall, &visit).await?;
-    if bag.has("like") {
+    let materials =
+        chosen(&intake, &asked).map(|taken| taken.offer.materials.iter().map(|one| one.id.clone()).collect());
+    let desk = Desk { secret: session.csrf.clone(), matter: None, materials: materials.unwrap_or_default() };
+    let sheet = uploads::read(&hall, &visit, request, desk).await?;
+    let (stands, Sheet { bag, faults: files }) = (sheet.stands().is_some(), sheet);
+    let known = visit.made_here(&bag, &session.csrf);
+    if bag.has("like") || stands && known.is_ok() {
         let bag = filled_in(&intake, bag);
-        return show(&hall, &visit, intake, &bag, Stopped::default());
+        return show(&hall, &visit, intake, &bag, Stopped { files, ..Stopped::default() }).await;
     }
     let stopped = match known.map_err(Stop::from) {
         Ok(()) => match receive(&hall, &visit, &intake, &bag).await {
@@ -116,7 +145,7 @@ pub async fn take(State(hall): State<Hall>, visit: Visitor, Sent(bag): Sent) -> 
         Err(Stop::Refused(refusal)) => Stopped { refusal: Some(refusal), ..Stopped::default() },
         Err(stop) => return Err(stop),
     };
-    show(&hall, &visit, intake, &bag, stopped)
+    show(&hall, &visit, intake, &bag, stopped).await
 }
 
 /// `GET /workbench/session`: the session was used now; seconds until it ends if it is not used again.
@@ -133,8 +162,13 @@ async fn intake(hall: &Hall, visit: &Visitor) -> Result<Intake, Stop> {
 /// Files and receives, or says everything at once that the clerk has to look at first.
 async fn receive(hall: &Hall, visit: &Visitor, intake: &Intake, bag: &Bag) -> Result<Result<Filed, Stopped>, Stop> {
     let taken = chosen(intake, bag).ok_or(Refusal::NoSuchItem)?;
-    let filing = forms::filing(bag, &taken.offer, channel(bag))?;
-    let (who, now, asked) = (visit.officer()?.who.clone(), visit.now, filing.clone());
+    let mut filing = forms::filing(bag, &taken.offer, channel(bag))?;
+    let (session, now) = (visit.officer()?, visit.now);
+    let (who, secret) = (session.who.clone(), session.csrf.clone());
+    let scanned = uploads::files(hall, &secret, filing.id, Vec::new()).await?.received;
+    let scanned = scanned.into_iter().map(|file| file.material);
+    filing.materials.extend(scanned);
+    let asked = filing.clone();
     let faults = hall.office().check_filing(&filing);
     let twins = if bag.one("again") == "1" {
         Vec::new()
@@ -144,9 +178,9 @@ async fn receive(hall: &Hall, visit: &Visitor, intake: &Intake, bag: &Bag) -> Re
     };
     let (then, missing) = then(taken, &filing, bag);
     if !(faults.is_empty() && twins.is_empty() && !missing) {
-        return Ok(Err(Stopped { refusal: None, faults, twins, missing }));
+        return Ok(Err(Stopped { faults, twins, missing, ..Stopped::default() }));
     }
-    Ok(Ok(hall.ask(move |office| office.take_in(&who, filing, then, now)).await?))
+    Ok(Ok(hall.ask(move |office| office.take_in(&who, filing, then, &secret, now)).await?))
 }
 
 /// What follows the filing, and whether the clerk has yet to see what is missing.
@@ -181,8 +215,10 @@ fn filled_in(intake: &Intake, mut bag: Bag) -> Bag {
     bag
 }
 
-fn show(hall: &Hall, visit: &Visitor, intake: Intake, bag: &Bag, stopped: Stopped) -> Answer {
-    let paper = chosen(&intake, bag).cloned().map(|taken| paper(hall, visit, taken, bag, &stopped));
+async fn show(hall: &Hall, visit: &Visitor, intake: Intake, bag: &Bag, stopped: Stopped) -> Answer {
+    let id = bag.one("id").parse().unwrap_or_else(|_| hall.office().new_id(visit.now));
+    let files = uploads::files(hall, &visit.token(), id, stopped.files.clone()).await?;
+    let paper = chosen(&intake, bag).cloned().map(|taken| paper(visit, taken, bag, &stopped, (id, &files)));
     let title = paper.as_ref().map_or_else(|| "收件".into(), |paper| format!("收件：{}", paper.taken.offer.name));
     let q = bag.one("q").trim().to_string();
     let template = IntakePage {
@@ -198,15 +234,28 @@ fn show(hall: &Hall, visit: &Visitor, intake: Intake, bag: &Bag, stopped: Stoppe
     page_with(stopped.status(), &template)
 }
 
-fn paper(hall: &Hall, visit: &Visitor, taken: TakenIn, bag: &Bag, stopped: &Stopped) -> Paper {
-    let id = bag.one("id").parse().unwrap_or_else(|_| hall.office().new_id(visit.now));
+/// The materials of an item with their files; what was scanned is handed in.
+fn materials(taken: &TakenIn, bag: &Bag, files: &Files) -> Vec<(MaterialChoice, bool)> {
     let material = |material: &office::MaterialView| {
         let choice = Choice::new("materials", material.id.as_str(), &material.name, bag);
-        (Choice { note: controls::material_note(material), ..choice }, material.required)
+        MaterialChoice::new(Choice { note: controls::material_note(material), ..choice }, "f")
     };
-    let materials: Vec<(Choice, bool)> = taken.offer.materials.iter().map(material).collect();
-    let lacking = materials.iter().filter(|(choice, required)| *required && !choice.chosen);
-    let lacking: Vec<String> = lacking.map(|(choice, _)| choice.label.clone()).collect();
+    let list = taken.offer.materials.iter().map(material).collect();
+    let mut control =
+        Control::part("materials", "f", Kind::Materials { list, taken: files.taken, remove: String::new() });
+    control.with_files(files);
+    let with_need = |(one, material): (&MaterialChoice, &office::MaterialView)| {
+        let mut one = one.clone();
+        one.choice.chosen |= !one.received.is_empty();
+        (one, material.required)
+    };
+    control.materials().iter().zip(&taken.offer.materials).map(with_need).collect()
+}
+
+fn paper(visit: &Visitor, taken: TakenIn, bag: &Bag, stopped: &Stopped, (id, files): (MatterId, &Files)) -> Paper {
+    let materials = materials(&taken, bag, files);
+    let lacking = materials.iter().filter(|(one, required)| *required && !one.choice.chosen);
+    let lacking: Vec<String> = lacking.map(|(one, _)| one.choice.label.clone()).collect();
     let around = correction(&taken, GAP);
     let (before, after) = around.split_once(GAP).unwrap_or_default();
     let typed = bag.one("list").trim();
@@ -223,6 +272,7 @@ fn paper(hall: &Hall, visit: &Visitor, taken: TakenIn, bag: &Bag, stopped: &Stop
         twins: stopped.twins.iter().map(|row| view(row.clone(), visit.today)).collect(),
         again: bag.one("again") == "1" || !stopped.twins.is_empty(),
         materials,
+        taken_files: files.taken,
         taken,
     }
 }

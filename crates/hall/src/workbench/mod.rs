@@ -38,7 +38,7 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/bulk", get(bulk::choose).post(bulk::act))
         .route("/workbench/leave", get(leave::list).post(leave::register))
         .route("/workbench/leave/end", post(leave::end))
-        .route("/workbench/intake", get(intake::form).post(intake::take))
+        .route("/workbench/intake", get(intake::form).post(intake::take).layer(DefaultBodyLimit::max(UPLOAD_MAX)))
         .route("/workbench/session", get(intake::session))
         .route("/workbench/find", get(today::find))
         .route("/workbench/matters/{id}", get(matters::matter))

@@ -1,6 +1,6 @@
 //! Intake at the window, as a clerk does it without script.
 
-use crate::house::{Browser, House, Reply, house};
+use crate::house::{self, Browser, House, Reply, house};
 use axum::http::StatusCode;
 
 const HERE: &str = "/workbench/intake";
@@ -131,4 +131,84 @@ async fn pages_of_staff_and_the_filing_form_may_run_our_module_and_no_other_page
         assert!(!policy(&page).contains("script-src") && !page.text.contains("<script"), "{path}");
     }
     assert_eq!(anon.get("/workbench/session").await.status, StatusCode::SEE_OTHER);
+}
+
+const PDF: &[u8] = b"%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
+
+#[tokio::test]
+async fn scans_are_handed_in_with_the_form_and_count_as_materials() {
+    let (house, mut clerk) = clerk().await;
+    let form = clerk.get(FOOD).await;
+    form.shows(&["enctype=\"multipart/form-data\"", "name=\"file-m1\" multiple", "选了文件即视为已交"]);
+    let (csrf, id) = (form.csrf(), form.hidden("id"));
+    let pairs = |more: &[(&'static str, &'static str)]| {
+        let own = [("csrf", csrf.clone()), ("id", id.clone())];
+        let said = [
+            ("item", "food-business"),
+            ("channel", "counter"),
+            ("f-applicant", "清河食品店"),
+            ("f-identity", "91110000MA0012345X"),
+            ("f-phone", "13800001234"),
+            ("f-request", "申请食品经营许可"),
+            ("go", "receive"),
+        ];
+        let said = said.iter().chain(more).map(|(name, value)| (*name, value.to_string()));
+        own.into_iter().chain(said).map(|(name, value)| (name.to_string(), value)).collect::<Vec<_>>()
+    };
+    // A faulty file is named at its place; nothing typed and no other file is lost.
+    let ticked = [("materials", "m3"), ("materials", "m4"), ("materials", "m5")];
+    let files = [("file-m1", "申请书.pdf", PDF), ("file-m2", "坏的.pdf", b"nothing" as &[u8])];
+    let again = clerk.upload(FOOD, &house::pairs(&pairs(&ticked)), &files).await;
+    assert_eq!((again.status, house.objects()), (StatusCode::UNPROCESSABLE_ENTITY, 1));
+    again.shows(&[
+        "有1处需要修改",
+        "href=\"#f-m2\"",
+        "坏的.pdf",
+        "申请书.pdf",
+        "value=\"清河食品店\"",
+        "申请食品经营许可",
+    ]);
+    assert_eq!(again.text.matches(" checked").count(), 4 + 1, "what was scanned or ticked, and the way it came");
+    // One taken back by its button, without a new file.
+    let object = again.text.split("name=\"remove\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let mut remove = pairs(&ticked);
+    remove.push(("remove".into(), object.into()));
+    let without = clerk.post(FOOD, &house::pairs(&remove)).await;
+    assert_eq!((without.status, house.objects()), (StatusCode::OK, 0));
+    without.shows(&["value=\"清河食品店\""]).hides(&["申请书.pdf"]);
+    // Every required material is ticked or scanned: filed and accepted in one go.
+    let files = [("file-m1", "申请书.pdf", PDF), ("file-m2", "执照.pdf", PDF)];
+    let filed = clerk.upload(FOOD, &house::pairs(&pairs(&ticked)), &files).await;
+    matter(&mut clerk, &filed).await.shows(&["申请书.pdf", "执照.pdf", "受理", "已交"]);
+    assert_eq!(house.objects(), 2);
+    drop(clerk);
+    house.verified();
+}
+
+#[tokio::test]
+async fn a_scan_is_not_among_what_is_told_missing() {
+    let (_, mut clerk) = clerk().await;
+    let form = clerk.get(FOOD).await;
+    let (csrf, id) = (form.csrf(), form.hidden("id"));
+    let sent = |list: &str| {
+        [
+            ("csrf", csrf.as_str()),
+            ("id", &id),
+            ("item", "food-business"),
+            ("f-applicant", "清河食品店"),
+            ("f-identity", "91110000MA0012345X"),
+            ("f-phone", "13800001234"),
+            ("f-request", "申请食品经营许可"),
+            ("materials", "m2"),
+            ("materials", "m3"),
+            ("go", "receive"),
+            ("list", list),
+        ]
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+    };
+    let stopped = clerk.upload(FOOD, &house::pairs(&sent("")), &[("file-m1", "申请书.pdf", PDF)]).await;
+    assert_eq!(stopped.status, StatusCode::UNPROCESSABLE_ENTITY);
+    stopped.shows(&["1. 食品安全管理制度；2. 从业人员健康证明", "申请书.pdf"]);
+    let filed = clerk.upload(FOOD, &house::pairs(&sent("请补交管理制度和健康证明。")), &[]).await;
+    matter(&mut clerk, &filed).await.shows(&["申请书.pdf", "待申请人补正"]);
 }
