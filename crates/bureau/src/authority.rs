@@ -64,7 +64,7 @@ fn steps_of(procedure: &Procedure, role: Role) -> Vec<(String, Vec<String>)> {
 const PREFACE: &str = "\
 # Authority: role × act × step
 
-Printed from the charters by a test; a change here is a change of who may do what.
+Printed from the charters by a test, the rooms at the end from the router; a change here is a change of who may do what.
 Every role has one answer for every act at every step, and `crates/mingjing/tests/authority` tries each of them:
 
 - ●: open to a post of this role that covers the matter, to who asked (申请人), or to the clock, where the line's conditions hold.
@@ -72,6 +72,8 @@ Every role has one answer for every act at every step, and `crates/mingjing/test
 - no row for an act at a step: open to nobody there, `out-of-turn` (409), after the end `ended` (409).
 - Whoever may not see a matter (查看 see, below; a post also has to cover it or be asked to take it over) gets for every act and every look, through the office, on pages and by calls, the very answer of a matter that is not there: `no-such-matter` (404).
 - To file at an item whose section the post does not cover: `not-your-matter` (403).
+- By calls (`/api/v1`) a key acts as its seat and has exactly its powers; an administrator's seat gets no key. A party's token acts as who asked. Neither: `no-key` (401). Matters are listed for seats alone, `no-reading` (403).
+- A file sent ahead by a call is named only by an act with the same key or token, and sending one never tells whether a matter is there.
 - 撤销操作 retract has no row: open for ten seconds to the seat that did the last act, unless that act reached somebody outside; to others `cannot-undo` (409).
 ";
 

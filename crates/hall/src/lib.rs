@@ -6,6 +6,7 @@
 use almanac::Instant;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::routing::{get, post};
 use office::Office;
 use state::Hall;
@@ -35,6 +36,7 @@ mod stop;
 mod times;
 mod uploads;
 mod visit;
+mod ways;
 mod workbench;
 
 /// Most bytes of a request's body: 32 times the longest form, so that only abuse meets it.
@@ -88,6 +90,11 @@ pub fn router(office: Office, settings: Settings, now: fn() -> Instant) -> Route
         .merge(api::routes(&hall))
         .layer(axum::middleware::from_fn_with_state(hall.clone(), machine::headers))
         .with_state(hall)
+}
+
+/// Every way into the console and the rooms of administration, as the router has it.
+pub fn rooms() -> impl Iterator<Item = (&'static Method, &'static str)> {
+    console::WAYS.iter().chain(admin::WAYS).map(|way| (&way.method, way.address))
 }
 
 /// Serves until `shutdown` is done, then lets running requests finish.

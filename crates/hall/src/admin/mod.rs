@@ -6,6 +6,7 @@ use crate::menu;
 use crate::state::Hall;
 use crate::stop::{self, Answer};
 use crate::visit::Visitor;
+use crate::ways::{self, Way, form, page};
 use axum::Router;
 use axum::routing::{get, post};
 use bureau::admin::About;
@@ -22,29 +23,38 @@ mod wanted;
 pub use runs::Runs;
 
 /// Its addresses.
+pub const WAYS: &[Way] = &[
+    page("/admin", || get(door)),
+    page("/admin/organs", || get(roster::organs)),
+    page("/admin/organs/{organ}", || get(roster::organ)),
+    page("/admin/posts/{post}", || get(roster::post)),
+    page("/admin/people/{person}", || get(people::person)),
+    form("/admin/people/{person}/reset", || post(people::reset)),
+    page("/admin/changes", || get(changes::list)),
+    form("/admin/changes", || post(changes::propose)),
+    page("/admin/changes/new", || get(changes::form)),
+    form("/admin/changes/check", || post(changes::check)),
+    page("/admin/changes/{change}", || get(changes::change)),
+    form("/admin/changes/{change}", || post(changes::settle)),
+    page("/admin/sessions", || get(security::sessions)),
+    form("/admin/sessions/end", || post(security::end)),
+    page("/admin/keys", || get(security::keys)),
+    form("/admin/keys", || post(security::issue)),
+    form("/admin/keys/revoke", || post(security::revoke)),
+    page("/admin/system", || get(system::system)),
+    form("/admin/system/backups", || post(system::back_up)),
+    form("/admin/system/drills", || post(system::drill)),
+    form("/admin/system/jobs", || post(system::retry)),
+    page("/admin/audit", || get(audit::list)),
+    page("/admin/audit/check", || get(audit::check)),
+    form("/admin/audit/check", || post(audit::verify)),
+    page("/admin/audit/{seq}", || get(audit::act)),
+    form("/admin/audit/{seq}", || post(audit::flag)),
+];
+
+/// Its router.
 pub fn routes() -> Router<Hall> {
-    Router::new()
-        .route("/admin", get(door))
-        .route("/admin/organs", get(roster::organs))
-        .route("/admin/organs/{organ}", get(roster::organ))
-        .route("/admin/posts/{post}", get(roster::post))
-        .route("/admin/people/{person}", get(people::person))
-        .route("/admin/people/{person}/reset", post(people::reset))
-        .route("/admin/changes", get(changes::list).post(changes::propose))
-        .route("/admin/changes/new", get(changes::form))
-        .route("/admin/changes/check", post(changes::check))
-        .route("/admin/changes/{change}", get(changes::change).post(changes::settle))
-        .route("/admin/sessions", get(security::sessions))
-        .route("/admin/sessions/end", post(security::end))
-        .route("/admin/keys", get(security::keys).post(security::issue))
-        .route("/admin/keys/revoke", post(security::revoke))
-        .route("/admin/system", get(system::system))
-        .route("/admin/system/backups", post(system::back_up))
-        .route("/admin/system/drills", post(system::drill))
-        .route("/admin/system/jobs", post(system::retry))
-        .route("/admin/audit", get(audit::list))
-        .route("/admin/audit/check", get(audit::check).post(audit::verify))
-        .route("/admin/audit/{seq}", get(audit::act).post(audit::flag))
+    ways::router(WAYS)
 }
 
 /// `GET /admin`: everybody's own room.

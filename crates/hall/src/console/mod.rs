@@ -3,6 +3,7 @@
 //! Refuses: anybody without a seat; the office refuses what the seat does not cover.
 
 use crate::state::Hall;
+use crate::ways::{self, Way, form, page};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -11,13 +12,17 @@ mod findings;
 mod tower;
 
 /// Its addresses.
+pub const WAYS: &[Way] = &[
+    page("/console", || get(tower::tower)),
+    page("/console/cards", || get(cards::list)),
+    page("/console/cards/{id}", || get(findings::card)),
+    page("/console/findings/{id}", || get(findings::finding)),
+    page("/console/findings/{matter}/{rule}", || get(findings::of_rule)),
+    page("/console/findings/{id}/paper", || get(findings::paper)),
+    form("/console/findings/{id}/acts/{act}", || post(findings::act)),
+];
+
+/// Its router.
 pub fn routes() -> Router<Hall> {
-    Router::new()
-        .route("/console", get(tower::tower))
-        .route("/console/cards", get(cards::list))
-        .route("/console/cards/{id}", get(findings::card))
-        .route("/console/findings/{id}", get(findings::finding))
-        .route("/console/findings/{matter}/{rule}", get(findings::of_rule))
-        .route("/console/findings/{id}/paper", get(findings::paper))
-        .route("/console/findings/{id}/acts/{act}", post(findings::act))
+    ways::router(WAYS)
 }

@@ -75,7 +75,12 @@ pub struct Reply {
 impl Web {
     /// Over the office of a town.
     pub fn of(town: &Town) -> Web {
-        let router = hall::router(town.office.clone(), hall::Settings::default(), now);
+        Web::with(town, hall::Settings::default())
+    }
+
+    /// The same, set up in this way.
+    pub fn with(town: &Town, settings: hall::Settings) -> Web {
+        let router = hall::router(town.office.clone(), settings, now);
         Web { router, runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap() }
     }
 

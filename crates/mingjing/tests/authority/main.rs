@@ -5,6 +5,7 @@ mod doors;
 mod exhaustive;
 mod page;
 mod reading;
+mod rooms;
 mod sent;
 mod town;
 mod walk;

@@ -41,6 +41,11 @@ pub fn pass() {
     PASSED.set(PASSED.get() + UNDO_MILLIS + 1);
 }
 
+/// Lets days pass.
+pub fn pass_days(days: i64) {
+    PASSED.set(PASSED.get() + days * 86_400_000);
+}
+
 /// Where a post stands, seen from the matters walked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
@@ -180,6 +185,11 @@ impl Town {
             assert!(!town.office.roster().is_within(&OrganId::new(ELSEWHERE), &item.organ), "{} is there", item.id);
         }
         town
+    }
+
+    /// A folder beside the archive.
+    pub fn beside(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Closes the county and verifies everything it wrote.
