@@ -391,8 +391,8 @@ mod tests {
     fn der(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = content.len();
         let head = match length {
-            ..=0x7f => vec![tag, length as u8],
-            ..=0xff => vec![tag, 0x81, length as u8],
+            0..0x80 => vec![tag, length as u8],
+            0x80..0x100 => vec![tag, 0x81, length as u8],
             _ => vec![tag, 0x82, (length >> 8) as u8, length as u8],
         };
         [head.as_slice(), content].concat()
