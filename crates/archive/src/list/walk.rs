@@ -24,6 +24,10 @@ const PIECES_MAX: usize = 12;
 /// Most pieces that are counted to find the rarest.
 const COUNTED_MAX: usize = 6;
 
+/// How many windows a piece is counted up to: counting reads an index alone, and the rarer of two common pieces is
+/// the shorter road.
+const COUNTED_WINDOWS: u32 = 4;
+
 const DAY_MILLIS: i64 = 86_400_000;
 
 /// What a text asks of a title or of a receipt.
@@ -251,11 +255,11 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// How many rows there are, up to one more than a window.
+    /// How many rows there are, up to some windows.
     fn many(&self, connection: &Connection, of: impl Fn(&mut Parts) -> String) -> Result<i64, Trouble> {
         let mut parts = Parts::default();
         let rows = of(&mut parts);
-        let limit = parts.place((i64::from(self.window) + 1).into());
+        let limit = parts.place((i64::from(self.window) * i64::from(COUNTED_WINDOWS)).into());
         connection.row(&query::count(&query::some(&rows, &limit)), &parts.values)?.map_or(Ok(0), |row| row.int(0))
     }
 

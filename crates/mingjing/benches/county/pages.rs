@@ -135,7 +135,7 @@ fn apply(office: &Office, now: Instant) {
     let offer = offer.expect("a permit is offered");
     let answer = |field: &office::FieldView| match field.kind {
         bureau::procedure::FieldKind::Phone => "13800000000".to_string(),
-        _ => "顺达超市营业执照变更申请".to_string(),
+        _ => "石桥村灌溉站".to_string(),
     };
     let filing = Filing {
         id: office.new_id(now),
