@@ -194,6 +194,8 @@ async fn files_come_in_by_calls_and_are_named_by_who_sent_them() {
     let (status, view) = party.post(&format!("{path}/acts"), &act(&view, json!({ "act": "supplement" }))).await;
     assert_eq!(status, StatusCode::OK, "{view}");
     assert_eq!(view["attachments"][1]["object"], licence["object"]);
+    drop((window, other, party));
+    house.verified();
 }
 
 #[tokio::test]
