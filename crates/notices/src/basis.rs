@@ -26,6 +26,15 @@ pub(crate) fn read(text: &Text<'_>, lines: &[Line]) -> Vec<Reading<String>> {
     found
 }
 
+/// The end of a name; names inside it count too.
+fn closing(folded: &[char], open: usize, limit: usize) -> Option<usize> {
+    let mut depth = 0;
+    (open..limit.min(open + 120)).find(|at| {
+        depth += i32::from(folded[*at] == '《') - i32::from(folded[*at] == '》');
+        depth == 0
+    })
+}
+
 fn cited(text: &Text<'_>, sentence: &Cut) -> Vec<Cut> {
     let words = text.clean.slice(sentence);
     let rests = ["根据", "按照", "贯彻", "依据", "落实", "遵照"].iter().filter_map(|word| find(words, word)).min();
@@ -37,7 +46,7 @@ fn cited(text: &Text<'_>, sentence: &Cut) -> Vec<Cut> {
             at += 1;
             continue;
         }
-        let Some(close) = (at..sentence.end.min(at + 90)).find(|at| folded[*at] == '》') else { break };
+        let Some(close) = closing(folded, at, sentence.end) else { break };
         let mut end = close + 1;
         let next = end..sentence.end.min(end + 24);
         if folded.get(end) == Some(&'(') && number_in(text.clean, &next).is_some() {

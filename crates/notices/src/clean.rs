@@ -33,6 +33,16 @@ const SYLLABLE_MAX: usize = 7;
 /// the character before it, of which half is lost, follows from the one before.
 const SHIFTED: &[(&str, &str)] = &[("?;顒?", "活动"), ("?!?", "”("), ("??", "。?")];
 
+/// So many spaces before punctuation make a scan that has spaces everywhere.
+const LOOSE_SIGNS_MIN: usize = 5;
+
+/// Whether a line is single letters with a space after each.
+fn is_spaced_out(line: &[char]) -> bool {
+    let mut words = line.split(|c| *c == ' ').filter(|word| !word.is_empty()).take(40);
+    let count = line.iter().filter(|c| **c == ' ').count();
+    count >= 3 && line.len() <= 80 && words.all(|word| word.len() == 1 && is_han(word[0]))
+}
+
 impl Clean {
     /// Cleans a text.
     pub fn new(text: &str) -> Clean {
@@ -56,6 +66,7 @@ impl Clean {
             let shown = if is_traditional { simplified(c).unwrap_or(c) } else { c };
             clean.push(narrow_word(shown), byte..end);
         }
+        clean.close_up();
         if is_traditional {
             clean.note("繁体字已转为简体");
         }
@@ -128,6 +139,32 @@ impl Clean {
         self.from.push(from);
     }
 
+    /// Takes single spaces out of scans that have them everywhere, and out of lines of spaced-out letters.
+    fn close_up(&mut self) {
+        let is_sign = |c: char| matches!(c, '、' | ',' | '。' | ';' | ':' | ')' | '》' | '”');
+        let loose =
+            self.folded.windows(3).filter(|three| is_han(three[0]) && three[1] == ' ' && is_sign(three[2])).count();
+        let everywhere = loose >= LOOSE_SIGNS_MIN;
+        let mut dropped = vec![false; self.len()];
+        let mut start = 0;
+        for at in 0..=self.len() {
+            if at < self.len() && self.folded[at] != '\n' {
+                continue;
+            }
+            if everywhere || is_spaced_out(&self.folded[start..at]) {
+                let is_letter = |c: char| c == ' ' || c == '\t' || c.is_ascii_alphabetic();
+                let lone = self.folded[start..at]
+                    .windows(3)
+                    .map(|three| three[1] == ' ' && !is_letter(three[0]) && !is_letter(three[2]));
+                dropped.iter_mut().skip(start + 1).zip(lone).for_each(|(dropped, lone)| *dropped = lone);
+            }
+            start = at + 1;
+        }
+        keep(&mut self.folded, &dropped);
+        keep(&mut self.shown, &dropped);
+        keep(&mut self.from, &dropped);
+    }
+
     fn mend_shifted(&mut self) {
         if !SHIFTED.iter().any(|(damage, _)| find(&self.folded, damage).is_some()) {
             return;
@@ -155,6 +192,11 @@ impl Clean {
         }
         self.notes.push(Note { text: "文中有错码，已按常见情形补字，请核对".to_owned(), places });
     }
+}
+
+fn keep<T>(all: &mut Vec<T>, dropped: &[bool]) {
+    let mut dropped = dropped.iter();
+    all.retain(|_| dropped.next() != Some(&true));
 }
 
 /// Whether a slice begins with a word.

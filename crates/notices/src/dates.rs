@@ -235,7 +235,7 @@ fn moment(text: &[char], at: usize) -> Option<Moment> {
         (Exact::Months(0, _), None) => return None,
         _ => first,
     };
-    let near_end = skip_spaces(text, end);
+    let near_end = skip_hour(text, skip_spaces(text, end));
     let suffix = starts_any(&text[near_end..], &["以前", "之前", "底前", "前", "止", "以内", "之内"]);
     let follows = |word: &str| text.get(near_end + word.chars().count()).copied().unwrap_or(' ');
     let before = suffix.is_some_and(|word| word != "前" || !matches!(follows(word), '后' | '三' | '两' | '期' | '述'));
@@ -243,6 +243,26 @@ fn moment(text: &[char], at: usize) -> Option<Moment> {
         end = near_end + suffix.map_or(0, |word| word.chars().count());
     }
     Some(Moment { cut: at..end, first, last: last.map(|last| last.0), before, near: None })
+}
+
+/// 「(星期五)」, 「下午5时」, 「17:00」, 「下班」 between a day and 前.
+fn skip_hour(text: &[char], at: usize) -> usize {
+    let mut at = at;
+    let rest = |at: usize| &text[at.min(text.len())..];
+    if starts_any(rest(at), &["(星期", "(周"]).is_some()
+        && let Some(close) = rest(at).iter().take(6).position(|c| *c == ')')
+    {
+        at += close + 1;
+    }
+    let from = at;
+    for word in ["上午", "下午", "中午", "晚"] {
+        at += if starts(rest(at), word) { word.chars().count() } else { 0 };
+    }
+    at += rest(at).iter().take(5).take_while(|c| c.is_ascii_digit() || **c == ':').count();
+    for word in ["时", "点", "下班"] {
+        at += if starts(rest(at), word) { word.chars().count() } else { 0 };
+    }
+    if starts_any(rest(at), &["前", "之前", "以前"]).is_some() { at } else { from }
 }
 
 /// 「815日前」, 「1215前」: the sign for the month, or for both, was lost.
@@ -288,7 +308,7 @@ fn part(text: &[char], at: usize, first: Option<&Part>) -> Option<(Part, usize)>
         let (exact, end) = within_month(text, end, month);
         return make(exact, end);
     }
-    if has_year {
+    if has_year && !(first.is_none() && is_month_of_range(text, here)) {
         return make(Exact::Year, from);
     }
     let (number, end) = number(text, here)?;
@@ -299,10 +319,15 @@ fn part(text: &[char], at: usize, first: Option<&Part>) -> Option<(Part, usize)>
             _ => None,
         };
     }
-    let next = separator(text, end)?;
-    let is_month = |place| month_number(text, place).is_some();
-    (number <= 12 && is_month(next)).then_some(())?;
+    is_month_of_range(text, here).then_some(())?;
     make(Exact::Months(0, number), end)
+}
+
+/// 「4-6月」: a month whose sign stands at the second only.
+fn is_month_of_range(text: &[char], at: usize) -> bool {
+    let Some((month, end)) = number(text, at) else { return false };
+    let next = separator(text, end).and_then(|next| month_number(text, next));
+    (1..=12).contains(&month) && next.is_some()
 }
 
 /// 2012.5.3, 2012-05-03, 2012/5.
@@ -511,6 +536,8 @@ mod tests {
         check("2012.5.3 2012-06-01", "2012-05-03..2012-05-03 2012-06-01..2012-06-01");
         check("3月上旬至4月中旬", "2013-03-01..2013-04-20");
         check("2021-2023年", "2021-01-01..2023-12-31");
+        check("2013年4-5月", "2013-04-01..2013-05-31");
+        check("5月30日(星期四)下午5时前,6月3日17:00前", "-..2013-05-30 -..2013-06-03");
         check("11月至次年2月", "2013-11-01..2014-02-28");
         check("三年内 3个月 第12条 40% 150亿元 2次 〔2010〕44号", "");
         check("2018年10月1日前,12月底前", "-..2018-10-01 -..2018-12-31");

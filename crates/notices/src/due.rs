@@ -64,7 +64,7 @@ pub(crate) fn is_due(text: &Text<'_>, moment: &Moment, within: &Cut) -> bool {
     if moment.before {
         return true;
     }
-    let past = ["以来", "起", "开始", "以后", "后", "至今", "印发", "会议", "发布", "期间"];
+    let past = ["以来", "起", "开始", "以后", "后", "至今", "印发", "会议", "发布", "期间", "结束", "为止"];
     if starts_any(after, &past).is_some() {
         return false;
     }

@@ -37,6 +37,7 @@ pub(crate) fn read(text: &Text<'_>, lines: &[Line], tables: &[Table]) -> Figures
         }
         for sentence in crate::roles::sentences(text.clean, &line.cut) {
             shares(text, &sentence, &mut figures.weights);
+            parts_of_hundred(text, &sentence, &mut figures.weights);
             limits(text, &sentence, &mut figures);
         }
     }
@@ -122,7 +123,11 @@ fn share(text: &Text<'_>, at: usize, clause: usize, before: &Cut, limit: usize, 
     let values = percents(folded, at..limit.min(at + 40));
     let Some(first) = values.first().filter(|value| value.start < at + 16) else { return };
     let gap = &folded[at..first.start];
-    if gap.iter().any(|c| matches!(c, ',' | ';')) || folded[at] == '按' && !starts(&folded[first.end..], "的权重") {
+    let is_quota = ["人数", "总数", "比例", "达", "超过", "面积", "生产总值"].iter().any(|word| has(gap, word));
+    if is_quota
+        || gap.iter().any(|c| matches!(c, ',' | ';'))
+        || folded[at] == '按' && !starts(&folded[first.end..], "的权重")
+    {
         return;
     }
     if weights.last().is_some_and(|last| last.value.places == [text.clean.place(first)]) {
@@ -146,6 +151,42 @@ fn share(text: &Text<'_>, at: usize, clause: usize, before: &Cut, limit: usize, 
     }
     if !what.is_empty() {
         weights.push(figure(text, &what, first, Rule::Weight));
+    }
+}
+
+/// 「满分100分,其中组织领导20分、工作落实50分」.
+fn parts_of_hundred(text: &Text<'_>, sentence: &Cut, weights: &mut Vec<Figure>) {
+    let words = text.clean.slice(sentence);
+    if !["满分", "百分制", "总分", "其中"].iter().any(|word| has(words, word)) || has(words, "扣") || has(words, "加分")
+    {
+        return;
+    }
+    let folded = &text.clean.folded;
+    let (mut found, mut start) = (Vec::new(), sentence.start);
+    for at in sentence.start..=sentence.end {
+        if at < sentence.end && !matches!(folded[at], ',' | ':' | '、' | ';' | '(' | ')') {
+            continue;
+        }
+        let clause = text.clean.trim(start..at);
+        start = at + 1;
+        if !ends(&folded[clause.clone()], "分") {
+            continue;
+        }
+        let digits =
+            folded[clause.start..clause.end - 1].iter().rev().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+        let value = clause.end - 1 - digits..clause.end;
+        let mut what = clause.start..value.start;
+        what.start += if starts(&folded[what.clone()], "其中") { 2 } else { 0 };
+        while what.end > what.start && matches!(folded[what.end - 1], '占' | '计' | '为' | '共' | ' ') {
+            what.end -= 1;
+        }
+        let is_sum = ["满", "总", "合", "得", "低于", "高于", "不"].iter().any(|word| has(&folded[what.clone()], word));
+        if digits > 0 && (2..=20).contains(&what.len()) && !is_sum {
+            found.push(figure(text, &what, &value, Rule::Weight));
+        }
+    }
+    if found.len() > 1 {
+        weights.extend(found);
     }
 }
 
@@ -262,7 +303,7 @@ fn hotlines(text: &Text<'_>, line: &Cut, hotlines: &mut Vec<Hotline>) {
     let mut at = line.start;
     while at < line.end {
         let rest = &folded[at..line.end];
-        if let Some(word) = starts_any(rest, &["电话", "热线", "联系方式"]) {
+        if let Some(word) = starts_any(rest, &["电话", "热线", "联系方式", "联系人", "手机"]) {
             label = Some((at, true));
             at += word.chars().count();
             continue;

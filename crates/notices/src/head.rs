@@ -2,7 +2,7 @@
 //!
 //! Refuses: numbers of documents that are only cited, the day a page was published, the site that publishes.
 
-use crate::clean::{Clean, Cut, ends, find, has, starts};
+use crate::clean::{Clean, Cut, ends, find, has, starts, starts_any};
 use crate::dates::Moment;
 use crate::draft::{Grade, Reading};
 use crate::page::{self, Line};
@@ -370,7 +370,11 @@ fn ends_title(clean: &Clean, line: &Line, is_late: bool, parts: &[Part], place: 
 
 fn first_of_title(clean: &Clean, lines: &[Line], last: usize, head: &Head) -> usize {
     let mut first = last;
-    while first > 0 && last - first < 5 && !lines[first].after_gap {
+    while first > 0 && last - first < 5 {
+        let open: i32 = lines[first..=last].iter().map(|line| unclosed(clean.slice(&line.cut))).sum();
+        if lines[first].after_gap && open <= 0 {
+            break;
+        }
         let above = &lines[first - 1];
         let text = clean.slice(&above.cut);
         let is_fragment = !above.is_furniture
@@ -387,6 +391,11 @@ fn first_of_title(clean: &Clean, lines: &[Line], last: usize, head: &Head) -> us
         first -= 1;
     }
     first
+}
+
+/// How many titles close here that did not open here.
+fn unclosed(text: &[char]) -> i32 {
+    text.iter().map(|c| i32::from(*c == '》') - i32::from(*c == '《')).sum()
 }
 
 fn above_title(clean: &Clean, line: &Line) -> String {
@@ -501,19 +510,27 @@ fn issuer(clean: &Clean, lines: &[Line], first_item: usize, page: &page::Labels,
 fn decided(clean: &Clean, line: &Cut) -> Option<Vec<Cut>> {
     let text = &clean.folded;
     let limit = line.end.min(line.start + 1500);
-    let at = (line.start..limit).find(|at| starts(&text[*at..limit], "决定"))?;
-    let from =
-        (line.start..at).rev().find(|at| matches!(text[*at], ',' | '。' | ';' | ':')).map_or(line.start, |at| at + 1);
-    let mut cut = from..at;
-    for word in ["研究", "同意", "会议"] {
-        if ends(&text[cut.clone()], word) {
-            cut.end -= 2;
+    let said = (line.start..limit).filter(|at| starts_any(&text[*at..limit], &["决定", "同意", "研究"]).is_some());
+    said.take(12).find_map(|at| {
+        let start = (line.start..at).rev().find(|at| matches!(text[*at], ',' | '。' | ';' | ':' | '《'));
+        let mut cut = start.map_or(line.start, |at| at + 1)..at;
+        for word in ["研究", "同意", "会议"] {
+            if ends(&text[cut.clone()], word) {
+                cut.end -= 2;
+            }
         }
-    }
-    if let Some(by) = text[cut.clone()].iter().rposition(|c| *c == '经') {
-        cut.start += by + 1;
-    }
-    list(clean, &cut)
+        match text[cut.clone()].iter().rposition(|c| *c == '经') {
+            Some(by) => cut.start += by + 1,
+            None if !starts(&text[at..], "决定") && !starts(&text[at..], "研究制定") => return None,
+            None => {}
+        }
+        list(clean, &cut).filter(|units| units.iter().all(|unit| !is_whole_kind(clean.slice(unit))))
+    })
+}
+
+/// 各部门 do not issue.
+fn is_whole_kind(name: &[char]) -> bool {
+    name.first() == Some(&'各')
 }
 
 /// The organ that a title begins with.

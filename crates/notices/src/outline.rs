@@ -261,7 +261,7 @@ fn mark(text: &[char], at: usize, at_line_start: bool) -> Option<Mark> {
             let form = match text.get(end)? {
                 ')' => Form::NumberHalf,
                 '、' => Form::Number,
-                '.' if !text.get(end + 1).is_some_and(char::is_ascii_digit) => Form::Number,
+                '.' if !text.get(end + 1).is_some_and(char::is_ascii_digit) || is_year(text, end + 1) => Form::Number,
                 _ => return None,
             };
             (number > 0).then(|| mark(form, number, end + 1)).flatten()
@@ -278,6 +278,12 @@ fn mark(text: &[char], at: usize, at_line_start: bool) -> Option<Mark> {
             (number > 0).then(|| mark(form, number, end + 1)).flatten()
         }
     }
+}
+
+/// 「1.2024年6月底前」 begins with a number and a year, not with a decimal.
+fn is_year(text: &[char], at: usize) -> bool {
+    let four = text.get(at..at + 5);
+    four.is_some_and(|four| four[..4].iter().all(char::is_ascii_digit) && four[4] == '年')
 }
 
 fn circle(c: char) -> Option<u8> {
@@ -329,6 +335,7 @@ mod tests {
         check("三、甲甲\n(二)乙乙。一、丙丙;二、丁丁。戊\n(三)己己", "甲甲 >乙乙 >>丙丙 >>丁丁 >己己");
         check("1.甲甲\n(1)乙乙\n①丙丙\n②丁丁\n(2)戊戊", "甲甲 >乙乙 >>丙丙 >>丁丁 >戊戊");
         check("四、甲\n第一阶段:乙乙\n第二阶段:丙丙", "甲 >乙乙 >丙丙");
+        check("1.2024年建成\n2.3年内完成", "20");
         check("按照第三条(一)规定,一是一二是二,完成3.79亿元", "");
     }
 }

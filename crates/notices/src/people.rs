@@ -42,7 +42,7 @@ pub(crate) fn read(text: &Text<'_>, lines: &[Line]) -> Vec<Member> {
                 }
                 if members.len() == before {
                     role = None;
-                    sentences(text, &line.cut, &mut members);
+                    in_line(text, &line.cut, &mut members);
                 }
             }
         }
@@ -51,7 +51,22 @@ pub(crate) fn read(text: &Text<'_>, lines: &[Line]) -> Vec<Member> {
     members
 }
 
-/// 「组  长:…」 at the beginning of a line.
+/// Sentences of a line: 「组长:张某某(县长)」 or 「由张某某任组长」.
+fn in_line(text: &Text<'_>, line: &Cut, members: &mut Vec<Member>) {
+    let mut plain = Vec::new();
+    for sentence in crate::roles::sentences(text.clean, line) {
+        let start = text.clean.folded[sentence.clone()].iter().take(40).rposition(|c| matches!(c, ',' | ' '));
+        let from = start.map_or(sentence.start, |at| sentence.start + at + 1);
+        let found = labelled(text, &sentence).or_else(|| labelled(text, &(from..sentence.end)));
+        match found {
+            Some((role, names)) => names_after_label(text, role, names, members),
+            None => plain.push(sentence),
+        }
+    }
+    plain.iter().for_each(|sentence| sentences(text, sentence, members));
+}
+
+/// 「组  长:…」 at the beginning of a line or sentence.
 fn labelled(text: &Text<'_>, line: &Cut) -> Option<(&'static str, Cut)> {
     let folded = &text.clean.folded;
     let colon = line.clone().take(14).find(|at| folded[*at] == ':')?;
@@ -99,10 +114,10 @@ fn sentences(text: &Text<'_>, line: &Cut, members: &mut Vec<Member>) {
         if at < from {
             continue;
         }
-        let Some(word) = starts_any(&folded[at..line.end], &["担任", "任", "兼任", "为"]) else { continue };
+        let Some(word) = starts_any(&folded[at..line.end], &["担任", "兼任", "任", "为"]) else { continue };
         let after = at + word.chars().count();
         let following = &folded[after..line.end.min(after + 12)];
-        if word == "担任" && (after == line.end || matches!(folded[after], ',' | '。' | ';')) {
+        if matches!(word, "担任" | "兼任") && (after == line.end || matches!(folded[after], ',' | '。' | ';')) {
             // 「组长由…担任」
             if let Some((role, by)) = role_before(folded, from..at) {
                 named(text, role, by + 1..at, members);

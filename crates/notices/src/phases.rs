@@ -14,26 +14,76 @@ pub(crate) fn marks(text: &Text<'_>) -> Vec<bool> {
     let items = &text.outline.items;
     let named: Vec<bool> = items.iter().map(|item| is_named(text, item)).collect();
     let dated: Vec<bool> = items.iter().map(|item| !text.moments_in(&date_zone(text, item)).is_empty()).collect();
-    let mut marks = vec![false; items.len()];
-    for (place, item) in items.iter().enumerate() {
-        let parent = item.parent.map(|parent| &items[parent]);
-        let steps = parent.is_some_and(|parent| text.is_top(parent) && text.section(parent) == Some(Section::Steps));
-        let siblings = parent.map_or(&[][..], |parent| parent.children.as_slice());
-        let some_named = siblings.iter().any(|one| named[*one]);
-        let all_dated = siblings.iter().all(|one| dated[*one]);
-        marks[place] = named[place]
-            && (dated[place]
-                || steps
-                || item.form == Form::Stage
-                || siblings.iter().filter(|one| named[**one]).count() > 1)
-            || steps && (some_named || all_dated) && dated[place];
-    }
+    let families: Vec<Family> = items.iter().map(|item| family(text, item, &named, &dated)).collect();
+    let mut marks: Vec<bool> = (0..items.len())
+        .map(|place| {
+            let family = items[place].parent.map_or(&Family::NONE, |parent| &families[parent]);
+            let several = family.is_steps || items[place].form == Form::Stage || family.named > 1;
+            named[place] && (dated[place] || several)
+                || family.is_steps && (family.named > 0 || family.all_dated) && dated[place]
+                || family.is_steps && family.all_typical
+        })
+        .collect();
     for place in 0..items.len() {
         if items[place].parent.is_some_and(|parent| marks[parent]) {
             marks[place] = false;
         }
     }
     marks
+}
+
+/// What the parts of an item have in common.
+struct Family {
+    is_steps: bool,
+    named: usize,
+    all_dated: bool,
+    all_typical: bool,
+}
+
+impl Family {
+    const NONE: Family = Family { is_steps: false, named: 0, all_dated: false, all_typical: false };
+}
+
+fn family(text: &Text<'_>, item: &Item, named: &[bool], dated: &[bool]) -> Family {
+    if item.children.is_empty() {
+        return Family::NONE;
+    }
+    Family {
+        is_steps: text.is_top(item) && text.section(item) == Some(Section::Steps),
+        named: item.children.iter().filter(|child| named[**child]).count(),
+        all_dated: item.children.iter().all(|child| dated[*child]),
+        all_typical: item.children.len() > 1
+            && item.children.iter().all(|child| is_typical(text, &text.outline.items[*child])),
+    }
+}
+
+/// Whether a short heading is what phases are usually called.
+fn is_typical(text: &Text<'_>, item: &Item) -> bool {
+    let head = text.head(item);
+    let words = text.clean.slice(&head);
+    let usual = [
+        "动员",
+        "发动",
+        "启动",
+        "部署",
+        "自查",
+        "摸底",
+        "排查",
+        "整改",
+        "组织实施",
+        "全面实施",
+        "集中整治",
+        "推进",
+        "总结",
+        "验收",
+        "巩固",
+        "考核",
+        "评估",
+        "提高",
+        "提升",
+        "整治",
+    ];
+    words.len() <= 14 && usual.iter().any(|word| has(words, word))
 }
 
 /// The phases of a text, in its order.
@@ -101,6 +151,18 @@ fn phase(text: &Text<'_>, place: usize, item: &Item) -> Phase {
     Phase { name: text.reading(&name(text, item, &zone), rule), start, end, anchor: text.clean.anchor(item.start) }
 }
 
+/// Where the text of a phase begins, behind its name and dates.
+pub(crate) fn body_start(text: &Text<'_>, item: &Item) -> usize {
+    let (head, zone) = (text.head(item), date_zone(text, item));
+    let folded = &text.clean.folded;
+    if folded.get(zone.end) == Some(&')') {
+        return zone.end + 1;
+    }
+    let name = name(text, item, &zone);
+    let colon = (name.end..head.end.min(name.end + 24)).find(|at| matches!(folded[*at], ':' | ','));
+    colon.filter(|at| head.len() > 30 && *at < head.end).map_or(head.end, |at| at + 1)
+}
+
 /// 阶段 in the heading, or 第一阶段 before it.
 fn is_named(text: &Text<'_>, item: &Item) -> bool {
     let head = text.head(item);
@@ -128,6 +190,15 @@ fn date_zone(text: &Text<'_>, item: &Item) -> Cut {
             return next.start..next.end.min(next.start + 40);
         }
     }
+    // 「宣传发动。3月1日至3月20日,…」
+    if text.moments_in(&(head.start..end)).is_empty()
+        && let Some(body) = text.body(item).first()
+        && let Some(moment) = text.moments_in(&(body.start..body.end.min(body.start + 12))).first()
+        && (moment.is_range() || moment.before)
+        && moment.cut.start <= body.start + 4
+    {
+        return moment.cut.clone();
+    }
     let open = (head.start..end).find(|at| folded[*at] == '(');
     match open.and_then(|open| crate::roles::closing(folded, open, head.end.max(end))) {
         Some(close) if !text.moments_in(&(head.start..close)).is_empty() => head.start..close,
@@ -147,7 +218,9 @@ fn name(text: &Text<'_>, item: &Item, zone: &Cut) -> Cut {
             // 「3月1日至31日为宣传发动阶段」
             cut.start = moment.cut.end;
         } else {
-            cut.end = moment.cut.start - usize::from(opens);
+            let bracket = (head.start..moment.cut.start).rev().find(|at| matches!(folded[*at], '(' | ')'));
+            let opened = bracket.filter(|at| folded[*at] == '(' && *at > head.start);
+            cut.end = opened.unwrap_or(moment.cut.start - usize::from(opens));
         }
     }
     while !cut.is_empty() && matches!(folded[cut.start], ',' | ':' | ')' | '(' | '为' | '是' | ' ' | '、' | '-') {

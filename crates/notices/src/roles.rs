@@ -65,7 +65,12 @@ pub(crate) fn marked(clean: &Clean, cuts: &[Cut]) -> Assigned {
     for cut in cuts {
         for Labelled { label, value, .. } in labels(clean, cut) {
             if matches!(label, Label::Lead | Label::Responsible) {
-                found.add(label == Label::Lead, labelled(clean, &value), Rule::UnitLabel);
+                for unit in labelled(clean, &value) {
+                    // 「资产管理科(牵头)、办公室」
+                    let is_marked = ends(clean.slice(&unit), "(牵头)");
+                    let unit = if is_marked { unit.start..unit.end - 4 } else { unit };
+                    found.add(is_marked || label == Label::Lead, vec![unit], Rule::UnitLabel);
+                }
             }
         }
         brackets(clean, cut, &mut found);

@@ -9,6 +9,7 @@ use crate::clean::{Cut, find, has, starts, starts_any};
 use crate::draft::Task;
 use crate::due::{self, Due};
 use crate::outline::{Form, Item};
+use crate::phases;
 use crate::roles::{Assigned, labels, marked, sentences, spoken, subject_of};
 use crate::rule::Rule;
 use crate::text::{Section, Text};
@@ -21,8 +22,10 @@ pub(crate) fn read(text: &Text<'_>, phases: &[bool]) -> Vec<Task> {
     for top in tops {
         work.section(top, None);
     }
+    // A letter without enumerators hands out work in its sentences.
+    let mode = if text.outline.items.is_empty() { Mode::Demands } else { Mode::Loose };
     for cut in &text.outline.loose {
-        work.sentences(cut, Mode::Loose, None);
+        work.sentences(cut, mode, None);
     }
     work.tasks.sort_by_key(|task| task.title.places.first().map_or(0, |place| place.start));
     work.tasks
@@ -75,11 +78,20 @@ impl Work<'_, '_> {
         }
         match self.text.section(&item).or(above) {
             Some(Section::Aims) => {}
-            Some(Section::Demands) => self.whole(place, Mode::Demands),
+            Some(Section::Demands) => self.demands(place),
             Some(Section::Steps) => self.steps(place),
             Some(Section::Tasks) => self.tasks(place),
-            None if item.children.is_empty() && !self.text.is_heading_line(&item) => self.list_item(place, None),
+            None if item.children.is_empty() && !self.text.is_heading_line(&item) => self.plain_item(place),
             None => self.tasks(place),
+        }
+    }
+
+    /// A part of the top level whose heading does not say what it is: a task if it names a unit or a date.
+    fn plain_item(&mut self, place: usize) {
+        let item = self.item(place).clone();
+        let said = self.said(&item.own, place);
+        if said.due.is_some() || !said.marked.is_empty() || !spoken(self.text.clean, &item.own).is_empty() {
+            self.list_item(place, None);
         }
     }
 
@@ -120,7 +132,10 @@ impl Work<'_, '_> {
     fn phase(&mut self, place: usize) {
         let item = self.item(place).clone();
         let lead_in = self.subject_leading_in(&item);
-        self.own_sentences(place, Mode::Phase);
+        let from = phases::body_start(self.text, &item);
+        for cut in item.own.iter().filter(|cut| cut.end > from) {
+            self.sentences(&(cut.start.max(from)..cut.end), Mode::Phase, Some(place));
+        }
         if self.is_criteria(&item) {
             return;
         }
@@ -158,7 +173,10 @@ impl Work<'_, '_> {
         let at_end =
             !parts[last].marked.is_empty() && parts[..last].iter().all(|said| said.marked.is_empty()) && last > 0;
         let spoken_dates = parts.iter().filter(|said| said.due.is_some()).count();
-        if (bare_parts && !(said.marked.is_empty() && said.due.is_none()))
+        let of_heading =
+            !said.marked.is_empty() && said.due.is_some() && parts.iter().all(|part| part.marked.is_empty());
+        if of_heading
+            || (bare_parts && !(said.marked.is_empty() && said.due.is_none()))
             || (at_end && spoken_dates <= 1 && said.marked.is_empty())
         {
             let cuts = if at_end { self.whole_of(place) } else { item.own.clone() };
@@ -223,7 +241,6 @@ impl Work<'_, '_> {
         let general = ["各单位", "各部门", "各科室", "各级", "各镇", "各乡", "各县", "各区", "各市", "各地", "各街道"];
         let at = general.iter().filter_map(|word| find(words, word)).min();
         at.is_some_and(|at| at == 0 || matches!(words[at - 1], ',' | '、' | '区' | '县' | '市'))
-            && subject_of(self.text.clean, sentence).is_some()
     }
 
     /// Where, after the last part of a list inside a paragraph, the paragraph turns to something else.
@@ -265,6 +282,44 @@ impl Work<'_, '_> {
         }
     }
 
+    /// A part on leadership and demands: numbered duties of a group it sets up, and what has a date.
+    fn demands(&mut self, place: usize) {
+        let item = self.item(place).clone();
+        if self.is_short_duty(&item) {
+            self.push_item(place, &item.own, &[], None);
+            return;
+        }
+        for cut in &item.own {
+            self.sentences(cut, Mode::Demands, Some(place));
+        }
+        let lists_duties = self.lists_duties(&item);
+        for child in item.children {
+            if lists_duties {
+                self.list_item(child, None);
+            } else {
+                self.demands(child);
+            }
+        }
+    }
+
+    /// Whether the parts are what a group that the notice sets up has to do: 「领导小组主要职责:1.…」.
+    fn lists_duties(&self, item: &Item) -> bool {
+        let Some(first) = item.children.first() else { return false };
+        let start = self.item(*first).start;
+        let words = &self.text.clean.folded[start.saturating_sub(24).max(item.start)..start];
+        has(words, "职责") && !has(words, "部门职责") && !has(words, "单位职责")
+    }
+
+    /// 「(三)按时报送。各单位于11月20日前报送总结。」: the item is its one dated sentence.
+    fn is_short_duty(&self, item: &Item) -> bool {
+        let text = self.text;
+        let is_leaf = item.parent.is_some() && item.children.is_empty() && item.own.len() == 1;
+        let body = text.body(item);
+        let all: Vec<Cut> = body.iter().flat_map(|cut| split_sentences(text, cut)).collect();
+        let due = |one: &Cut| due::deadline(text, std::slice::from_ref(one), None).is_some() && text.hands_in(one);
+        is_leaf && text.head(item).len() <= 16 && (1..=2).contains(&all.len()) && all.iter().any(due)
+    }
+
     /// Sentences of an item and of all below it.
     fn whole(&mut self, place: usize, mode: Mode) {
         for cut in self.whole_of(place) {
@@ -283,7 +338,7 @@ impl Work<'_, '_> {
         let due = due::deadline(text, std::slice::from_ref(sentence), text.year_above(place));
         let hands_in = text.hands_in(sentence);
         let said = spoken(text.clean, std::slice::from_ref(sentence));
-        let has_unit = subject_of(text.clean, sentence).is_some() || !said.is_empty();
+        let has_unit = subject_of(text.clean, sentence).is_some() || !said.is_empty() || self.of_all(sentence);
         let makes = text.makes_document(sentence);
         let words = text.clean.slice(sentence);
         let names_product = lists_jobs
