@@ -268,14 +268,17 @@ fn skip_hour(text: &[char], at: usize) -> usize {
 /// 「815日前」, 「1215前」: the sign for the month, or for both, was lost.
 fn lost(text: &[char], at: usize) -> Option<(Part, usize)> {
     let digits = digits(text, at);
-    if !(3..=4).contains(&digits) {
+    // 「53日前」 is 5月3日前, since no month has 53 days.
+    let is_short =
+        digits == 2 && text.get(at + 2) == Some(&'日') && value(&text[at..at + 2]).is_some_and(|day| day > 31);
+    if !((3..=4).contains(&digits) || is_short) {
         return None;
     }
     let rest = &text[at + digits..];
     let sign = usize::from(rest.first() == Some(&'日'));
     starts_any(&rest[sign..], &["前", "以前", "之前", "止"])?;
     let number = |range: std::ops::Range<usize>| value(&text[at + range.start..at + range.end]);
-    let cut = digits - 2;
+    let cut = if is_short { 1 } else { digits - 2 };
     let (month, day) = (number(0..cut)?, number(cut..digits)?);
     Day::from_ymd(2000, month, day)?;
     Some((Part { year: None, relative: None, exact: Exact::Day(month, day), lost: true }, at + digits + sign))
@@ -526,6 +529,7 @@ mod tests {
         check("6月底之前完成,11月底以前", "-..2013-06-30 -..2013-11-30");
         check("于10月前", "-..2013-09-30");
         check("815日前完成,于1215前报", "-..2013-08-15 -..2013-12-15");
+        check("务必在53日前,于25日前", "-..2013-05-03");
         check("2010年6月-10月", "2010-06-01..2010-10-31");
         check("4月15日-4月30日", "2013-04-15..2013-04-30");
         check("2011年3月?2011年10月底", "2011-03-01..2011-10-31");

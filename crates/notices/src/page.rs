@@ -2,7 +2,7 @@
 //!
 //! Refuses: to throw away a line that may be the notice's; furniture is known by its words, at the top or the bottom.
 
-use crate::clean::{Clean, Cut, find, has, starts, starts_any};
+use crate::clean::{Clean, Cut, ends, find, has, starts, starts_any};
 
 /// A line that is not empty.
 #[derive(Debug, Clone)]
@@ -36,11 +36,48 @@ pub(crate) fn lines(clean: &Clean) -> Vec<Line> {
             gap = true;
             continue;
         }
-        let is_furniture = is_furniture(clean.slice(&cut));
-        lines.push(Line { cut, after_gap: std::mem::replace(&mut gap, false), is_furniture });
+        for cut in unglued(clean, cut, lines.len()) {
+            let is_furniture = is_furniture(clean.slice(&cut));
+            lines.push(Line { cut, after_gap: std::mem::replace(&mut gap, false), is_furniture });
+        }
     }
     close_page(clean, &mut lines);
     lines
+}
+
+/// Lines that lost their ends are not shorter.
+const GLUED_MIN: usize = 160;
+
+/// A text whose lines were glued together, taken apart at its head (title, number, addressees) and at its signature.
+fn unglued(clean: &Clean, line: Cut, before: usize) -> Vec<Cut> {
+    let text = &clean.folded;
+    if line.len() < GLUED_MIN {
+        return vec![line];
+    }
+    let (mut parts, mut rest) = (Vec::new(), line);
+    while before + parts.len() < 6 {
+        let stop = (rest.start..rest.end.min(rest.start + 100)).find(|at| text[*at] == ' ');
+        let Some(stop) = stop.filter(|stop| is_head(&text[rest.start..*stop])) else { break };
+        parts.push(rest.start..stop);
+        rest = clean.trim(stop..rest.end);
+    }
+    let last = text[rest.clone()].iter().rposition(|c| *c == '。').map(|at| rest.start + at + 1);
+    let signature = last.map(|at| clean.trim(at..rest.end)).filter(|cut| (8..=60).contains(&cut.len()));
+    let signature = signature.filter(|cut| ends(&text[cut.clone()], "日") || text[cut.end - 1].is_ascii_digit());
+    match signature {
+        Some(signature) => {
+            parts.push(clean.trim(rest.start..signature.start));
+            parts.push(signature);
+        }
+        None => parts.push(rest),
+    }
+    parts
+}
+
+/// Whether a piece at the beginning of a glued text is a line of its own.
+fn is_head(words: &[char]) -> bool {
+    let is_title = ["通知", "方案", "意见", "办法", "计划", "要点", "号", "函"].iter().any(|end| ends(words, end));
+    words.len() >= 6 && !words.contains(&'。') && (is_title || ends(words, ":"))
 }
 
 /// Number, date and organ from the labelled rows of a page.
