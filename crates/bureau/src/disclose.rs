@@ -186,6 +186,8 @@ pub struct ShutAct {
     pub says: String,
     /// Its ground, where the refusal has one.
     pub clause: Option<String>,
+    /// Whether it is shut only because it belongs to another step.
+    pub elsewhere: bool,
 }
 
 /// The view of a matter for whoever sits at the desk.
@@ -298,7 +300,9 @@ fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct
                 open.push(OpenAct { act, clause, late });
             }
             Err(refusal) => {
-                shut.push(ShutAct { act, says: refusal.says(), clause: refusal.clause().map(String::from) });
+                let (clause, elsewhere) =
+                    (refusal.clause().map(String::from), matches!(refusal, Refusal::OutOfTurn { .. }));
+                shut.push(ShutAct { act, says: refusal.says(), clause, elsewhere });
             }
         }
     }

@@ -22,7 +22,10 @@ use office::Doing;
 struct MatterPage {
     frame: Frame,
     matter: MatterView,
-    shut: Vec<(String, ShutAct)>,
+    /// Shut at this step.
+    shut: Vec<ShutAct>,
+    /// Shut because they belong to other steps.
+    elsewhere: Vec<ShutAct>,
     csrf: String,
 }
 
@@ -101,10 +104,11 @@ async fn show(
         matter.add_files(&files);
     }
     let title = format!("{} {}", matter.view.title, matter.view.receipt);
-    let shut = matter.view.shut.iter();
+    let (elsewhere, shut) = matter.view.shut.iter().cloned().partition(|shut| shut.elsewhere);
     let template = MatterPage {
         frame: Frame::desk(hall, visit, title, "matter").back_to(&format!("/workbench/matters/{id}")),
-        shut: shut.map(|shut| (shut.act.zh(), shut.clone())).collect(),
+        shut,
+        elsewhere,
         csrf: session.csrf.clone(),
         matter,
     };
