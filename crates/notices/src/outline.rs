@@ -90,7 +90,8 @@ impl Outline {
             open.pop();
         }
         let mut from = line.start;
-        if let Some(mark) = mark(text, line.start, true) {
+        if let Some(mut mark) = mark(text, line.start, true) {
+            mark.text = mark.text.min(line.end);
             from = mark.text;
             self.open_line(mark, open);
         }

@@ -131,6 +131,11 @@ proptest! {
 }
 
 #[test]
+fn an_enumerator_alone_is_read() {
+    ["一、  \n", "1.   ", "(一) \n(二) ", "第一阶段: \n", "序号\t任务\n"].iter().for_each(|text| check(text));
+}
+
+#[test]
 fn a_notice_cut_anywhere_is_read() {
     let whole = include_bytes!("../made/05_traditional_runon.txt");
     for end in 0..whole.len() {
@@ -145,7 +150,7 @@ fn a_notice_cut_anywhere_is_read() {
     }
 }
 
-/// A hundred thousand bytes of anything take no more than linear time: seconds in a debug build, not hours.
+/// Sixty thousand bytes of anything take no more than linear time: seconds in a debug build, not hours.
 #[test]
 fn repetition_takes_linear_time() {
     let hostile = [
@@ -192,11 +197,11 @@ fn repetition_takes_linear_time() {
         "第一位",
     ];
     for piece in hostile {
-        let text = piece.repeat(100_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         let watch = Instant::now();
         check(&text);
         let seconds = watch.elapsed().as_secs_f64();
-        assert!(seconds < 20.0, "{piece:?} took {seconds:.1} s");
+        assert!(seconds < 10.0, "{piece:?} took {seconds:.1} s");
         if seconds > 2.0 {
             println!("{piece:?} {seconds:.1} s");
         }
