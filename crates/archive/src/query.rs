@@ -318,7 +318,7 @@ fn matches(key: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::dialect::Connection;
     use crate::list::every_list;
@@ -362,21 +362,28 @@ mod tests {
         }
     }
 
+    /// Empty tables in a folder, and, if there is a server, on it: those are of the connection alone and go with it.
+    pub(crate) fn on_both(folder: &std::path::Path) -> Vec<(Place, Connection)> {
+        let mut places = vec![Place::Folder(folder.into())];
+        match std::env::var("MINGJING_TEST_POSTGRES") {
+            Ok(url) => places.push(Place::Url(format!("{url}?options=-csearch_path%3Dpg_temp"))),
+            Err(_) => eprintln!("skipped: PostgreSQL, MINGJING_TEST_POSTGRES is not set"),
+        }
+        let opened = |place: Place| {
+            let connection = Connection::writer(&place, true).unwrap();
+            connection.begin_writing().unwrap();
+            connection.migrate(crate::SCHEMA).unwrap();
+            (place, connection)
+        };
+        places.into_iter().map(opened).collect()
+    }
+
     #[test]
     fn every_statement_is_prepared() {
         let folder = tempfile::tempdir().unwrap();
-        let mut places = vec![Place::Folder(folder.path().into())];
-        match std::env::var("MINGJING_TEST_POSTGRES") {
-            Ok(url) => places.push(Place::Url(url)),
-            Err(_) => eprintln!("skipped: PostgreSQL, MINGJING_TEST_POSTGRES is not set"),
-        }
         let all = all();
         assert!(all.len() > 200, "{} statements", all.len());
-        for place in places {
-            let connection = Connection::writer(&place, true).unwrap();
-            // Never kept, so a server is left as it was.
-            connection.begin_writing().unwrap();
-            connection.migrate(crate::SCHEMA).unwrap();
+        for (place, connection) in on_both(folder.path()) {
             for text in &all {
                 assert_eq!(connection.prepare(text), Ok(()), "{place}: {text}");
             }
