@@ -17,7 +17,7 @@ use crate::staged::Named;
 use crate::text;
 use crate::trouble::Trouble;
 use crate::writer::Writer;
-use crate::{Archive, Core, FORMAT, lay_out, query};
+use crate::{Archive, Core, FORMAT, READABLE, lay_out, query};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use bureau::id::{AttachmentId, BodyId};
 use serde_json::{Value as Json, json};
@@ -254,7 +254,7 @@ fn replay(place: &Place, from: &mut impl Read, bring: Bring<'_>) -> Result<Resto
 
 fn header(is: &Json) -> Option<BodyId> {
     let header = is.get("header")?;
-    let fits = header.get("format")?.as_str()? == FORMAT && header.get("v")?.as_u64()? == VERSION;
+    let fits = READABLE.contains(&header.get("format")?.as_str()?) && header.get("v")?.as_u64()? == VERSION;
     fits.then(|| header.get("body")?.as_str().map(BodyId::new)).flatten()
 }
 

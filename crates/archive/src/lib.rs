@@ -39,10 +39,12 @@ pub use keep::{Credential, Entrance, Job, Session};
 pub use known::{Known, charter_digest};
 pub use ledger::Hash;
 pub use list::board::{BOARD_MAX, Board, Load, Urgency};
+pub use list::campaign::{CampaignPlace, DRAFTS_MAX};
 pub use list::card::{CARDS_MAX, CardFilter, CardLoad, CardPlace, Crossing};
 pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope, WINDOW};
 pub use outbox::{Address, Jobs, Stuck};
 pub use place::Place;
+pub use projection::campaign::CampaignRow;
 pub use projection::card::CardRow;
 pub use projection::matter::MatterRow;
 pub use projection::personal_columns;
@@ -57,7 +59,10 @@ pub use worker::{TRIES_MAX, WORKERS};
 pub use writer::Writer;
 
 /// The format of the tables this program writes.
-pub const FORMAT: &str = "mingjing-archive-2";
+pub const FORMAT: &str = "mingjing-archive-3";
+
+/// Formats of backups it reads: they hold what people wrote, and tables are refilled from that.
+pub(crate) const READABLE: [&str; 2] = ["mingjing-archive-2", FORMAT];
 
 /// Most connections that only read: above the number of processors they only wait for one another.
 pub const READERS_MAX: usize = 4;

@@ -14,6 +14,7 @@ use std::str::FromStr;
 use walk::Walk;
 
 pub mod board;
+pub mod campaign;
 pub mod card;
 mod walk;
 

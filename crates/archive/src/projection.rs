@@ -7,6 +7,7 @@ use self::matter::MatterRow;
 use crate::dialect::Value;
 use crate::known::Known;
 use crate::trouble::Trouble;
+use bureau::campaign::CampaignEntry;
 use bureau::card::CardEntry;
 use bureau::entry::Entry;
 use bureau::record::{Object, Record};
@@ -15,6 +16,7 @@ use std::borrow::Borrow;
 use std::cell::OnceCell;
 
 pub(crate) mod attachment;
+pub mod campaign;
 pub mod card;
 mod crossing;
 mod head;
@@ -29,6 +31,8 @@ pub(crate) struct History<'a> {
     entries: Vec<Entry>,
     /// The entries, if the object is a card.
     cards: Vec<CardEntry>,
+    /// The entries, if the object is a campaign.
+    campaigns: Vec<CampaignEntry>,
     /// Place of the last entry.
     seq: u32,
     /// Leaf hash of the last entry.
@@ -52,10 +56,13 @@ impl History<'_> {
         let entries: Result<Vec<Entry>, _> = matters.map(Record::to_entry).collect();
         let cards = records.clone().filter(|_| object.kind == Object::CARD);
         let cards: Result<Vec<CardEntry>, _> = cards.map(Record::to_card_entry).collect();
+        let campaigns = records.clone().filter(|_| object.kind == Object::CAMPAIGN);
+        let campaigns: Result<Vec<CampaignEntry>, _> = campaigns.map(Record::to_campaign_entry).collect();
         Ok(History {
             object,
             entries: entries.map_err(|error| Trouble::BadRecord(error.to_string()))?,
             cards: cards.map_err(|error| Trouble::BadRecord(error.to_string()))?,
+            campaigns: campaigns.map_err(|error| Trouble::BadRecord(error.to_string()))?,
             seq: records.last().map_or(0, |record| record.seq),
             hash,
             row: OnceCell::new(),
@@ -109,6 +116,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     piece::PROJECTION,
     publication::PROJECTION,
     card::PROJECTION,
+    campaign::PROJECTION,
     crossing::PROJECTION,
 ];
 

@@ -139,6 +139,7 @@ pub(crate) const TABLES: &[&str] = &[
     "publication",
     "attachment",
     "staged",
+    "campaign",
     "card",
     "crossing",
     "credential",
@@ -268,6 +269,16 @@ pub(crate) fn count_cards(conditions: &str, limit: &str) -> String {
     format!("SELECT COUNT(*) FROM (SELECT 1 FROM card WHERE {conditions} LIMIT {limit}) AS found")
 }
 
+/// A page of the campaigns that meet the conditions, the last published first.
+pub(crate) fn campaigns(columns: &str, conditions: &str, limit: &str) -> String {
+    format!("SELECT {columns} FROM campaign WHERE {conditions} ORDER BY place DESC, id DESC LIMIT {limit}")
+}
+
+/// The campaigns with a draft that meet the conditions, the last taken in first.
+pub(crate) fn drafts(columns: &str, conditions: &str, limit: &str) -> String {
+    format!("SELECT {columns} FROM campaign WHERE {conditions} ORDER BY taken DESC, id DESC LIMIT {limit}")
+}
+
 /// How many of the cards that meet the conditions each section has, by level and standing; at most `limit` are counted.
 pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
     format!(
@@ -318,7 +329,7 @@ fn matches(key: &[&str]) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use crate::dialect::Connection;
     use crate::list::every_list;
@@ -339,6 +350,7 @@ pub(crate) mod tests {
         all.extend(TABLES.iter().map(|table| strangers(table)));
         all.extend(every_list());
         all.extend(crate::list::card::every_list());
+        all.extend(crate::list::campaign::every_list());
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]
                 .map(|(organ, after)| publications("id", organ, after)),
@@ -362,28 +374,21 @@ pub(crate) mod tests {
         }
     }
 
-    /// Empty tables in a folder, and, if there is a server, on it: those are of the connection alone and go with it.
-    pub(crate) fn on_both(folder: &std::path::Path) -> Vec<(Place, Connection)> {
-        let mut places = vec![Place::Folder(folder.into())];
-        match std::env::var("MINGJING_TEST_POSTGRES") {
-            Ok(url) => places.push(Place::Url(format!("{url}?options=-csearch_path%3Dpg_temp"))),
-            Err(_) => eprintln!("skipped: PostgreSQL, MINGJING_TEST_POSTGRES is not set"),
-        }
-        let opened = |place: Place| {
-            let connection = Connection::writer(&place, true).unwrap();
-            connection.begin_writing().unwrap();
-            connection.migrate(crate::SCHEMA).unwrap();
-            (place, connection)
-        };
-        places.into_iter().map(opened).collect()
-    }
-
     #[test]
     fn every_statement_is_prepared() {
         let folder = tempfile::tempdir().unwrap();
+        let mut places = vec![Place::Folder(folder.path().into())];
+        match std::env::var("MINGJING_TEST_POSTGRES") {
+            Ok(url) => places.push(Place::Url(url)),
+            Err(_) => eprintln!("skipped: PostgreSQL, MINGJING_TEST_POSTGRES is not set"),
+        }
         let all = all();
         assert!(all.len() > 200, "{} statements", all.len());
-        for (place, connection) in on_both(folder.path()) {
+        for place in places {
+            let connection = Connection::writer(&place, true).unwrap();
+            // Never kept, so a server is left as it was.
+            connection.begin_writing().unwrap();
+            connection.migrate(crate::SCHEMA).unwrap();
             for text in &all {
                 assert_eq!(connection.prepare(text), Ok(()), "{place}: {text}");
             }

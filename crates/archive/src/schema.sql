@@ -173,6 +173,28 @@ CREATE INDEX card_section ON card (body, section, issued, id);
 CREATE INDEX card_post ON card (body, post, standing, id);
 CREATE INDEX card_matter ON card (body, matter, id);
 
+CREATE TABLE campaign (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    office {text} NOT NULL,
+    stage {text} NOT NULL,
+    is_public BIGINT NOT NULL,
+    has_draft BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    taken BIGINT NOT NULL,
+    published BIGINT,
+    tasks BIGINT NOT NULL,
+    versions BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    title {text},
+    number {text},
+    issuer {text},
+    draft_title {text},
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX campaign_public ON campaign (body, is_public, place, id);
+CREATE INDEX campaign_draft ON campaign (body, has_draft, taken, id);
+
 -- Days on which a matter crosses a limit that calls for a card.
 CREATE TABLE crossing (
     body {text} NOT NULL,

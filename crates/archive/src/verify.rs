@@ -303,6 +303,7 @@ impl Check<'_, '_> {
                 Object::ROSTER => record.to_roster_entry().map(drop),
                 Object::ADMIN => record.to_admin_entry().map(drop),
                 Object::CARD => record.to_card_entry().map(drop),
+                Object::CAMPAIGN => record.to_campaign_entry().map(drop),
                 _ => Ok(()),
             };
             applied.map(|()| record).map_err(|error| Trouble::BadRecord(error.to_string()))

@@ -4,6 +4,7 @@
 
 use crate::act::{ActKind, Reading};
 use crate::admin::{AdminAct, Duty};
+use crate::campaign::CampaignActKind;
 use crate::card::CardActKind;
 use crate::charter::Charter;
 use crate::procedure::Procedure;
@@ -86,6 +87,12 @@ pub fn matrix(charter: &Charter) -> String {
     header(&mut page, "Cards, on matters the post covers; a verdict never by the section found against");
     for act in CardActKind::ALL.iter().filter(|act| act.is_of_posts()) {
         row(&mut page, &["—".into(), format!("{} {}", act.zh(), act.word())], |role| charter.cards().may(role, *act));
+    }
+    header(&mut page, "Campaigns, of offices the post serves; a draft is seen by who may amend it");
+    for act in CampaignActKind::ALL {
+        row(&mut page, &["—".into(), format!("{} {}", act.zh(), act.word())], |role| {
+            charter.campaigns().may(role, *act)
+        });
     }
     header(&mut page, "Reading, on matters the post covers");
     for reading in Reading::ALL {

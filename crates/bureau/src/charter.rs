@@ -3,6 +3,7 @@
 //! Refuses: a set with any fault in it. All faults are given at once, each with file, line and remedy.
 
 use crate::act::Reading;
+use crate::campaign::{self, CampaignRules};
 use crate::card::{self, CardRules};
 use crate::door::DoorRules;
 use crate::fault::Fault;
@@ -18,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod soundness;
 
+/// The text that says who may do what to campaigns.
+const CAMPAIGN: &str = "campaign.toml";
+
 /// A set of charters without fault.
 #[derive(Clone, Debug)]
 pub struct Charter {
@@ -26,6 +30,7 @@ pub struct Charter {
     papers: BTreeMap<PartId, PaperForm>,
     rules: Vec<Rule>,
     cards: CardRules,
+    campaigns: CampaignRules,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<Announcement>,
     fixed: Vec<FixedHoliday>,
@@ -97,6 +102,11 @@ impl Charter {
         &self.cards
     }
 
+    /// What is written down about campaigns: `campaign.toml`.
+    pub fn campaigns(&self) -> &CampaignRules {
+        &self.campaigns
+    }
+
     /// Whether a role may do a reading act on matters its post covers.
     pub fn may_read(&self, role: Role, reading: Reading) -> bool {
         self.readings.get(&reading).is_some_and(|roles| roles.contains(&role))
@@ -126,6 +136,7 @@ struct Draft {
     papers: Vec<(String, PaperForm)>,
     rules: Vec<(String, Rule)>,
     cards: Vec<(String, CardRules)>,
+    campaigns: CampaignRules,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<(String, u32, Announcement)>,
     fixed: Vec<FixedHoliday>,
@@ -183,6 +194,9 @@ impl Draft {
                     self.readings.entry(reading).or_default().extend(roles);
                 }
             }
+            _ if file == CAMPAIGN => {
+                self.campaigns = self.with(file, text, |mut row| CampaignRules::read(&mut row));
+            }
             _ if file == "door.toml" => self.door = self.with(file, text, DoorRules::read),
             _ if file == "body.toml" => {
                 let zone = |text: &str| text.parse().ok();
@@ -206,6 +220,7 @@ impl Draft {
             self.faults.extend(paper::faults(&self.papers, &self.procedures));
             self.check_rules();
             self.faults.extend(card::faults(&self.cards, &self.rules));
+            self.faults.extend(campaign::faults(CAMPAIGN, &self.campaigns));
             self.check_almanac();
         }
         if !self.faults.is_empty() {
@@ -221,6 +236,7 @@ impl Draft {
             papers: self.papers.into_iter().map(|(_, form)| (form.id.clone(), form)).collect(),
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             cards: all_cards(self.cards),
+            campaigns: self.campaigns,
             readings: self.readings,
             announcements,
             fixed: self.fixed,

@@ -107,6 +107,8 @@ uuid_id! {
     ChangeId;
     /// 接口密钥: by which another program acts as a seat.
     KeyId;
+    /// 专项行动: a notice at work.
+    CampaignId;
     /// 附件: a file that was handed in. All 128 bits are random: it tells nothing, not even a time.
     AttachmentId;
 }
@@ -128,6 +130,8 @@ word_id! {
     ClockId;
     /// 牌: the matter, the rule, the clock and the day it started, so that one trouble is one card.
     CardId;
+    /// 要点: a phase (p1), task (t1) or figure (g1) of a campaign; the same in every version of its notice.
+    PointId;
     /// A field, material, parameter or special step, named within its charter.
     PartId;
 }

@@ -8,6 +8,7 @@ pub mod act;
 pub mod admin;
 pub mod attachment;
 pub mod authority;
+pub mod campaign;
 pub mod card;
 pub mod charter;
 pub mod clock;

@@ -4,9 +4,10 @@
 
 use crate::act::{Act, ActKind};
 use crate::admin::{AdminAct, AdminEntry};
+use crate::campaign::{CampaignAct, CampaignEntry};
 use crate::card::{CardAct, CardEntry};
 use crate::entry::{Actor, Entry, Moves, Origin, Pin};
-use crate::id::{BodyId, CardId, MatterId};
+use crate::id::{BodyId, CampaignId, CardId, MatterId};
 use crate::roster::{RosterAct, RosterEntry};
 use almanac::Instant;
 use serde_json::{Value, json};
@@ -33,9 +34,11 @@ impl Object {
     pub const ADMIN: &'static str = "admin";
     /// The kind of issued cards.
     pub const CARD: &'static str = "card";
+    /// The kind of campaigns.
+    pub const CAMPAIGN: &'static str = "campaign";
     /// All kinds.
     pub const KINDS: &'static [&'static str] =
-        &[Object::MATTER, Object::ROSTER, Object::CHARTER, Object::ADMIN, Object::CARD];
+        &[Object::MATTER, Object::ROSTER, Object::CHARTER, Object::ADMIN, Object::CARD, Object::CAMPAIGN];
 
     /// A matter.
     pub fn matter(body: &BodyId, matter: MatterId) -> Object {
@@ -55,6 +58,11 @@ impl Object {
     /// An issued card.
     pub fn card(body: &BodyId, card: &CardId) -> Object {
         Object { body: body.clone(), kind: Object::CARD, id: card.to_string() }
+    }
+
+    /// A campaign.
+    pub fn campaign(body: &BodyId, campaign: CampaignId) -> Object {
+        Object { body: body.clone(), kind: Object::CAMPAIGN, id: campaign.to_string() }
     }
 
     /// The acts of administration of a body.
@@ -159,6 +167,21 @@ impl From<&CardEntry> for Record {
     }
 }
 
+impl From<&CampaignEntry> for Record {
+    fn from(entry: &CampaignEntry) -> Record {
+        Record {
+            object: Object::campaign(&entry.body, entry.campaign),
+            seq: entry.seq,
+            actor: entry.actor.clone(),
+            at: entry.at,
+            recorded: entry.at,
+            pin: entry.pin.clone(),
+            origin: Origin::Decided,
+            payload: json!({ "did": value(&entry.act) }),
+        }
+    }
+}
+
 impl From<&Enactment> for Record {
     fn from(entry: &Enactment) -> Record {
         Record {
@@ -238,6 +261,21 @@ impl Record {
         Ok(CardEntry {
             body: self.object.body.clone(),
             card: CardId::new(self.object.id.clone()),
+            seq: self.seq,
+            actor: self.actor.clone(),
+            at: self.at,
+            pin: self.pin.clone(),
+            act,
+        })
+    }
+
+    /// The entry on a campaign.
+    pub fn to_campaign_entry(&self) -> Result<CampaignEntry, NotAnEntry> {
+        let campaign = self.object.id.parse().map_err(|_| NotAnEntry("object.id".into()))?;
+        let act: CampaignAct = read(&self.payload, "did")?;
+        Ok(CampaignEntry {
+            body: self.object.body.clone(),
+            campaign,
             seq: self.seq,
             actor: self.actor.clone(),
             at: self.at,

@@ -234,6 +234,15 @@ pub enum Refusal {
         /// Ground of the line.
         clause: String,
     },
+    /// A campaign cannot be dealt with like this.
+    Campaign {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+        /// Ground of the line, where there is one.
+        clause: Option<String>,
+    },
     /// The roster says no: an appointment that the separation of duties forbids, or a word already used.
     Roster {
         /// Code of the sentence.
@@ -342,7 +351,8 @@ impl Refusal {
             Refusal::Attachment { code, .. }
             | Refusal::Roster { code, .. }
             | Refusal::Card { code, .. }
-            | Refusal::Late { code, .. } => code,
+            | Refusal::Late { code, .. }
+            | Refusal::Campaign { code, .. } => code,
         }
     }
 
@@ -359,8 +369,13 @@ impl Refusal {
             | Refusal::NotYourEntry { .. }
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
-            Refusal::NoSuchMatter | Refusal::Card { code: "no-such-card", .. } => Nature::Absent,
-            Refusal::Card { code: "card-not-yours", .. } => Nature::Forbidden,
+            Refusal::NoSuchMatter
+            | Refusal::Card { code: "no-such-card", .. }
+            | Refusal::Campaign { code: "no-such-campaign", .. } => Nature::Absent,
+            Refusal::Card { code: "card-not-yours", .. } | Refusal::Campaign { code: "campaign-not-yours", .. } => {
+                Nature::Forbidden
+            }
+            Refusal::Campaign { code, .. } if STANDS_OTHERWISE.contains(code) => Nature::Conflict,
             Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
             Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
@@ -410,7 +425,7 @@ impl Refusal {
             | Refusal::Late { clause, .. }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
-            Refusal::Card { clause, .. } => clause.as_deref(),
+            Refusal::Card { clause, .. } | Refusal::Campaign { clause, .. } => clause.as_deref(),
             Refusal::NotYourDuty { .. } | Refusal::Roster { code: "own-change" | "key-for-admin", .. } => {
                 Some(crate::admin::CLAUSE)
             }
@@ -463,11 +478,16 @@ impl Refusal {
             | Refusal::Account { name, .. }
             | Refusal::Card { name, .. }
             | Refusal::Late { name, .. }
+            | Refusal::Campaign { name, .. }
             | Refusal::Roster { name, .. } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }
 }
+
+/// Refusals of a campaign that stands where the act cannot be done.
+const STANDS_OTHERWISE: &[&str] =
+    &["campaign-draft-open", "campaign-no-draft", "campaign-not-live", "campaign-concluded", "campaign-dropped"];
 
 fn join(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join("、")

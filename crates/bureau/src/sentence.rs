@@ -213,24 +213,33 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
 
 /// Who acted, in words.
 pub(crate) fn who(actor: &Actor, reader: &Reader<'_>) -> String {
+    named(actor, reader.roster, reader.audience)
+}
+
+/// Who acted, by post; to the office also by name.
+pub(crate) fn named(actor: &Actor, roster: &Roster, audience: Audience) -> String {
     match actor {
         Actor::Party { .. } => words::say("who", "party"),
         Actor::Clock => words::say("who", "clock"),
         Actor::Import { source } => words::fill("who", "import", "says", &[("source", source.clone())]),
         Actor::Tenure { tenure, post } => {
-            let person = reader.roster.tenure(*tenure).and_then(|seat| reader.roster.person(seat.person));
-            let person = person.filter(|_| reader.audience == Audience::Staff).map(|person| person.name.to_string());
-            post_name(post, person, reader)
+            let person = roster.tenure(*tenure).and_then(|seat| roster.person(seat.person));
+            let person = person.filter(|_| audience == Audience::Staff).map(|person| person.name.to_string());
+            post_of(post, person, roster)
         }
     }
 }
 
 /// A post in words, with its organ and, where given, who sits there.
 pub(crate) fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'_>) -> String {
-    let Some(post) = reader.roster.post(post) else {
+    post_of(post, person, reader.roster)
+}
+
+fn post_of(post: &PostId, person: Option<String>, roster: &Roster) -> String {
+    let Some(post) = roster.post(post) else {
         return post.to_string();
     };
-    let organ = reader.roster.organ(&post.organ).map_or("", |organ| organ.short.as_str());
+    let organ = roster.organ(&post.organ).map_or("", |organ| organ.short.as_str());
     // A post is often named after its organ already: 计划科 + 计划科科长 reads as 计划科科长.
     let organ = if post.name.starts_with(organ) { "" } else { organ };
     let args =

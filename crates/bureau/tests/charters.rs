@@ -18,7 +18,9 @@ fn shipped() -> Vec<(String, String)> {
             texts.push((format!("{folder_name}/{}", name.to_string_lossy()), text));
         }
     }
-    texts.push(("reading.toml".into(), fs::read_to_string(folder().join("reading.toml")).unwrap()));
+    for name in ["reading.toml", "campaign.toml"] {
+        texts.push((name.into(), fs::read_to_string(folder().join(name)).unwrap()));
+    }
     texts.push(("items/place.toml".into(), fs::read_to_string(folder().join("places/items.toml")).unwrap()));
     texts
 }
@@ -184,6 +186,29 @@ fn what_must_be_told_has_its_paper() {
             let is_exempt = procedure.specials.is_empty() && line.act.word() == "accept";
             assert_eq!(line.papers.is_empty(), is_exempt, "{} {}", procedure.name, line.act.zh());
         }
+    }
+}
+
+/// Whoever watches may prepare and measure, and decides nothing; no administrator has any part.
+#[test]
+fn a_faulty_table_of_campaigns_is_refused() {
+    for (from, to, code) in [
+        ("act = \"conclude\"", "act = \"drop\"", "twice"),
+        ("act = \"publish\"\nrole = [", "act = \"publish\"\nrole = [\"supervisor\", ", "campaign-role"),
+        ("\"section_chief\"", "\"audit_admin\"", "campaign-role"),
+        (
+            "act = \"publish\"\nrole = [\"deputy_head\", \"head\"]",
+            "act = \"publish\"\nrole = []",
+            "campaign-act-missing",
+        ),
+    ] {
+        let found = faults(|name, text| {
+            if name == "campaign.toml" {
+                assert!(text.contains(from), "{from}");
+                *text = text.replacen(from, to, 1);
+            }
+        });
+        assert!(found.iter().any(|(file, _, found)| file == "campaign.toml" && *found == code), "{code}: {found:?}");
     }
 }
 

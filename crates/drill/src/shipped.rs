@@ -28,6 +28,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "papers/suspension.toml" = "papers/suspension.toml",
     "watch/cards.toml" = "watch/cards.toml",
     "watch/time.toml" = "watch/time.toml",
+    "campaign.toml" = "campaign.toml",
     "reading.toml" = "reading.toml",
     "almanac/fixed.toml" = "almanac/fixed.toml",
     "almanac/2024.toml" = "almanac/2024.toml",

@@ -110,6 +110,7 @@ fn texts() -> (Vec<(String, String)>, Vec<bureau::roster::RosterAct>, bureau::id
         }
     }
     texts.push(("reading.toml".into(), read("reading.toml")));
+    texts.push(("campaign.toml".into(), read("campaign.toml")));
     texts.push(("items/place.toml".into(), read("places/items.toml")));
     let (organs, posts) = (read("places/organs.toml"), read("places/posts.toml"));
     let mut n = 0;

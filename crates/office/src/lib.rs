@@ -8,6 +8,7 @@ mod act;
 mod admin;
 mod attach;
 mod bulk;
+mod campaign;
 mod card;
 mod door;
 mod factor;
@@ -38,11 +39,13 @@ use store::Store;
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Doing, Filed, Filing};
 pub use archive::{
-    CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
+    CampaignPlace, CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency,
+    Verified, WINDOW,
 };
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use bureau::admin::Room;
+pub use campaign::{CampaignItem, CampaignList, Checked, TakeInText};
 pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};

@@ -29,6 +29,7 @@ pub fn charters() -> Vec<(String, String)> {
         ("watch/time.toml", include_str!("../../../../charters/watch/time.toml")),
         ("almanac/2026.toml", include_str!("../../../../charters/almanac/2026.toml")),
         ("almanac/fixed.toml", include_str!("../../../../charters/almanac/fixed.toml")),
+        ("campaign.toml", include_str!("../../../../charters/campaign.toml")),
         ("reading.toml", include_str!("../../../../charters/reading.toml")),
     ];
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charters/papers");

@@ -3,6 +3,7 @@
 mod acts;
 mod backup;
 mod behind;
+mod campaigns;
 mod cards;
 mod fixture;
 mod home;

@@ -1,7 +1,8 @@
 //! Every change made behind the archive's back is named, with table and key.
 
 use crate::behind::{Behind, Row};
-use crate::fixture::{SECRET, append, enrolment, life, office};
+use crate::campaigns::{ISSUER, NUMBER, TITLE, campaign};
+use crate::fixture::{SECRET, append, enrolment, life, object, office};
 use crate::home::Home;
 use crate::on_both;
 use archive::{Archive, Flaw, Place, personal_columns};
@@ -173,10 +174,23 @@ fn a_rebuild_mends_projections_and_nothing_else() {
 #[test]
 fn entries_hold_no_words_and_every_personal_column_is_registered() {
     on_both(|home| {
-        let (_archive, mut behind) = sound(home);
-        let words = [SECRET, "如何", "13800000000", "科技项目申报", "何时申报", "三月底前", "请于三月底前申报"];
+        let (archive, mut behind) = sound(home);
+        let charter = archive.read(|reader| reader.records(&object(1))).unwrap()[0].pin.charter.clone();
+        append(&archive, campaign(1, 3, &charter), 70).unwrap();
+        let words = [
+            TITLE,
+            NUMBER,
+            ISSUER,
+            SECRET,
+            "如何",
+            "13800000000",
+            "科技项目申报",
+            "何时申报",
+            "三月底前",
+            "请于三月底前申报",
+        ];
         let mut found = std::collections::BTreeSet::new();
-        for table in ["entry", "head", "matter", "piece", "publication"] {
+        for table in ["entry", "head", "matter", "piece", "publication", "campaign"] {
             for (column, value) in behind.rows(table).into_iter().flatten() {
                 let text = match value {
                     Value::Text(text) => text,
