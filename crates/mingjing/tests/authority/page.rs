@@ -23,7 +23,7 @@ impl Page {
         let heads: Vec<&str> = ["环节", "行为"].into_iter().chain(Role::ALL.iter().map(|role| role.zh())).collect();
         for section in text.split("\n## ").skip(1) {
             let (title, table) = section.split_once('\n').unwrap();
-            if title.starts_with("Cards") || title.starts_with("Rooms") {
+            if ["Cards", "Campaigns", "Rooms"].iter().any(|other| title.starts_with(other)) {
                 continue;
             }
             let mut lines = table.lines().filter(|line| line.starts_with('|')).map(cells);
