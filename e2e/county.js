@@ -89,7 +89,7 @@ export async function logIn(page, county, login) {
 // Does an act of the matter page: unfolds it, fills what `fill` says by label, sends it.
 export async function act(page, name, fill = {}) {
   const folded = page.locator("details.act", { has: page.locator("summary", { hasText: new RegExp(`^${name}$`) }) });
-  if ((await folded.getAttribute("open")) === null) await folded.locator("summary").click();
+  if ((await folded.getAttribute("open")) === null) await folded.locator("> summary").click();
   for (const [label, text] of Object.entries(fill)) await folded.getByLabel(label).fill(text);
   await follow(folded.getByRole("button", { name }));
 }

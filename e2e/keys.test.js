@@ -131,7 +131,7 @@ test("intake works without script, in at most three posts", async () => {
     await page.getByLabel("证件号码").fill("91110000MA0012345X");
     await page.getByLabel("联系电话").fill("13800001235");
     await page.getByLabel("申请事由").fill("申请经营许可");
-    await page.getByLabel(/营业执照/).check();
+    await page.getByRole("checkbox", { name: /营业执照/ }).check();
     await follow(page.getByRole("button", { name: "收件并受理" }));
     assert.match(await page.getByLabel("一次性告知补正的内容").inputValue(), /1\. 食品经营许可申请书；2\. /);
     await follow(page.getByRole("button", { name: "收件并一次性告知补正" }));
@@ -204,12 +204,12 @@ test("a draft survives a reload and a dead line, and goes when it was sent or at
     const asked = await ask(page, county.url, "草稿会丢吗");
     await logIn(page, county, "office.papers");
     await page.goto(`${county.url}/workbench/find?receipt=${asked.receipt}`);
-    await page.locator("#act-accept summary").click();
+    await page.locator("#act-accept > summary").click();
     await follow(page.locator("#act-accept button"));
     const reply = page.locator("#act-reply");
     const matter = page.url();
     const answer = page.getByLabel("答复内容");
-    await reply.locator("summary").click();
+    await reply.locator("> summary").click();
     await answer.fill("请登录县政务服务网申报。");
     await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith("/acts/reply")));
     await page.reload();
@@ -225,7 +225,7 @@ test("a draft survives a reload and a dead line, and goes when it was sent or at
     await page.locator(".journal").getByText("请登录县政务服务网申报。").waitFor();
     assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("draft")).length), 0);
     const other = page.locator("details.act", { has: page.locator("textarea") }).first();
-    if ((await other.getAttribute("open")) === null) await other.locator("summary").click();
+    if ((await other.getAttribute("open")) === null) await other.locator("> summary").click();
     await other.locator("textarea").first().fill("还没写完");
     await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes("draft")));
     await follow(page.getByRole("button", { name: "退出" }));

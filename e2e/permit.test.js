@@ -63,7 +63,7 @@ async function applies(page, request, { materials = 2 } = {}) {
 // The form of an act, by touch.
 async function unfolded(page, word) {
   const act = page.locator(`#act-${word}`);
-  if ((await act.getAttribute("open")) === null) await act.locator("summary").click();
+  if ((await act.getAttribute("open")) === null) await act.locator("> summary").click();
   return act;
 }
 

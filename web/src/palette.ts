@@ -2,7 +2,7 @@
 // Refuses: anything the page itself or the search does not offer.
 
 import { composing, help } from "./keys";
-import { all, dialog, make, one, read } from "./page";
+import { all, dialog, make, read } from "./page";
 
 interface Choice {
   words: string;
@@ -25,9 +25,11 @@ function offered(): Choice[] {
     words: summary.textContent?.trim() ?? "",
     note: "办理",
     go: () => {
-      (summary.parentElement as HTMLDetailsElement).open = true;
-      const first = one("form input:not([type=hidden]), form textarea, form select, form button", summary.parentElement!);
-      (first ?? summary).focus();
+      const act = summary.parentElement as HTMLDetailsElement;
+      act.open = true;
+      const answers = all("form input:not([type=hidden]), form textarea, form select, form button", act);
+      // What is folded once more within the act is not on its way.
+      (answers.find((answer) => answer.closest("details") === act) ?? summary).focus();
     },
   });
   const places = all<HTMLAnchorElement>("nav[aria-label=主导航] a, .views a, .tools a, .foot a");

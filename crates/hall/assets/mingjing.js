@@ -462,9 +462,11 @@
         words: (_b = (_a2 = summary2.textContent) == null ? void 0 : _a2.trim()) != null ? _b : "",
         note: "办理",
         go: () => {
-          summary2.parentElement.open = true;
-          const first = one("form input:not([type=hidden]), form textarea, form select, form button", summary2.parentElement);
-          (first != null ? first : summary2).focus();
+          var _a3;
+          const act = summary2.parentElement;
+          act.open = true;
+          const answers2 = all("form input:not([type=hidden]), form textarea, form select, form button", act);
+          ((_a3 = answers2.find((answer) => answer.closest("details") === act)) != null ? _a3 : summary2).focus();
         }
       };
     };
