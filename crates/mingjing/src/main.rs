@@ -6,13 +6,14 @@ mod charters;
 mod command;
 mod machine;
 mod observed;
+mod opened;
 mod stop;
 mod watch_page;
 mod year;
 
 use clap::{Parser, Subcommand};
 use command::data::Data;
-use command::{backup, calendar, demo, due, init, rebuild, serve, verify, watch};
+use command::{backup, calendar, demo, due, init, read, rebuild, serve, verify, watch};
 use std::process::ExitCode;
 
 /// 明镜:办件、时限、监督、公开
@@ -35,6 +36,8 @@ enum Command {
     Demo(demo::Ask),
     /// 用同样的规则监察其他系统的日志 / Watch another system's log by the same rules
     Watch(watch::Ask),
+    /// 读公文:任务、时限、责任单位、阶段、目标 / Read notices into drafts of campaigns
+    Read(read::Ask),
     /// 逐日列出工作日和休息日 / List working days and days of rest, with reasons
     Almanac(calendar::Ask),
     /// 计算到期日 / Count a term to its due day
@@ -44,6 +47,9 @@ enum Command {
     Verify(verify::What),
     /// 由日志重建全部推得的数据 / Refill everything that follows from the journal
     Rebuild(Data),
+    /// 由本程序调用自己 / Called by the program itself
+    #[command(name = opened::COMMAND, hide = true)]
+    OpenPacked,
     /// 备份 / Back an archive up
     Backup(backup::Backup),
     /// 恢复 / Restore a backup into an empty folder or database
@@ -56,10 +62,12 @@ fn main() -> ExitCode {
         Command::Serve(ask) => serve::run(&ask),
         Command::Demo(ask) => demo::run(&ask),
         Command::Watch(ask) => watch::run(&ask),
+        Command::Read(ask) => read::run(&ask),
         Command::Almanac(ask) => calendar::run(&ask),
         Command::Due(ask) => due::run(&ask),
         Command::Verify(what) => verify::run(&what),
         Command::Rebuild(data) => rebuild::run(&data),
+        Command::OpenPacked => opened::serve().map_err(Into::into),
         Command::Backup(ask) => backup::run(&ask),
         Command::Restore(ask) => backup::restore(&ask),
     };

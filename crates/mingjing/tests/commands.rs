@@ -1,5 +1,6 @@
 //! The command line: what it prints and the codes it exits with.
 
+use std::fs;
 use std::process::Command;
 
 /// Runs the program; gives its exit code, its output and its complaints.
@@ -164,4 +165,38 @@ fn a_log_is_watched_or_its_faults_are_named() {
     assert_eq!(report["cases"], 1434);
     assert!(std::fs::read_to_string(&html).expect("the page was written").contains("<svg"));
     assert_eq!(run(&format!("watch {log} --map {map} --json {json}")).0, 0, "a report may be made anew");
+}
+
+/// D1: a bad file is told with its remedy, and the others are read all the same.
+#[test]
+fn notices_are_read_and_bad_files_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let notice =
+        "关于开展清理工作的通知\n一、主要任务\n（一）清理证照。由县司法局牵头，县公安局配合，2019年6月底前完成。\n";
+    fs::write(path("good.txt"), notice).unwrap();
+    fs::write(path("page.v2.html"), format!("<html><body><p>{}", notice.replace('\n', "<p>"))).unwrap();
+    fs::write(path("old.doc"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more").unwrap();
+    let (good, page, old, out) = (path("good.txt"), path("page.v2.html"), path("old.doc"), path("out"));
+
+    let (code, table, err) = run(&format!("read {old} {good} {}", path("none.txt")));
+    assert_eq!(code, 1);
+    assert!(table.contains("标题\t关于开展清理工作的通知") && table.contains("2019-06-30"), "{table}");
+    let told: Vec<&str> = err.lines().collect();
+    assert!(told.len() == 2 && told[0].starts_with(&format!("{old}：")) && told[0].contains("另存为 docx"), "{err}");
+    assert!(told[1].contains("没有这个文件"), "{err}");
+
+    let (code, json, err) = run(&format!("read {good} --json"));
+    assert_eq!(code, 0, "{err}");
+    let (code, printed, err) = run(&format!("read {good} {page} --out {out}"));
+    assert_eq!((code, printed.as_str()), (0, ""), "{err}");
+    assert_eq!(fs::read_to_string(path("out/good.json")).unwrap(), json);
+    let of_page: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(path("out/page.v2.json")).unwrap()).unwrap();
+    let of_text: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(of_page["tasks"][0]["lead_units"], serde_json::json!(["县司法局"]));
+    assert_eq!(of_page["tasks"][0]["deadline"], of_text["tasks"][0]["deadline"]);
+
+    let (code, _, err) = run(&format!("read {good} {good} --out {out}"));
+    assert!(code == 1 && err.contains("同名"), "{err}");
 }

@@ -1,8 +1,8 @@
 //! 读: texts of official notices in, drafts of campaigns out.
 //!
-//! This room refuses: files and containers (a text is handed in), the present day (years come from the text), model
-//! weights, lists of the country's places and organs, and rules about one notice. It decides nothing: a draft is for a
-//! person to correct before anything is live.
+//! This room refuses: names and places of files (bytes are handed to [`open`](mod@open), or a text to [`read`]), the
+//! present day (years come from the text), model weights, lists of the country's places and organs, and rules about one
+//! notice. It decides nothing: a draft is for a person to correct before anything is live.
 //!
 //! [`read`] takes a notice apart in this order, each step a module: `clean` (traditional characters, pinyin, widths, with
 //! a way back to every byte), `page` (furniture of a web site), `head` (title, issuer, number, date), `table`, `outline`
@@ -27,6 +27,7 @@ mod figures;
 mod head;
 pub mod json;
 mod lexicon;
+pub mod open;
 mod outline;
 mod page;
 mod people;

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod due;
 pub mod init;
 pub mod outbox;
+pub mod read;
 pub mod rebuild;
 pub mod serve;
 pub mod verify;

@@ -3,6 +3,8 @@
 //! Refuses: texts of real notices in the tree; those beside the checkout are read where they lie.
 
 #[cfg(test)]
+mod containers;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod readings;

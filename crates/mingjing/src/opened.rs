@@ -1,0 +1,123 @@
+//! Files of strangers, opened into text without harm to this program.
+//!
+//! Refuses: to open a packed file in its own process. A second copy of the program does it, with so much memory and
+//! time and no more; what a bomb or a loop ends is that copy. Sentences stand in the messages.
+
+use anyhow::{Context, Error};
+use bureau::fault::Fault;
+use notices::open::{self, BYTES_MAX, Kind, UNPACKED_MAX, Unopened, Why};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use std::io::{Read, Write, stdin, stdout};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+/// The hidden command by which the program calls itself. It is followed by nothing: bytes in, text or refusal out.
+pub const COMMAND: &str = "open-packed";
+
+/// What a packed file may take to be read. One of fifty pages takes a tenth of a second.
+const SECONDS_MAX: u64 = 10;
+
+/// Addresses of the second copy, the program's own included: six times what may be unpacked.
+const ADDRESSES_MAX: u64 = 512 << 20;
+
+/// Why no text came of a file.
+pub enum No {
+    /// The file is at fault.
+    Unopened(Unopened),
+    /// This machine is: no second copy could be started.
+    Trouble(Error),
+}
+
+impl From<Unopened> for No {
+    fn from(unopened: Unopened) -> No {
+        No::Unopened(unopened)
+    }
+}
+
+/// The text of a file, within the limits of `notices::open`, ten seconds and 512 MB.
+///
+/// # Errors
+/// What is wrong with the file, or with this machine.
+pub fn text(bytes: Vec<u8>) -> Result<String, No> {
+    if Kind::of(&bytes)?.is_packed() { apart(bytes) } else { Ok(open::open(&bytes)?) }
+}
+
+/// The refusal of a file in words.
+pub fn fault(file: &str, unopened: &Unopened) -> Fault {
+    let args = vec![
+        ("place", unopened.place.as_ref().map_or(String::new(), |place| format!("（{place}）"))),
+        ("max", (BYTES_MAX >> 20).to_string()),
+        ("unpacked", (UNPACKED_MAX >> 20).to_string()),
+        ("seconds", SECONDS_MAX.to_string()),
+    ];
+    Fault::at(file, 0, unopened.why.code(), args)
+}
+
+/// What the second copy does: limits itself, reads a file from its input, and writes a line with how it went (`ok` and a
+/// length, or the code of a refusal and its place), then the text.
+///
+/// # Errors
+/// The pipe to the first one broke, or the system sets no limits.
+pub fn serve() -> Result<(), Error> {
+    // Whoever waits ends it first; the second more is for a copy that nobody waits for.
+    for (resource, limit) in [(Resource::As, ADDRESSES_MAX), (Resource::Cpu, SECONDS_MAX + 1), (Resource::Core, 0)] {
+        setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) }).context("limits")?;
+    }
+    let mut bytes = Vec::new();
+    stdin().take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    let mut out = stdout().lock();
+    match open::open(&bytes) {
+        Ok(text) => write!(out, "ok\t{}\n{text}", text.len())?,
+        Err(Unopened { why, place }) => writeln!(out, "{}\t{}", why.code(), place.unwrap_or_default())?,
+    }
+    Ok(out.flush()?)
+}
+
+/// Opens a file in a second copy of this program.
+fn apart(bytes: Vec<u8>) -> Result<String, No> {
+    let mut copy = start().map_err(No::Trouble)?;
+    let (input, output) = (copy.stdin.take(), copy.stdout.take());
+    // A copy that ends before it has read everything has its reasons, which it tells.
+    let feeding = thread::spawn(move || input.map(|mut input| input.write_all(&bytes)));
+    let (done, answer) = channel();
+    let reading = thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = output.map(|output| output.take(2 * UNPACKED_MAX as u64).read_to_end(&mut text));
+        // Nobody waits any more when the time is over.
+        let _ = done.send(text);
+        read
+    });
+    let answer = answer.recv_timeout(Duration::from_secs(SECONDS_MAX));
+    // Ended or not, after this it is.
+    let ended = copy.kill().and_then(|()| copy.wait());
+    for thread in [feeding.join().map(drop), reading.join().map(drop)] {
+        thread.map_err(|_| No::Trouble(anyhow::anyhow!("a thread to the second copy broke")))?;
+    }
+    ended.context("the second copy").map_err(No::Trouble)?;
+    let answer = answer.map_err(|_| Unopened::from(Why::Slow))?;
+    Ok(told(answer)?)
+}
+
+fn start() -> Result<Child, Error> {
+    let program = std::env::current_exe().context("the place of this program")?;
+    let mut command = Command::new(program);
+    // What it writes of its own end helps nobody.
+    command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.spawn().context("a second copy of this program")
+}
+
+/// What the second copy told; an answer it did not finish is its breakdown.
+fn told(answer: Vec<u8>) -> Result<String, Unopened> {
+    let broken = || Unopened::from(Why::Heavy);
+    let answer = String::from_utf8(answer).map_err(|_| broken())?;
+    let (first, text) = answer.split_once('\n').ok_or_else(broken)?;
+    match first.split_once('\t').ok_or_else(broken)? {
+        ("ok", length) if length == text.len().to_string() => Ok(text.to_owned()),
+        (code, place) => {
+            let place = Some(place.to_owned()).filter(|place| !place.is_empty());
+            Err(Unopened { why: Why::parse(code).ok_or_else(broken)?, place })
+        }
+    }
+}

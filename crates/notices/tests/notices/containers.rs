@@ -1,0 +1,221 @@
+//! The notices of the tests in every container they come in, and containers that are broken or mean harm.
+
+use notices::open::{Unopened, Why, open};
+use notices::{Units, json, read};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::fs;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const MADE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/made");
+
+/// Every made notice: its name and text.
+fn made() -> Vec<(String, String)> {
+    let files = fs::read_dir(MADE).unwrap().map(|entry| entry.unwrap().path());
+    let texts = files.filter(|path| path.extension().is_some_and(|one| one == "txt"));
+    let mut made: Vec<_> = texts
+        .map(|path| (path.file_stem().unwrap().display().to_string(), fs::read_to_string(path).unwrap()))
+        .collect();
+    made.sort();
+    assert!(made.len() >= 10, "only {} notices", made.len());
+    made
+}
+
+/// What was read, without where it stands.
+fn fields(text: &str) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.remove("readings");
+                fields.remove("places");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(values) => values.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let mut value = json::value(&read(text, &Units::none()));
+    strip(&mut value);
+    value
+}
+
+/// Each notice gives the same draft from its container as from its text; a container may not hold one.
+fn check(wrapped: impl Fn(&str) -> Option<Vec<u8>>, least: usize) {
+    let mut read = 0;
+    for (name, text) in made() {
+        if let Some(bytes) = wrapped(&text) {
+            let opened = open(&bytes).unwrap_or_else(|unopened| panic!("{name}: {unopened}"));
+            assert_eq!(fields(&opened), fields(&text), "{name}:\n{opened}");
+            read += 1;
+        }
+    }
+    assert!(read >= least, "only {read} were read");
+}
+
+fn why(bytes: &[u8]) -> Why {
+    open(bytes).unwrap_err().why
+}
+
+fn encoded(text: &str, encoding: &'static encoding_rs::Encoding) -> Option<Vec<u8>> {
+    let (bytes, _, is_lossy) = encoding.encode(text);
+    (!is_lossy).then(|| bytes.into_owned())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The lines of a text as blocks, its rows of cells as tables.
+fn blocks(text: &str, line: impl Fn(&str) -> String, row: impl Fn(&[&str]) -> String, table: [&str; 2]) -> String {
+    let mut page = String::new();
+    let mut is_table = false;
+    for one in text.lines() {
+        let cells: Vec<&str> = one.split('\t').collect();
+        if (cells.len() > 1) != is_table {
+            is_table = !is_table;
+            page.push_str(table[usize::from(!is_table)]);
+        }
+        page.push_str(&if is_table { row(&cells) } else { line(one) });
+    }
+    page.push_str(if is_table { table[1] } else { "" });
+    page
+}
+
+fn page(text: &str) -> String {
+    let row = |cells: &[&str]| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("<td><p>{}</p></td>", escaped(cell))).collect();
+        format!("<tr>{}</tr>\n", cells.join("\n"))
+    };
+    let body =
+        blocks(text, |line| format!("<p>{}</p>\n", escaped(line).replace(' ', "&nbsp;")), row, ["<table>", "</table>"]);
+    format!(
+        "<!DOCTYPE html><html><head><title>x</title><script>var a = '<p>';</script></head><body>{body}</body></html>"
+    )
+}
+
+fn word_part(text: &str) -> String {
+    let run = |text: &str| format!("<w:p><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", escaped(text));
+    let row = |cells: &[&str]| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("<w:tc><w:tcPr/>{}</w:tc>", run(cell))).collect();
+        format!("<w:tr>{}</w:tr>", cells.concat())
+    };
+    let body = blocks(text, run, row, ["<w:tbl>", "</w:tbl>"]);
+    format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>")
+}
+
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const TYPES: &str = "<Types><Override PartName=\"/word/main2.xml\" ContentType=\"application/vnd.openxmlformats-\
+    officedocument.wordprocessingml.document.main+xml\"/></Types>";
+
+fn word(text: &str) -> Vec<u8> {
+    zipped(&[("[Content_Types].xml", TYPES), ("word/main2.xml", &word_part(text))])
+}
+
+#[test]
+fn text_in_every_encoding_gives_the_same_draft() {
+    check(|text| encoded(text, encoding_rs::GB18030), 17);
+    check(|text| Some([b"\xef\xbb\xbf", text.as_bytes()].concat()), 17);
+    check(|text| Some(text.replace('\n', "\r\n").into_bytes()), 17);
+    for bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+        check(|text| Some(format!("\u{feff}{text}").encode_utf16().flat_map(bytes).collect()), 17);
+    }
+}
+
+#[test]
+fn traditional_text_in_big5_gives_the_same_draft() {
+    let (_, text) = made().into_iter().find(|(name, _)| name.contains("traditional")).unwrap();
+    let is_in_big5 = |c: &char| encoded(&c.to_string(), encoding_rs::BIG5).is_some();
+    let known: String = text.chars().filter(is_in_big5).collect();
+    assert!(known.len() * 10 > text.len() * 9);
+    let opened = open(&encoded(&known, encoding_rs::BIG5).unwrap()).unwrap();
+    assert_eq!(fields(&opened), fields(&known));
+}
+
+#[test]
+fn pages_give_the_same_draft() {
+    check(|text| Some(page(text).into_bytes()), 17);
+    check(|text| encoded(&page(text).replace("<head>", "<head><meta charset=gb2312>"), encoding_rs::GB18030), 17);
+}
+
+#[test]
+fn word_documents_give_the_same_draft() {
+    check(|text| Some(word(text)), 17);
+}
+
+#[test]
+fn a_word_document_is_read_as_it_is_seen() {
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/>
+        <w:lvlText w:val="%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+    let numbered =
+        r#"<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>"#;
+    let body = format!(
+        "{numbered}<w:r><w:t>主要任务</w:t></w:r></w:p>{numbered}<w:r><w:t>工作</w:t></w:r><w:del><w:r><w:delText>措施</w:delText>\
+         <w:t>删去</w:t></w:r></w:del><w:ins><w:r><w:t>要求&amp;&#x4E00;</w:t><w:tab/><w:t>二</w:t></w:r></w:ins></w:p>\
+         <w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p><w:p><w:r><w:t>乙</w:t>\
+         </w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>丙</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    );
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let parts =
+        [("word/document.xml", &*document), ("word/numbering.xml", numbering), ("word/header1.xml", "<w:t>眉</w:t>")];
+    assert_eq!(open(&zipped(&parts)).unwrap(), "一、主要任务\n二、工作要求&一 二\n甲 乙\t\t丙\n");
+}
+
+#[test]
+fn what_is_no_notice_is_refused_with_its_reason() {
+    let is = |bytes: &[u8], want: Why| assert_eq!(why(bytes), want);
+    is(b" \n", Why::Empty);
+    is(b"<p> </p>", Why::Empty);
+    is(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Word", Why::OldWord);
+    is(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", Why::Locked);
+    is(b"\xff\xd8\xff\xe0 a picture", Why::OtherKind);
+    is(b"\x7fELF\x02\x01\0\0\0", Why::OtherKind);
+    is(&zipped(&[("xl/workbook.xml", "<x/>")]), Why::OtherKind);
+    is(&zipped(&[("[Content_Types].xml", TYPES)]), Why::BrokenWord);
+    is(&zipped(&[("word/document.xml", "<w:p><w:t>甲")]), Why::BrokenWord);
+    is(&vec![b'a'; notices::open::BYTES_MAX + 1], Why::TooLarge);
+}
+
+#[test]
+fn bombs_are_refused() {
+    let wide = "甲".repeat(15 << 20);
+    let at = |why, place: &str| Err(Unopened { why, place: Some(place.to_owned()) });
+    assert_eq!(open(&zipped(&[("word/document.xml", &wide)])), at(Why::Ratio, "word/document.xml"));
+    let noise: String =
+        (0_u32..10 << 20).map(|n| char::from(b'a' + (n.wrapping_mul(2_654_435_761) >> 28) as u8)).collect();
+    let many = noise.repeat(7);
+    assert_eq!(open(&zipped(&[("word/document.xml", &many)])), at(Why::TooMuch, "word/document.xml"));
+    let deep = "<w:p>".repeat(100_000);
+    assert_eq!(open(&zipped(&[("word/document.xml", &deep)])), at(Why::Deep, "word/document.xml"));
+    let names: Vec<String> = (0..5000).map(|n| n.to_string()).collect();
+    let parts: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
+    assert_eq!(why(&zipped(&parts)), Why::Entries);
+    let laughs = "<!DOCTYPE x [<!ENTITY a \"哈哈\"><!ENTITY b \"&a;&a;\">]><w:p><w:t>甲&b;</w:t></w:p>";
+    assert_eq!(open(&zipped(&[("word/document.xml", laughs)])).unwrap(), "甲\n");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Nothing that was cut, or changed at one place, makes us panic; what is still read is text.
+    #[test]
+    fn damaged_files_are_refused_or_read(cut in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8) {
+        let (_, text) = made().remove(0);
+        for whole in [word(&text), page(&text).into_bytes(), encoded(&text, encoding_rs::GB18030).unwrap()] {
+            let _ = open(&whole[..cut.index(whole.len())]);
+            let mut changed = whole;
+            let at = at.index(changed.len());
+            changed[at] = byte;
+            let _ = open(&changed);
+        }
+    }
+}
