@@ -41,7 +41,7 @@ impl From<Unopened> for No {
 /// # Errors
 /// What is wrong with the file, or with this machine.
 pub fn text(bytes: Vec<u8>) -> Result<String, No> {
-    if Kind::of(&bytes)?.is_packed() { apart(bytes) } else { Ok(open::open(&bytes)?) }
+    if Kind::of(&bytes)?.is_packed() { apart(bytes, Duration::from_secs(SECONDS_MAX)) } else { Ok(open::open(&bytes)?) }
 }
 
 /// The refusal of a file in words.
@@ -75,8 +75,8 @@ pub fn serve() -> Result<(), Error> {
     Ok(out.flush()?)
 }
 
-/// Opens a file in a second copy of this program.
-fn apart(bytes: Vec<u8>) -> Result<String, No> {
+/// Opens a file in a second copy of this program, which has so much time.
+fn apart(bytes: Vec<u8>, time: Duration) -> Result<String, No> {
     let mut copy = start().map_err(No::Trouble)?;
     let (input, output) = (copy.stdin.take(), copy.stdout.take());
     // A copy that ends before it has read everything has its reasons, which it tells.
@@ -89,7 +89,7 @@ fn apart(bytes: Vec<u8>) -> Result<String, No> {
         let _ = done.send(text);
         read
     });
-    let answer = answer.recv_timeout(Duration::from_secs(SECONDS_MAX));
+    let answer = answer.recv_timeout(time);
     // Ended or not, after this it is.
     let ended = copy.kill().and_then(|()| copy.wait());
     for thread in [feeding.join().map(drop), reading.join().map(drop)] {
@@ -119,5 +119,27 @@ fn told(answer: Vec<u8>) -> Result<String, Unopened> {
             let place = Some(place.to_owned()).filter(|place| !place.is_empty());
             Err(Unopened { why: Why::parse(code).ok_or_else(broken)?, place })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_takes_too_long_is_ended() {
+        let no = apart(vec![0; 1 << 20], Duration::ZERO).unwrap_err();
+        assert!(matches!(no, No::Unopened(Unopened { why: Why::Slow, .. })));
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_off_is_a_breakdown() {
+        let why = |answer: &str| told(answer.into()).map_err(|unopened| unopened.why);
+        assert_eq!(why("ok\t3\n一"), Ok("一".to_owned()));
+        for broken in ["", "ok", "ok\t6\n一", "no-such-code\t\n"] {
+            assert_eq!(why(broken), Err(Why::Heavy), "{broken}");
+        }
+        let told = told(b"notice-glyphs\tpage\n".to_vec());
+        assert_eq!(told, Err(Unopened::at(Why::Glyphs, "page")));
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: what it prints and the codes it exits with.
 
 use std::fs;
+use std::io::Write;
 use std::process::Command;
 
 /// Runs the program; gives its exit code, its output and its complaints.
@@ -199,4 +200,41 @@ fn notices_are_read_and_bad_files_are_told() {
 
     let (code, _, err) = run(&format!("read {good} {good} --out {out}"));
     assert!(code == 1 && err.contains("同名"), "{err}");
+}
+
+/// D1: what is packed is opened apart, and what means harm harms nothing but its own reading.
+#[test]
+fn packed_notices_are_opened_apart_within_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let lines = ["关于开展清理工作的通知", "一、主要任务", "（一）清理证照。由县司法局牵头，2019年6月底前完成。"];
+    let lines: String = lines.iter().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let mut zip = zip::ZipWriter::new(fs::File::create(path("good.docx")).unwrap());
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(format!("<w:document><w:body>{lines}</w:body></w:document>").as_bytes()).unwrap();
+    zip.finish().unwrap();
+    let page = "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+        3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>\nendobj\n";
+    // Each pair of bytes is unpacked into 128 alike, five times over, each time up to a mark of its end: gigabytes.
+    let end = (0..4).fold(vec![128_u8], |end, _| [&[end.len() as u8 - 1], &*end, &[128]].concat());
+    let packed = [&[129; 100], &*end].concat();
+    let filters = "/RunLengthDecode".repeat(5);
+    let bomb = [
+        format!("%PDF-1.4\n{page}4 0 obj\n<</Length {}/Filter[{filters}]>>\nstream\n", packed.len()).as_bytes(),
+        &packed,
+        b"\nendstream\nendobj\ntrailer\n<</Root 1 0 R>>\n",
+    ]
+    .concat();
+    fs::write(path("bomb.pdf"), bomb).unwrap();
+    let deep = format!("%PDF-1.4\n{page}4 0 obj\n{}\nendobj\ntrailer\n<</Root 1 0 R>>\n", "[<</A".repeat(1 << 20));
+    fs::write(path("deep.pdf"), deep).unwrap();
+    fs::write(path("cut.docx"), b"PK\x03\x04 and no more").unwrap();
+    let names = ["bomb.pdf", "deep.pdf", "cut.docx", "good.docx"].map(path);
+
+    let (code, table, err) = run(&format!("read {}", names.join(" ")));
+    assert_eq!(code, 1);
+    assert!(table.contains("县司法局") && table.contains("2019-06-30"), "{table}");
+    let told: Vec<&str> = err.lines().collect();
+    assert!(told.len() == 3 && told.iter().zip(&names).all(|(line, name)| line.starts_with(name.as_str())), "{err}");
+    assert!(told[0].contains("内存") && told[2].contains("损坏"), "{err}");
 }

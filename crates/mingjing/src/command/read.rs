@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// The notices, and what is made of them.
 #[derive(clap::Args)]
 pub struct Ask {
-    /// 公文:文本、网页、docx / notices: text, page, docx
+    /// 公文:文本、网页、docx、PDF / notices: text, page, docx, PDF
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// 打印 JSON,每份一个对象 / print JSON, one object a notice

@@ -15,6 +15,7 @@ mod encoding;
 mod flow;
 mod numbering;
 mod page;
+mod pdf;
 mod why;
 mod word;
 mod xml;
@@ -37,12 +38,14 @@ pub enum Kind {
     Page,
     /// A Word document (docx), or another zip that turns out to be none.
     Word,
+    /// A PDF.
+    Pdf,
 }
 
 impl Kind {
     /// Whether it is opened by code that is not ours, in a process that may be ended.
     pub fn is_packed(self) -> bool {
-        matches!(self, Kind::Word)
+        matches!(self, Kind::Word | Kind::Pdf)
     }
 
     /// Looks at the content.
@@ -68,6 +71,10 @@ impl Kind {
         if bytes.starts_with(b"PK\x03\x04") {
             return Ok(Kind::Word);
         }
+        // Some programs write a line of their own before the mark.
+        if memchr::memmem::find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
+            return Ok(Kind::Pdf);
+        }
         Ok(if page::is_page(bytes) { Kind::Page } else { Kind::Text })
     }
 }
@@ -81,6 +88,7 @@ pub fn open(bytes: &[u8]) -> Result<String, Unopened> {
         Kind::Text => encoding::text(bytes, None)?,
         Kind::Page => page::text(bytes)?,
         Kind::Word => word::text(bytes)?,
+        Kind::Pdf => pdf::text(bytes)?,
     };
     if text.trim().is_empty() {
         return Err(Why::Empty.into());

@@ -203,6 +203,119 @@ fn bombs_are_refused() {
     assert_eq!(open(&zipped(&[("word/document.xml", laughs)])).unwrap(), "甲\n");
 }
 
+/// A PDF of one font and one page for each list of lines, which stand below one another.
+fn pdf(font: &str, more: &[&str], pages: &[Vec<Vec<u8>>]) -> Vec<u8> {
+    let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 100 + 2 * page)).collect();
+    let mut objects = vec![
+        (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
+        (2, format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), kids.len())),
+        (3, font.to_owned()),
+    ];
+    objects.extend(more.iter().enumerate().map(|(number, object)| (4 + number, (*object).to_owned())));
+    for (page, lines) in pages.iter().enumerate() {
+        let number = 100 + 2 * page;
+        let font = "/Resources<</Font<</F 3 0 R>>>>";
+        objects.push((
+            number,
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{font}/Contents {} 0 R>>", number + 1),
+        ));
+        let hex = |line: &[u8]| line.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
+        let drawn: Vec<String> = lines.iter().map(|line| format!("<{}> Tj T*", hex(line))).collect();
+        objects.push((number + 1, stream(&format!("BT /F 10 Tf 14 TL 50 780 Td {} ET", drawn.join("\n")))));
+    }
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut places = Vec::new();
+    for (number, object) in &objects {
+        places.push((*number, file.len()));
+        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let table = file.len();
+    file.push_str("xref\n");
+    for (number, place) in places {
+        file.push_str(&format!("{number} 1\n{place:010} 00000 n \n"));
+    }
+    file.push_str(&format!("trailer\n<</Root 1 0 R/Size 300>>\nstartxref\n{table}\n%%EOF\n"));
+    file.into_bytes()
+}
+
+fn stream(text: &str) -> String {
+    format!("<</Length {}>>\nstream\n{text}\nendstream", text.len())
+}
+
+fn below(ordering: &str) -> String {
+    format!(
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000\
+         /CIDSystemInfo<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>>>"
+    )
+}
+
+/// A text in a PDF whose font has one of the predefined tables of codes.
+fn pdf_by_table(text: &str, table: &str, code: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
+    let font = format!("<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{table}/DescendantFonts[4 0 R]>>");
+    let lines: Vec<Vec<u8>> = text.lines().map(code).collect();
+    let pages: Vec<_> = lines.chunks(50).map(<[_]>::to_vec).collect();
+    pdf(&font, &[&below("GB1")], &pages)
+}
+
+/// A text in a PDF whose font has a table of its own, as most programs write it.
+fn pdf_by_own_table(text: &str) -> Vec<u8> {
+    let mut signs: Vec<char> = text.chars().filter(|c| *c != '\n').collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let utf16 = |c: &char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("{unit:04X}")).collect::<String>();
+    let rows: Vec<String> =
+        signs.iter().enumerate().map(|(code, c)| format!("<{:04X}> <{}>\n", code + 1, utf16(c))).collect();
+    let rows: Vec<String> =
+        rows.chunks(100).map(|rows| format!("{} beginbfchar\n{}endbfchar\n", rows.len(), rows.concat())).collect();
+    let table = format!(
+        "/CIDInit /ProcSet findresource begin begincmap /CMapName /X def 1 begincodespacerange <0000> <FFFF> \
+         endcodespacerange\n{}endcmap",
+        rows.concat()
+    );
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>";
+    let code = |c| u16::try_from(signs.binary_search(&c).unwrap() + 1).unwrap().to_be_bytes();
+    let lines: Vec<Vec<u8>> = text.lines().map(|line| line.chars().flat_map(code).collect()).collect();
+    let pages: Vec<_> = lines.chunks(50).map(<[_]>::to_vec).collect();
+    pdf(font, &[&below("Identity"), &stream(&table)], &pages)
+}
+
+const PRINTED: &str = "松城管〔2016〕8号\n关于开展清理工作的通知\n各科室：\n一、主要任务\n（一）清理证照。由县司法局牵头，县公安局配合，\n\
+    2019年6月底前完成。\n（二）公开目录。（责任单位：各单位）\n";
+
+#[test]
+fn chinese_pdfs_are_read_by_the_tables_that_every_reader_knows() {
+    // A line that goes to the margin goes on in the next one.
+    let want = PRINTED.replace("配合，\n", "配合，");
+    let gbk = |line: &str| encoded(line, encoding_rs::GBK).unwrap();
+    let utf16 = |line: &str| line.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for table in ["GBK-EUC-H", "GBKp-EUC-H", "GBK2K-H"] {
+        assert_eq!(open(&pdf_by_table(PRINTED, table, gbk)).unwrap(), want, "{table}");
+    }
+    for table in ["UniGB-UCS2-H", "UniGB-UTF16-H"] {
+        assert_eq!(open(&pdf_by_table(PRINTED, table, utf16)).unwrap(), want, "{table}");
+    }
+    // GB 2312 has the brackets as well.
+    assert_eq!(open(&pdf_by_table(PRINTED, "GB-EUC-H", gbk)).unwrap(), want);
+}
+
+#[test]
+fn pdfs_give_the_same_draft() {
+    // What is drawn has no tabs, no blank lines and no spaces at the ends.
+    let plain = |text: &str| !text.contains(['\t', '|', '\u{200b}']) && !text.contains("  ");
+    check(|text| plain(text).then(|| pdf_by_own_table(text)), 5);
+}
+
+#[test]
+fn pdfs_that_cannot_be_read_say_why() {
+    let identity = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[4 0 R]>>";
+    let lines = vec![vec![vec![1; 80]; 3]];
+    let page = Some("第1页起".to_owned());
+    let unnamed = pdf(identity, &[&below("Identity")], &lines);
+    assert_eq!(open(&unnamed), Err(Unopened { why: Why::Glyphs, place: page }));
+    assert_eq!(why(&pdf(identity, &[&below("GB1")], &[vec![]])), Why::Scan);
+    assert_eq!(why(b"%PDF-1.7\nnothing of the kind"), Why::BrokenPdf);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -210,7 +323,7 @@ proptest! {
     #[test]
     fn damaged_files_are_refused_or_read(cut in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8) {
         let (_, text) = made().remove(0);
-        for whole in [word(&text), page(&text).into_bytes(), encoded(&text, encoding_rs::GB18030).unwrap()] {
+        for whole in [word(&text), pdf_by_own_table(PRINTED), page(&text).into_bytes(), encoded(&text, encoding_rs::GB18030).unwrap()] {
             let _ = open(&whole[..cut.index(whole.len())]);
             let mut changed = whole;
             let at = at.index(changed.len());
