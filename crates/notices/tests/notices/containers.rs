@@ -203,8 +203,8 @@ fn bombs_are_refused() {
     assert_eq!(open(&zipped(&[("word/document.xml", laughs)])).unwrap(), "甲\n");
 }
 
-/// A PDF of one font and one page for each list of lines, which stand below one another.
-fn pdf(font: &str, more: &[&str], pages: &[Vec<Vec<u8>>]) -> Vec<u8> {
+/// A PDF of one font and a page for each content.
+fn pdf(font: &str, more: &[&str], pages: &[String]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 100 + 2 * page)).collect();
     let mut objects = vec![
         (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
@@ -212,16 +212,14 @@ fn pdf(font: &str, more: &[&str], pages: &[Vec<Vec<u8>>]) -> Vec<u8> {
         (3, font.to_owned()),
     ];
     objects.extend(more.iter().enumerate().map(|(number, object)| (4 + number, (*object).to_owned())));
-    for (page, lines) in pages.iter().enumerate() {
+    for (page, content) in pages.iter().enumerate() {
         let number = 100 + 2 * page;
         let font = "/Resources<</Font<</F 3 0 R>>>>";
         objects.push((
             number,
             format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{font}/Contents {} 0 R>>", number + 1),
         ));
-        let hex = |line: &[u8]| line.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
-        let drawn: Vec<String> = lines.iter().map(|line| format!("<{}> Tj T*", hex(line))).collect();
-        objects.push((number + 1, stream(&format!("BT /F 10 Tf 14 TL 50 780 Td {} ET", drawn.join("\n")))));
+        objects.push((number + 1, stream(content)));
     }
     let mut file = "%PDF-1.4\n".to_owned();
     let mut places = Vec::new();
@@ -236,6 +234,19 @@ fn pdf(font: &str, more: &[&str], pages: &[Vec<Vec<u8>>]) -> Vec<u8> {
     }
     file.push_str(&format!("trailer\n<</Root 1 0 R/Size 300>>\nstartxref\n{table}\n%%EOF\n"));
     file.into_bytes()
+}
+
+/// Fifty lines a page, below one another.
+fn drawn(lines: &[Vec<u8>]) -> Vec<String> {
+    let page = |lines: &[Vec<u8>]| {
+        let lines: Vec<String> = lines.iter().map(|line| format!("<{}> Tj T*", hex(line))).collect();
+        format!("BT /F 10 Tf 14 TL 50 780 Td {} ET", lines.join("\n"))
+    };
+    lines.chunks(50).map(page).collect()
+}
+
+fn hex(line: &[u8]) -> String {
+    line.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn stream(text: &str) -> String {
@@ -253,8 +264,7 @@ fn below(ordering: &str) -> String {
 fn pdf_by_table(text: &str, table: &str, code: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
     let font = format!("<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{table}/DescendantFonts[4 0 R]>>");
     let lines: Vec<Vec<u8>> = text.lines().map(code).collect();
-    let pages: Vec<_> = lines.chunks(50).map(<[_]>::to_vec).collect();
-    pdf(&font, &[&below("GB1")], &pages)
+    pdf(&font, &[&below("GB1")], &drawn(&lines))
 }
 
 /// A text in a PDF whose font has a table of its own, as most programs write it.
@@ -275,8 +285,7 @@ fn pdf_by_own_table(text: &str) -> Vec<u8> {
     let font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>";
     let code = |c| u16::try_from(signs.binary_search(&c).unwrap() + 1).unwrap().to_be_bytes();
     let lines: Vec<Vec<u8>> = text.lines().map(|line| line.chars().flat_map(code).collect()).collect();
-    let pages: Vec<_> = lines.chunks(50).map(<[_]>::to_vec).collect();
-    pdf(font, &[&below("Identity"), &stream(&table)], &pages)
+    pdf(font, &[&below("Identity"), &stream(&table)], &drawn(&lines))
 }
 
 const PRINTED: &str = "松城管〔2016〕8号\n关于开展清理工作的通知\n各科室：\n一、主要任务\n（一）清理证照。由县司法局牵头，县公安局配合，\n\
@@ -306,13 +315,38 @@ fn pdfs_give_the_same_draft() {
 }
 
 #[test]
+fn cells_between_rules_are_one_however_many_lines_they_run_over() {
+    let font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/GBK-EUC-H/DescendantFonts[4 0 R]>>";
+    let at = |x: u32, y: u32, text: &str| {
+        format!("BT /F 10 Tf {x} {y} Td <{}> Tj ET\n", hex(&encoded(text, encoding_rs::GBK).unwrap()))
+    };
+    let texts = [
+        (60, 788, "关于开展清理工作的通知"),
+        (60, 748, "任务"),
+        (125, 748, "责任单位"),
+        (60, 728, "清理各类证照"),
+        (60, 716, "并公布"),
+        (125, 728, "县司法局"),
+        (125, 716, "县公安局"),
+        (60, 696, "公开目录"),
+        (50, 660, "附件"),
+    ];
+    let text: String = texts.iter().map(|(x, y, text)| at(*x, *y, text)).collect();
+    // The second cell of the last row is one with that above: the rule between the rows stops before it.
+    let rules = "55 690 70 70 re S 125 690 75 70 re S 55 740 145 0.5 re f 55 710 m 125 710 l S 0 0 595 842 re W n";
+    let table = pdf(font, &[&below("GB1")], &[format!("{rules}\n{text}")]);
+    let want = "关于开展清理工作的通知\n任务\t责任单位\n清理各类证照并公布\t县司法局 县公安局\n公开目录\n附件\n";
+    assert_eq!(open(&table).unwrap(), want);
+}
+
+#[test]
 fn pdfs_that_cannot_be_read_say_why() {
     let identity = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[4 0 R]>>";
-    let lines = vec![vec![vec![1; 80]; 3]];
+    let lines = drawn(&vec![vec![1; 80]; 3]);
     let page = Some("第1页起".to_owned());
     let unnamed = pdf(identity, &[&below("Identity")], &lines);
     assert_eq!(open(&unnamed), Err(Unopened { why: Why::Glyphs, place: page }));
-    assert_eq!(why(&pdf(identity, &[&below("GB1")], &[vec![]])), Why::Scan);
+    assert_eq!(why(&pdf(identity, &[&below("GB1")], &[String::new()])), Why::Scan);
     assert_eq!(why(b"%PDF-1.7\nnothing of the kind"), Why::BrokenPdf);
 }
 

@@ -32,10 +32,22 @@ pub(super) struct Run {
     pub text: String,
 }
 
+/// A straight stroke along a line or across it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rule {
+    pub is_upright: bool,
+    /// Where it lies: across from the left if it is upright, else upwards.
+    pub at: f64,
+    /// Where it begins and ends the other way.
+    pub from: f64,
+    pub to: f64,
+}
+
 /// What a page draws.
 #[derive(Default)]
 pub(super) struct Drawn {
     pub runs: Vec<Run>,
+    pub rules: Vec<Rule>,
     /// Characters other than spaces that are known, and codes that are not.
     pub known: usize,
     pub unknown: usize,
@@ -98,6 +110,7 @@ impl Pen<'_> {
         *self.left = self.left.checked_sub(stream.len()).ok_or(Why::TooMuch)?;
         let mut saved = Vec::new();
         let (mut line, mut text) = (Matrix::default(), Matrix::default());
+        let mut path = Path::default();
         let mut steps = UntypedIter::new(stream);
         while let Some(step) = steps.next() {
             let objects: Vec<&Object<'_>> = step.operands().collect();
@@ -147,7 +160,10 @@ impl Pen<'_> {
                         self.form(&form, resources, &state, depth)?;
                     }
                 }
-                _ => {}
+                b"f" | b"F" | b"f*" => self.drawn.rules.append(&mut path.painted(false)),
+                b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => self.drawn.rules.append(&mut path.painted(true)),
+                b"n" => path = Path::default(),
+                _ => path.step(operator, &numbers, state.place),
             }
         }
         Ok(())
@@ -232,6 +248,74 @@ impl Pen<'_> {
             return;
         }
         self.drawn.runs.push(Run { turn, from, to, height, size, text: words.to_owned() });
+    }
+}
+
+/// Thicker than this, in points, a filled box is no rule.
+const THICK: f64 = 3.0;
+
+/// Pieces of a path that are kept; a drawing has more.
+const PIECES_MAX: usize = 20_000;
+
+/// A path as it is laid, before it is painted.
+#[derive(Default)]
+struct Path {
+    boxes: Vec<[f64; 4]>,
+    strokes: Vec<[f64; 4]>,
+    at: (f64, f64),
+}
+
+impl Path {
+    fn step(&mut self, operator: &[u8], numbers: &[f64], place: Matrix) {
+        let on_page = |x: f64, y: f64| {
+            let Matrix([.., x, y]) = place_of(x, y, place);
+            (x, y)
+        };
+        if self.boxes.len() + self.strokes.len() > PIECES_MAX {
+            return;
+        }
+        match (operator, numbers) {
+            (b"re", &[x, y, width, height]) => {
+                let ((x, y), (to_x, to_y)) = (on_page(x, y), on_page(x + width, y + height));
+                self.boxes.push([x.min(to_x), y.min(to_y), x.max(to_x), y.max(to_y)]);
+            }
+            (b"m", &[x, y]) => self.at = on_page(x, y),
+            (b"l", &[x, y]) => {
+                let to = on_page(x, y);
+                let ((x, y), (to_x, to_y)) = (self.at, to);
+                self.strokes.push([x.min(to_x), y.min(to_y), x.max(to_x), y.max(to_y)]);
+                self.at = to;
+            }
+            _ => {}
+        }
+    }
+
+    /// The rules that a path comes to when it is painted, which ends it.
+    fn painted(&mut self, is_stroked: bool) -> Vec<Rule> {
+        let path = std::mem::take(self);
+        let mut rules: Vec<Rule> = path.boxes.iter().filter_map(rule).collect();
+        if is_stroked {
+            rules.extend(path.strokes.iter().filter_map(rule));
+            for &[x, y, to_x, to_y] in &path.boxes {
+                let sides = [[x, y, x, to_y], [to_x, y, to_x, to_y], [x, y, to_x, y], [x, to_y, to_x, to_y]];
+                rules.extend(sides.iter().filter_map(rule));
+            }
+        }
+        rules
+    }
+}
+
+fn place_of(x: f64, y: f64, place: Matrix) -> Matrix {
+    Matrix::default().moved(x, y).then(place)
+}
+
+/// The rule that a box is, if it is thin one way and not the other.
+fn rule(&[x, y, to_x, to_y]: &[f64; 4]) -> Option<Rule> {
+    let (width, height) = (to_x - x, to_y - y);
+    match (width < THICK, height < THICK) {
+        (true, false) => Some(Rule { is_upright: true, at: x.midpoint(to_x), from: y, to: to_y }),
+        (false, true) => Some(Rule { is_upright: false, at: y.midpoint(to_y), from: x, to: to_x }),
+        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! A PDF into lines: what its pages draw as text, put back into lines and paragraphs by where it is drawn.
 //!
-//! Refuses: pictures of text (nothing is recognised), fonts that do not say which characters they draw, and cells that
-//! run over several lines as one: each of their lines is a row of its own.
+//! Refuses: pictures of text (nothing is recognised), fonts that do not say which characters they draw, and to guess at
+//! the cells of a table without rules: each of its lines is a row.
 
 mod draw;
 mod font;
+mod grid;
 mod lines;
 mod radicals;
 
@@ -42,7 +43,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unopened> {
         if drawn.unknown > 0 {
             first_unknown.get_or_insert(number + 1);
         }
-        writer.page(drawn.runs);
+        writer.page(drawn.runs, &drawn.rules);
         if writer.text.len() > UNPACKED_MAX {
             return Err(Why::TooMuch.into());
         }
