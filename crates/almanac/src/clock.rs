@@ -79,11 +79,13 @@ pub fn due<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans) -> Due<'a> {
 ///   in the extension), then rolled like calendar days.
 /// - Hours: on the wall clock, through nights, holidays and pauses. A pause is a closed interval of days written in a
 ///   paper; no clause stops an hour term, and whole days taken from hours would give neither a day nor an hour.
+/// - A named day: that day, also when the clock started later; no pause and no rest day moves it.
 /// - A term of length zero is due on the start day.
 pub fn due_in<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans, zone: Zone) -> Due<'a> {
     let started = spans.started;
     let (pauses, moment) = match *term {
         Term::Hours(hours) => (Cow::Borrowed(&[][..]), Some(spans.moment.plus_millis(i64::from(hours) * HOUR))),
+        Term::Until(_) => (Cow::Borrowed(&[][..]), None),
         _ => (in_order(&spans.pauses), None),
     };
     let calendar_days = |days: u32| {
@@ -105,6 +107,7 @@ pub fn due_in<'a>(term: &Term, almanac: &'a Almanac, spans: &'a Spans, zone: Zon
             let on = moment.map_or(started, |until| until.day(zone));
             (days_between(started, on), on, on)
         }
+        Term::Until(day) => (days_between(started, day), day, day),
     };
     Due { term: *term, almanac, started, pauses, last, on, moment, budget }
 }
@@ -126,7 +129,7 @@ impl<'a> Due<'a> {
     }
 
     /// The days the clock may use: working days for a term in working days, else calendar days. For months they are the
-    /// days to the same-numbered day, for hours those to the day on which they end.
+    /// days to the same-numbered day, for hours and a named day those to the day on which they end; 0 when it is past.
     pub fn budget(&self) -> u32 {
         self.budget
     }
@@ -161,16 +164,16 @@ impl<'a> Due<'a> {
         if self.is_past(today) { self.count(self.on, today).max(1) } else { 0 }
     }
 
-    /// The pause that stops the clock today; none once it has run out, and never for hours.
+    /// The pause that stops the clock today; none once it has run out, and never for hours and a named day.
     pub fn paused(&self, today: Day) -> Option<&Pause> {
         if self.is_past(today) { None } else { self.pause_on(today) }
     }
 
     /// Whether a day between start and due day belongs to a year not announced, so that the due day may still change.
-    /// Never for hours, which ask no calendar.
+    /// Never for hours and a named day, which ask no calendar.
     pub fn provisional(&self) -> bool {
         let first = self.started.plus(1);
-        self.moment.is_none()
+        !matches!(self.term, Term::Hours(_) | Term::Until(_))
             && first <= self.on
             && (first.year()..=self.on.year()).any(|year| self.almanac.is_provisional_year(year))
     }

@@ -46,6 +46,8 @@ pub enum Reason<'a> {
         /// The amount of the term.
         hours: u16,
     },
+    /// A named day: due then, whatever the days between are and whenever the clock started.
+    Named(Day),
     /// A day passed or reached because the last day was no working day or lay in a pause.
     Roll {
         /// The day.
@@ -71,12 +73,13 @@ fn of_the_whole<'d>(due: &Due<'_>) -> Option<Reason<'d>> {
     match (due.term, due.moment) {
         (Term::Months(months), _) => Some(Reason::Month { day: due.started.plus_months(months), months }),
         (Term::Hours(hours), Some(until)) => Some(Reason::Hour { until, hours }),
+        (Term::Until(day), _) => Some(Reason::Named(day)),
         _ => None,
     }
 }
 
 fn of_a_day<'d>(due: &'d Due<'_>, day: Day, nth: &mut u32) -> Option<Reason<'d>> {
-    if matches!(due.term, Term::Hours(_)) {
+    if matches!(due.term, Term::Hours(_) | Term::Until(_)) {
         return None;
     }
     if let Some(pause) = due.pause_on(day) {

@@ -78,6 +78,20 @@ fn hours_run_on_the_wall_clock_through_pauses() {
 }
 
 #[test]
+fn a_named_day_is_that_day_and_no_other() {
+    // 2024-10-05 is a Saturday within the National Day holiday; the pause lies across it.
+    let clock = clock("2024-09-24", &["2024-10-01..2024-10-09"]);
+    let due = due(&Term::Until(day("2024-10-05")), &ALMANAC, &clock);
+    assert_eq!((due.on(), due.budget(), due.provisional()), (day("2024-10-05"), 11, false));
+    let reasons: Vec<Reason> = due.because().collect();
+    let on = day("2024-10-05");
+    assert_eq!(reasons, [Reason::Start(day("2024-09-24")), Reason::Named(on), Reason::Due(on)]);
+    let at = |date| (due.used(day(date)), due.left(day(date)), due.late(day(date)));
+    assert_eq!((at("2024-09-30"), at("2024-10-05"), at("2024-10-07")), ((6, 5, 0), (11, 0, 0), (11, -2, 2)));
+    assert_eq!(due.paused(day("2024-10-02")), None);
+}
+
+#[test]
 fn months_and_rolls_are_explained() {
     let clock = clock("2024-03-04", &["2024-03-11..2024-03-12"]);
     let due = due(&Term::Months(1), &ALMANAC, &clock);
@@ -150,6 +164,7 @@ fn naive(term: Term, clock: &Spans) -> Day {
         Term::WorkDays(n) => return nth(n.into(), &workday),
         Term::CalendarDays(n) => u32::from(n),
         Term::Months(n) => (clock.started.plus_months(n).number() - clock.started.number()) as u32,
+        Term::Until(day) => return day,
         Term::Hours(n) => {
             return clock.moment.plus_millis(i64::from(n) * 3_600_000).day(Zone::BEIJING);
         }
@@ -163,10 +178,12 @@ fn next(after: Day, is_day: &dyn Fn(Day) -> bool) -> Day {
 }
 
 fn terms() -> impl Strategy<Value = Term> {
-    (0u16..70, 0..4).prop_map(|(amount, unit)| match unit {
+    (0u16..70, 0..5).prop_map(|(amount, unit)| match unit {
         0 => Term::WorkDays(amount),
         1 => Term::CalendarDays(amount),
         2 => Term::Months(amount / 8),
+        // Days of the years the clocks of these tests run in.
+        3 => Term::Until(Day::from_number(13_600 + i32::from(amount) * 100)),
         _ => Term::Hours(amount * 3),
     })
 }

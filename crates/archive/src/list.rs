@@ -16,6 +16,7 @@ use walk::Walk;
 pub mod board;
 pub mod campaign;
 pub mod card;
+pub mod task;
 mod walk;
 
 pub use walk::WINDOW;
@@ -103,6 +104,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// Only seen in another system (`true`) or our own.
     pub observed: Option<bool>,
+    /// Ordered by an office (`true`) or asked for by somebody.
+    pub ordered: Option<bool>,
 }
 
 /// In which order.
@@ -299,6 +302,9 @@ impl Parts {
         }
         if let Some(observed) = filter.observed {
             self.conditions.push(format!("observed IS {}NULL", if observed { "NOT " } else { "" }));
+        }
+        if let Some(ordered) = filter.ordered {
+            self.conditions.push(format!("channel {} 'order'", if ordered { "=" } else { "<>" }));
         }
         if let Some(waiting) = filter.waiting {
             self.conditions.push(format!("due_order + 0 {} {}", if waiting { "=" } else { "<" }, matter::NEVER));

@@ -23,6 +23,7 @@ mod head;
 pub mod matter;
 pub(crate) mod piece;
 pub mod publication;
+pub mod task;
 
 /// All entries of one object, in order.
 pub(crate) struct History<'a> {
@@ -118,6 +119,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     card::PROJECTION,
     campaign::PROJECTION,
     crossing::PROJECTION,
+    task::PROJECTION,
 ];
 
 impl Projection {

@@ -142,6 +142,7 @@ pub(crate) const TABLES: &[&str] = &[
     "campaign",
     "card",
     "crossing",
+    "task",
     "credential",
     "session",
     "entrance",
@@ -279,6 +280,14 @@ pub(crate) fn drafts(columns: &str, conditions: &str, limit: &str) -> String {
     format!("SELECT {columns} FROM campaign WHERE {conditions} ORDER BY taken DESC, id DESC LIMIT {limit}")
 }
 
+/// A page of the tasks that meet the conditions, with the rows of their matters, the one due first before all others.
+pub(crate) fn tasks(columns: &str, conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT {columns} FROM task CROSS JOIN matter WHERE matter.body = task.body AND matter.id = task.id \
+         AND {conditions} ORDER BY task.due_day, task.id LIMIT {limit}"
+    )
+}
+
 /// How many of the cards that meet the conditions each section has, by level and standing; at most `limit` are counted.
 pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
     format!(
@@ -351,6 +360,7 @@ mod tests {
         all.extend(every_list());
         all.extend(crate::list::card::every_list());
         all.extend(crate::list::campaign::every_list());
+        all.extend(crate::list::task::every_list());
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]
                 .map(|(organ, after)| publications("id", organ, after)),

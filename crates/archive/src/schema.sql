@@ -204,6 +204,24 @@ CREATE TABLE crossing (
 );
 CREATE INDEX crossing_day ON crossing (body, day, id);
 
+-- A row for the section that leads a task and one for each co-responsible unit.
+CREATE TABLE task (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    organ {text} NOT NULL,
+    leads BIGINT NOT NULL,
+    campaign {text} NOT NULL,
+    task_key {text} NOT NULL,
+    due_day BIGINT NOT NULL,
+    is_open BIGINT NOT NULL,
+    percent BIGINT NOT NULL,
+    signed BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    PRIMARY KEY (body, id, organ)
+);
+CREATE INDEX task_campaign ON task (body, campaign, leads, due_day, id);
+CREATE INDEX task_organ ON task (body, organ, leads, is_open, due_day, id);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

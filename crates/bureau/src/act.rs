@@ -4,8 +4,8 @@
 //! A new act needs a decision record (docs/decisions/0003).
 
 use crate::attachment::Attachment;
-use crate::id::{ItemId, OrganId, PartId, PartyId, PostId};
-use almanac::{Instant, Span};
+use crate::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
+use almanac::{Day, Instant, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -57,6 +57,8 @@ pub enum Channel {
     Counter,
     /// 电话
     Phone,
+    /// 下达: an office ordered it.
+    Order,
 }
 
 impl Channel {
@@ -66,6 +68,7 @@ impl Channel {
             Channel::Portal => "网上",
             Channel::Counter => "窗口",
             Channel::Phone => "电话",
+            Channel::Order => "下达",
         }
     }
 }
@@ -75,7 +78,7 @@ impl Channel {
 pub struct File {
     /// Number on the receipt, from the organ's row for the year.
     pub receipt: String,
-    /// Who asks, also when a clerk writes it down for them.
+    /// Who asks, also when a clerk writes it down for them; [`PartyId::NOBODY`] for a task.
     pub party: PartyId,
     /// What is asked for.
     pub item: ItemId,
@@ -92,6 +95,32 @@ pub struct File {
     /// Files handed in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What an office ordered, for a matter that nobody asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Box<Task>>,
+}
+
+/// 任务: what an office ordered (docs/decisions/0015). All of it are facts: who answers for it is known by post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// The campaign it belongs to.
+    pub campaign: CampaignId,
+    /// Which task of that campaign, the same in every version of its notice.
+    pub key: PointId,
+    /// 配合单位: units that are responsible beside the one that leads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<OrganId>,
+    /// The last day.
+    pub due: Day,
+    /// 第一责任人: who is accountable for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accountable: Option<PostId>,
+    /// 直接责任人: who is directly responsible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direct: Option<PostId>,
+    /// 具体实施人: who does it; whoever has the matter where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub implementer: Option<PostId>,
 }
 
 /// 不予受理: with reason and the right channel.
@@ -304,6 +333,73 @@ pub struct Recuse {
     pub reason: Words,
 }
 
+/// 进展报告: how far a task is, with what shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgressReport {
+    /// How much of it is done, in percent.
+    pub percent: u8,
+    /// What was done and what is in the way.
+    pub note: Words,
+    /// Materials handed in with it.
+    pub materials: Vec<PartId>,
+    /// Files that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+/// 会签: a co-responsible unit agrees to the result of a task, or does not. Its last word counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Countersign {
+    /// Which unit.
+    pub unit: OrganId,
+    /// Whether it agrees.
+    pub agrees: bool,
+    /// Its opinion.
+    pub opinion: Words,
+}
+
+/// 申请延期: to a later day, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestExtension {
+    /// The day asked for.
+    pub until: Day,
+    /// Why.
+    pub reason: Words,
+}
+
+/// 报送成果: the result goes to whoever ordered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submit {
+    /// What was achieved.
+    pub note: Words,
+    /// Materials handed in with it.
+    pub materials: Vec<PartId>,
+    /// The files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+/// 核验通过: the result is what was ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verify {
+    /// What was looked at.
+    pub note: Words,
+}
+
+/// 取消任务: by whoever ordered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancel {
+    /// Why.
+    pub reason: Words,
+}
+
+/// 催办: what is wanted, in writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remind {
+    /// What is wanted by when.
+    pub demand: Words,
+}
+
 /// 补记: an act was done on paper or by phone and is entered only now (docs/decisions/0013). It is no act of its own:
 /// the act stands in the journal once, with both moments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -377,6 +473,13 @@ acts! {
     Rate(Rate) = "rate";
     Correct(Correct) = "correct";
     Recuse(Recuse) = "recuse";
+    ProgressReport(ProgressReport) = "progress_report";
+    Countersign(Countersign) = "countersign";
+    RequestExtension(RequestExtension) = "request_extension";
+    Submit(Submit) = "submit";
+    Verify(Verify) = "verify";
+    Cancel(Cancel) = "cancel";
+    Remind(Remind) = "remind";
     Erase(Erase) = "erase";
     Retract(Retract) = "retract";
 }
@@ -387,12 +490,19 @@ impl Act {
         match self {
             Act::File(file) => &file.attachments,
             Act::Supplement(supplement) => &supplement.attachments,
+            Act::ProgressReport(report) => &report.attachments,
+            Act::Submit(submit) => &submit.attachments,
             _ => &[],
         }
     }
 }
 
 impl ActKind {
+    /// Whether files can be handed in with it to a matter that is there.
+    pub const fn takes_files(self) -> bool {
+        matches!(self, ActKind::Supplement | ActKind::ProgressReport | ActKind::Submit)
+    }
+
     /// Reads the word of a charter.
     pub fn parse(word: &str) -> Option<ActKind> {
         ActKind::ALL.iter().copied().find(|kind| kind.word() == word)

@@ -28,7 +28,7 @@ pub struct Reach {
 pub fn powers(charter: &Charter, roster: &Roster, post: &Post) -> Vec<Reach> {
     let power = |procedure: &Procedure| {
         let own = charter.items().filter(|item| item.procedure == procedure.id);
-        let covered = own.filter(|item| roster.covers(post, &item.section, &item.id));
+        let covered = own.filter(|item| item.anywhere || roster.covers(post, &item.section, &item.id));
         let power = Reach {
             procedure: procedure.name.clone(),
             items: covered.map(|item| item.name.clone()).collect(),
@@ -69,6 +69,7 @@ Printed from the charters by a test, the rooms at the end from the router; a cha
 Every role has one answer for every act at every step, and `crates/mingjing/tests/authority` tries each of them:
 
 - ●: open to a post of this role that covers the matter, to who asked (申请人), or to the clock, where the line's conditions hold.
+- 会签单位 co_responsible: whoever leads a unit that is responsible beside the one that leads a task; nobody's post.
 - no mark in a row: refused, `not-your-role` (403).
 - no row for an act at a step: open to nobody there, `out-of-turn` (409), after the end `ended` (409).
 - Whoever may not see a matter (查看 see, below; a post also has to cover it or be asked to take it over) gets for every act and every look, through the office, on pages and by calls, the very answer of a matter that is not there: `no-such-matter` (404).

@@ -441,7 +441,7 @@ fn permit(act: CardActKind, section: &OrganId, item: &ItemId, desk: &Desk<'_>) -
     let has_role = rule.is_some_and(|rule| rule.roles.contains(&post.role));
     let of_section = post.organ == *section;
     let apart = act == CardActKind::Reply || !of_section;
-    if !has_role || !apart || !desk.roster.covers(post, section, item) {
+    if !has_role || !apart || !desk.covers(post, section, item) {
         return Err(no("card-not-yours", act.zh(), clause()));
     }
     Ok(())
@@ -450,7 +450,7 @@ fn permit(act: CardActKind, section: &OrganId, item: &ItemId, desk: &Desk<'_>) -
 /// Whom a card is addressed to: of the roles in order the first that is seated and covers the section.
 fn addressed(roles: &[Role], matter: &Matter, desk: &Desk<'_>) -> Option<PostId> {
     let fits = |post: &&Post| {
-        desk.roster.covers(post, &matter.section, &matter.item) && desk.roster.seated(&post.id, desk.today()).is_some()
+        desk.covers(post, &matter.section, &matter.item) && desk.roster.seated(&post.id, desk.today()).is_some()
     };
     let of = |role: &Role| {
         let posts = || desk.roster.posts().filter(|post| post.role == *role).filter(fits);

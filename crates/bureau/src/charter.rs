@@ -7,12 +7,13 @@ use crate::campaign::{self, CampaignRules};
 use crate::card::{self, CardRules};
 use crate::door::DoorRules;
 use crate::fault::Fault;
-use crate::id::{ItemId, PartId, ProcedureId};
+use crate::id::{ItemId, OrganId, PartId, ProcedureId};
 use crate::item::{Item, Kind};
 use crate::paper::{self, PaperForm};
 use crate::procedure::{Budget, Procedure};
 use crate::reader::{Row, Source};
 use crate::role::Role;
+use crate::roster::{Post, Roster};
 use crate::watch::Rule;
 use almanac::{Almanac, Announcement, Conflict, Day, FixedHoliday, Term, Zone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +86,12 @@ impl Charter {
     /// Where the legal day of the body begins: `zone` in `body.toml`, else +08:00.
     pub fn zone(&self) -> Zone {
         self.zone
+    }
+
+    /// Whether a post covers matters of this section and item: its items do not bind what any section may have.
+    pub fn covers(&self, roster: &Roster, post: &Post, section: &OrganId, item: &ItemId) -> bool {
+        let anywhere = self.items.get(item).is_some_and(|item| item.anywhere);
+        if anywhere { roster.reaches(post, section) } else { roster.covers(post, section, item) }
     }
 
     /// The rules of logging in: `door.toml`.

@@ -67,7 +67,7 @@ pub fn apply(clocks: &mut Vec<Clock>, change: &ClockMove) {
         }
         ClockMove::Extend { clock, by } => {
             if let Some(place) = find(clocks, clock) {
-                clocks[place].term = clocks[place].term.extended(by.amount());
+                clocks[place].term = clocks[place].term.extended(*by);
             }
         }
         ClockMove::Stop { clock, on, at } => {

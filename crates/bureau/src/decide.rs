@@ -8,7 +8,7 @@ use crate::charter::Charter;
 use crate::disclose;
 use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
-use crate::id::{BodyId, MatterId, OrganId, PostId};
+use crate::id::{BodyId, ItemId, MatterId, OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Provenance};
 use crate::procedure::{Field, FieldKind, Line, Procedure, When};
@@ -19,8 +19,10 @@ use almanac::{Almanac, Day, Instant, Zone};
 
 mod late;
 mod own;
+mod task;
 pub use late::late;
 pub use own::{can_correct, is_free};
+pub use task::own_unit;
 
 /// Most characters of a free text that is no field of a form: about four printed pages.
 pub const WORDS_MAX: usize = 2000;
@@ -54,6 +56,11 @@ impl Desk<'_> {
     pub fn today(&self) -> Day {
         self.now.day(self.zone)
     }
+
+    /// Whether a post covers matters of this section and item.
+    pub fn covers(&self, post: &Post, section: &OrganId, item: &ItemId) -> bool {
+        self.charter.covers(self.roster, post, section, item)
+    }
 }
 
 /// Opens a matter.
@@ -62,15 +69,25 @@ impl Desk<'_> {
 /// The refusal of whoever may not file, or of what does not fit the form of the item.
 pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal> {
     let (item, procedure) = desk.charter.path(&file.item).ok_or(Refusal::NoSuchItem)?;
-    let role = role(desk, &file.section, item, None)?;
+    let role = match &file.task {
+        None => role(desk, &file.section, item, None)?,
+        Some(_) => task::orderer(desk, &file.section, item)?,
+    };
     let line = pick(procedure, ActKind::File, None, role)?;
     check_file(&file, item, procedure)?;
-    let first = own_post(desk).cloned().or_else(|| first_asked(&line.first, &file.section, item, desk));
+    let asked = || first_asked(&line.first, &file.section, item, desk);
+    let (first, named) = match &file.task {
+        None => (own_post(desk).cloned().or_else(asked), None),
+        Some(order) => {
+            task::check_order(order, &file, desk)?;
+            (Some(asked().ok_or_else(|| task::without_leader(&file.section, desk))?), Some(order.due))
+        }
+    };
     let act = Act::File(file);
     let moves = Moves {
         step: line.to.clone(),
         holder: first,
-        clocks: follow::moves(procedure, item, line, &[], None, (desk.today(), desk.now)),
+        clocks: follow::moves(procedure, item, line, &[], None, named, (desk.today(), desk.now)),
         ..Moves::default()
     };
     Ok(entry(desk, id, 1, desk.now, act, moves))
@@ -82,7 +99,7 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
 /// Every no the rules know: see [`Refusal`].
 pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, Refusal> {
     if let Act::Retract(retract) = &act {
-        role_on(matter, desk)?;
+        role_on(matter, ActKind::Retract, desk)?;
         retractable(matter, desk)?;
         if retract.entry != matter.seq {
             return Err(Refusal::Stale);
@@ -96,9 +113,10 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         Act::Suspend(suspend) => Some(suspend),
         _ => None,
     };
+    let named = matter.ordered().filter(|_| act.kind() == ActKind::Extend).and_then(|order| order.asked);
     let mut moves = Moves {
         step: line.to.clone(),
-        clocks: follow::moves(procedure, item, line, &matter.clocks, suspend, (at.day(desk.zone), at)),
+        clocks: follow::moves(procedure, item, line, &matter.clocks, suspend, named, (at.day(desk.zone), at)),
         ..Moves::default()
     };
     moves.clocks.retain(|change| !heals(change, matter, desk));
@@ -122,6 +140,8 @@ pub(crate) fn outcome(act: &Act) -> Option<Outcome> {
         Act::Decide(_) => Some(Outcome::Denied),
         Act::Reply(_) => Some(Outcome::Answered),
         Act::Withdraw(_) => Some(Outcome::Withdrawn),
+        Act::Verify(_) => Some(Outcome::Completed),
+        Act::Cancel(_) => Some(Outcome::Cancelled),
         _ => None,
     }
 }
@@ -146,7 +166,7 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
         return Err(Refusal::Observed { system: system.to_string() });
     }
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
-    let role = role_on(matter, desk)?;
+    let role = role_on(matter, act, desk)?;
     let line = pick(procedure, act, Some(matter), role)?;
     if line.by.as_ref().is_some_and(|by| procedure.term(by, item).amount() == 0) {
         return Err(Refusal::NoExtension { clause: line.clause.clone() });
@@ -156,6 +176,7 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
     if act == ActKind::Correct && !matter.done.keys().any(|entry| own::can_correct(matter, *entry, desk)) {
         return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
     }
+    task::ready(matter, act, line, desk)?;
     for when in &line.when {
         holds(*when, matter, line, procedure, desk)?;
     }
@@ -202,10 +223,16 @@ fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
 }
 
 /// The role in which the actor meets this matter; to whom it is not disclosed it is not there.
-fn role_on(matter: &Matter, desk: &Desk<'_>) -> Result<Role, Refusal> {
+fn role_on(matter: &Matter, act: ActKind, desk: &Desk<'_>) -> Result<Role, Refusal> {
     disclose::sees(matter, desk)?;
     let (item, _) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
-    role(desk, &matter.section, item, matter.offered())
+    let unit = own_unit(matter, desk).is_some();
+    match role(desk, &matter.section, item, matter.offered()) {
+        // Who leads a co-responsible unit and covers the lead as well signs for the unit.
+        Ok(_) if unit && act == ActKind::Countersign => Ok(Role::CoResponsible),
+        Err(Refusal::NotYourMatter { .. }) if unit => Ok(Role::CoResponsible),
+        role => role,
+    }
 }
 
 /// The role in which the actor meets a matter of this section and item.
@@ -218,7 +245,7 @@ fn role(desk: &Desk<'_>, section: &OrganId, item: &Item, offered: Option<&PostId
         Actor::Tenure { tenure, post } => {
             let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()) && seat.post == *post);
             let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NotSeated)?;
-            if desk.roster.covers(post, section, &item.id) || offered == Some(&post.id) {
+            if desk.covers(post, section, &item.id) || offered == Some(&post.id) {
                 Ok(post.role)
             } else {
                 let name = desk.roster.organ(section).map_or_else(|| section.to_string(), |organ| organ.name.clone());
@@ -328,6 +355,13 @@ fn check_content(
             check_attachments(&supplement.attachments, item)?;
             short("note", &supplement.note)?;
         }
+        Act::ProgressReport(_)
+        | Act::Countersign(_)
+        | Act::RequestExtension(_)
+        | Act::Submit(_)
+        | Act::Verify(_)
+        | Act::Cancel(_)
+        | Act::Remind(_) => task::check(act, matter, item, line, desk)?,
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
         Act::HandOver(hand_over) => {
             check_target(&hand_over.post, matter, item, line, desk)?;
@@ -391,7 +425,10 @@ fn check_suspension(
 }
 
 fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Refusal> {
-    if file.organ != item.organ || file.section != item.section {
+    if file.organ != item.organ
+        || (file.section != item.section && !item.anywhere)
+        || file.task.is_some() != item.anywhere
+    {
         return Err(Refusal::WrongOrgan);
     }
     if let Some(stray) = file.fields.keys().find(|id| procedure.fields.iter().all(|field| field.id != **id)) {
@@ -443,7 +480,7 @@ fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), R
 }
 
 fn check_holder(post: &PostId, matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<(), Refusal> {
-    let fits = |post: &&Post| handles(desk, &post.id) && desk.roster.covers(post, &matter.section, &item.id);
+    let fits = |post: &&Post| handles(desk, &post.id) && desk.covers(post, &matter.section, &item.id);
     let free = own::is_free(post, matter, desk);
     desk.roster.post(post).filter(fits).filter(|_| free).map(drop).ok_or(Refusal::NoSuchPost)
 }
@@ -451,11 +488,11 @@ fn check_holder(post: &PostId, matter: &Matter, item: &Item, desk: &Desk<'_>) ->
 /// Whether a matter may be handed over to this post: a seated one that takes in or handles,
 /// within the authority unless the line lets it leave.
 pub fn can_take_over(post: &Post, matter: &Matter, item: &Item, line: &Line, desk: &Desk<'_>) -> bool {
-    let works = matches!(post.role, Role::WindowClerk | Role::SectionOfficer | Role::SectionChief);
+    let accepts = |line: &Line| line.act == ActKind::AcceptHandOver && line.roles.contains(&post.role);
+    let works = desk.charter.procedure(&item.procedure).is_some_and(|own| own.lines.iter().any(accepts));
     let holder = matter.holder.as_ref().is_some_and(|holding| holding.post == post.id);
-    let reach = line.across
-        || desk.roster.is_within(&post.organ, &item.organ)
-        || desk.roster.covers(post, &matter.section, &item.id);
+    let reach =
+        line.across || desk.roster.is_within(&post.organ, &item.organ) || desk.covers(post, &matter.section, &item.id);
     works && reach && !holder && own::is_free(&post.id, matter, desk)
 }
 
@@ -468,7 +505,7 @@ fn check_target(post: &PostId, matter: &Matter, item: &Item, line: &Line, desk: 
 fn take_over(moves: &mut Moves, matter: &Matter, item: &Item, desk: &Desk<'_>) {
     let Some(post) = own_post(desk).and_then(|id| desk.roster.post(id)) else { return };
     moves.holder = Some(post.id.clone());
-    if !desk.roster.covers(post, &matter.section, &item.id) {
+    if !desk.covers(post, &matter.section, &item.id) {
         moves.section = Some(post.organ.clone());
     }
 }
@@ -477,7 +514,7 @@ fn take_over(moves: &mut Moves, matter: &Matter, item: &Item, desk: &Desk<'_>) {
 /// else one that covers it; who is away only where nobody is there.
 fn first_asked(roles: &[Role], section: &OrganId, item: &Item, desk: &Desk<'_>) -> Option<PostId> {
     let seated = |post: &&Post| desk.roster.seated(&post.id, desk.today()).is_some();
-    let covering = |post: &&Post| desk.roster.covers(post, section, &item.id);
+    let covering = |post: &&Post| desk.covers(post, section, &item.id);
     let of = |role: &Role, away: bool| {
         let there = move |post: &&Post| away || desk.roster.away(&post.id, desk.today()).is_none();
         let posts =

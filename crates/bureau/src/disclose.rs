@@ -20,7 +20,9 @@ use crate::words;
 use almanac::{Day, Instant};
 
 pub mod clock_card;
+mod task;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
+pub use task::{Progress, Signature, TaskView};
 
 /// A matter as one audience may see it.
 #[derive(Clone, Debug)]
@@ -89,6 +91,8 @@ pub struct View {
     pub correctable: Vec<(u32, String)>,
     /// Special steps of its procedure.
     pub specials: Vec<(PartId, String)>,
+    /// What an office ordered; none for what somebody asked for.
+    pub task: Option<TaskView>,
 }
 
 /// One step on the strip.
@@ -244,6 +248,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         targets: targets(matter, item, procedure, desk),
         correctable,
         specials: procedure.specials.iter().map(|special| (special.id.clone(), special.name.clone())).collect(),
+        task: task::view(matter, entries, desk),
     })
 }
 
@@ -273,16 +278,17 @@ pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Ref
     use crate::entry::Actor;
     match desk.actor {
         Actor::Party { party }
-            if *party == matter.party && desk.charter.may_read(Role::Party, crate::act::Reading::See) =>
+            if Some(*party) == matter.party() && desk.charter.may_read(Role::Party, crate::act::Reading::See) =>
         {
             Ok(Audience::Asker)
         }
         Actor::Tenure { tenure, .. } => {
             let seat = desk.roster.tenure(*tenure).filter(|seat| seat.holds(desk.today()));
             let post = seat.and_then(|seat| desk.roster.post(&seat.post)).ok_or(Refusal::NoSuchMatter)?;
-            let sees = desk.charter.may_read(post.role, crate::act::Reading::See);
-            let covers = desk.roster.covers(post, &matter.section, &matter.item) || matter.offered() == Some(&post.id);
-            if sees && covers { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }
+            let sees = |role| desk.charter.may_read(role, crate::act::Reading::See);
+            let covers = desk.covers(post, &matter.section, &matter.item) || matter.offered() == Some(&post.id);
+            let signs = decide::own_unit(matter, desk).is_some() && sees(Role::CoResponsible);
+            if (sees(post.role) && covers) || signs { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }
         }
         _ => Err(Refusal::NoSuchMatter),
     }
@@ -419,6 +425,8 @@ fn materials(entries: &[Entry], item: &Item) -> Vec<MaterialView> {
         entries.iter().any(|entry| match &entry.act {
             Act::File(file) => file.materials.contains(id),
             Act::Supplement(supplement) => supplement.materials.contains(id),
+            Act::ProgressReport(report) => report.materials.contains(id),
+            Act::Submit(submit) => submit.materials.contains(id),
             _ => false,
         })
     };
@@ -451,7 +459,7 @@ fn attachments(entries: &[Entry], item: &Item) -> Vec<AttachmentView> {
 fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, String)> {
     let fits = |post: &&crate::roster::Post| {
         matches!(post.role, Role::SectionOfficer | Role::SectionChief)
-            && desk.roster.covers(post, &matter.section, &item.id)
+            && desk.covers(post, &matter.section, &item.id)
             && decide::is_free(&post.id, matter, desk)
     };
     let seated = |post: &crate::roster::Post| {

@@ -62,6 +62,8 @@ pub enum ClockKind {
     Statutory,
     /// 承诺: what the office promised.
     Promised,
+    /// 交办: the day an order names.
+    Ordered,
     /// 环节: a step's limit.
     Step,
     /// 特别程序: the limit of a special step beside the main clock.
@@ -73,8 +75,14 @@ pub enum ClockKind {
 
 impl ClockKind {
     /// All kinds.
-    pub const ALL: &'static [ClockKind] =
-        &[ClockKind::Statutory, ClockKind::Promised, ClockKind::Step, ClockKind::Special, ClockKind::Recording];
+    pub const ALL: &'static [ClockKind] = &[
+        ClockKind::Statutory,
+        ClockKind::Promised,
+        ClockKind::Ordered,
+        ClockKind::Step,
+        ClockKind::Special,
+        ClockKind::Recording,
+    ];
 
     /// Whether it limits how long the matter takes.
     pub const fn is_main(self) -> bool {
@@ -86,6 +94,7 @@ impl ClockKind {
         match self {
             ClockKind::Statutory => "statutory",
             ClockKind::Promised => "promised",
+            ClockKind::Ordered => "ordered",
             ClockKind::Step => "step",
             ClockKind::Special => "special",
             ClockKind::Recording => "recording",
@@ -97,6 +106,7 @@ impl ClockKind {
         match self {
             ClockKind::Statutory => "法定时限",
             ClockKind::Promised => "承诺时限",
+            ClockKind::Ordered => "交办时限",
             ClockKind::Step => "环节时限",
             ClockKind::Special => "特别程序时限",
             ClockKind::Recording => "补记时限",
@@ -141,7 +151,7 @@ pub enum ClockMove {
     Extend {
         /// Which clock.
         clock: ClockId,
-        /// How much.
+        /// How much; for a named day, the later one.
         by: Term,
     },
     /// Has done its duty.
@@ -169,6 +179,10 @@ pub enum Outcome {
     Answered,
     /// 已撤回
     Withdrawn,
+    /// 完成
+    Completed,
+    /// 取消
+    Cancelled,
 }
 
 impl Outcome {
@@ -180,6 +194,8 @@ impl Outcome {
             Outcome::Refused => "不予受理",
             Outcome::Answered => "已答复",
             Outcome::Withdrawn => "已撤回",
+            Outcome::Completed => "完成",
+            Outcome::Cancelled => "取消",
         }
     }
 }

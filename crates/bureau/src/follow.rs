@@ -7,20 +7,29 @@ use crate::clock::{self, Clock};
 use crate::entry::{ClockKind, ClockMove};
 use crate::id::{ClockId, StepId};
 use crate::item::Item;
-use crate::procedure::{Line, Procedure};
-use almanac::{Day, Instant};
+use crate::procedure::{Budget, Line, Procedure};
+use almanac::{Day, Instant, Term};
 
 /// The moves a line makes on the clocks of a matter when its act is done on a day.
-/// `suspend` is the payload of a suspension: which special step, which days.
+/// `suspend` is the payload of a suspension: which special step, which days; `named` the day an order names. A clock
+/// towards a named day that starts anew without one runs to the same day as before.
 pub fn moves(
     procedure: &Procedure,
     item: &Item,
     line: &Line,
     clocks: &[Clock],
     suspend: Option<&Suspend>,
+    named: Option<Day>,
     (on, at): (Day, Instant),
 ) -> Vec<ClockMove> {
     let running = |id: &ClockId| clocks.iter().any(|clock| clock.id == *id && clock.is_running());
+    let length = |budget: &Budget, id: Option<&ClockId>| match budget {
+        Budget::Named => {
+            let before = || clocks.iter().find(|clock| Some(&clock.id) == id).map(|clock| clock.term);
+            named.map(Term::Until).or_else(before)
+        }
+        _ => Some(procedure.term(budget, item)),
+    };
     let mut moves = Vec::new();
     for clock in line.stops.iter().filter(|id| running(id)) {
         moves.push(ClockMove::Stop { clock: clock.clone(), on, at });
@@ -30,11 +39,10 @@ pub fn moves(
         moves.extend(specials.map(|clock| ClockMove::Stop { clock: clock.id.clone(), on, at }));
     }
     for rule in line.starts.iter().filter_map(|id| procedure.clock(id)) {
-        let term = procedure.term(&rule.budget, item);
+        let Some(term) = length(&rule.budget, Some(&rule.id)) else { continue };
         moves.push(ClockMove::Start { clock: rule.id.clone(), kind: rule.kind, term, on, at });
     }
-    if let Some(by) = &line.by {
-        let by = procedure.term(by, item);
+    if let Some(by) = line.by.as_ref().and_then(|by| length(by, None)) {
         moves.extend(
             line.extends.iter().filter(|id| running(id)).map(|clock| ClockMove::Extend { clock: clock.clone(), by }),
         );
@@ -83,7 +91,7 @@ impl Followed {
         let (line, in_turn) = line_seen(procedure, act, self.step.as_ref());
         self.out_of_turn += u32::from(!in_turn);
         let Some(line) = line else { return };
-        for change in moves(procedure, item, line, &self.clocks, None, (on, at)) {
+        for change in moves(procedure, item, line, &self.clocks, None, None, (on, at)) {
             clock::apply(&mut self.clocks, &change);
         }
         if let Some(to) = &line.to {
@@ -101,7 +109,7 @@ impl Followed {
     ) -> Option<ClockId> {
         let (line, start, at) = deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
         let (clock, to) = (line.deemed.clone(), line.to.clone());
-        for change in moves(procedure, item, line, &self.clocks, None, (start, at)) {
+        for change in moves(procedure, item, line, &self.clocks, None, None, (start, at)) {
             clock::apply(&mut self.clocks, &change);
         }
         self.step = to.or(self.step.take());

@@ -136,6 +136,11 @@ word_id! {
     PartId;
 }
 
+impl PartyId {
+    /// Nobody asked: an office ordered it. No credential and no session is ever this one's.
+    pub const NOBODY: PartyId = PartyId::new(0);
+}
+
 /// The text is not a hyphenated lower-case UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnId;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 macro_rules! kinds {
     ($($name:ident = $word:literal, $code:literal, $zh:literal;)*) => {
-        /// Kinds of power in the national order (law.md §4).
+        /// Kinds of power in the national order (law.md §4); last what is none: work that offices give to one another.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind { $(#[doc = $zh] $name,)* }
 
@@ -47,6 +47,7 @@ kinds! {
     Adjudication = "adjudication", "09", "行政裁决";
     Other = "other", "10", "其他行政权力";
     PublicService = "public_service", "20", "公共服务";
+    Internal = "internal", "99", "内部事务";
 }
 
 /// A law and, where sure, its article: why a power exists.
@@ -100,6 +101,9 @@ pub struct Item {
     pub name: String,
     /// The authority: a bureau.
     pub organ: OrganId,
+    /// 任一科室: any section of the body may be the one that has it, and every post of that section covers it; it is given
+    /// by order and offered to nobody.
+    pub anywhere: bool,
     /// The section that handles it.
     pub section: OrganId,
     /// Kind of power.
@@ -141,6 +145,7 @@ impl Item {
             code: row.text("code"),
             name: row.text("name"),
             organ: OrganId::new(row.word("organ")),
+            anywhere: row.flag("anywhere"),
             section: OrganId::new(row.word("section")),
             kind: row
                 .choice("kind", |word| Kind::ALL.iter().copied().find(|kind| kind.word() == word), &kinds.join(" "))

@@ -3,13 +3,14 @@
 //! Refuses: fields that only some matters have (design §1: at most 12 fields, at most 3 of them `Option`; tested),
 //! and a state that does not follow from its entries alone.
 
-use crate::act::{Act, ActKind};
+use crate::act::{Act, ActKind, Task};
 use crate::clock::{self, Clock};
 use crate::entry::{Actor, Entry, Origin, Outcome, Pin};
 use crate::id::{ItemId, MatterId, OrganId, PartyId, PersonId, PostId, StepId, TenureId};
+use crate::roster::Post;
 use crate::roster::Roster;
 use almanac::{Day, Instant};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A matter as its entries made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Matter {
     pub id: MatterId,
     /// What was asked for.
     pub item: ItemId,
-    /// Who asked.
-    pub party: PartyId,
+    /// Who set it going.
+    pub asker: Asker,
     /// The section that has it.
     pub section: OrganId,
     /// The versions it is pinned to.
@@ -38,6 +39,53 @@ pub struct Matter {
     pub seq: u32,
     /// Whether it is our own or another system's.
     pub provenance: Provenance,
+}
+
+/// Who set a matter going.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// 当事人: somebody asked.
+    Party(PartyId),
+    /// An office ordered it.
+    Office(Box<Ordered>),
+}
+
+/// What an office ordered, and what came of it so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ordered {
+    /// The order.
+    pub task: Task,
+    /// Co-responsible units that agree to the result as it stands.
+    pub agreed: BTreeSet<OrganId>,
+    /// The later day last asked for, until it was granted.
+    pub asked: Option<Day>,
+    /// How much of it was last reported done, in percent.
+    pub percent: u8,
+}
+
+impl Ordered {
+    /// Co-responsible units that have not agreed.
+    pub fn outstanding(&self) -> impl Iterator<Item = &OrganId> {
+        self.task.units.iter().filter(|unit| !self.agreed.contains(*unit))
+    }
+
+    /// The co-responsible unit that this post leads.
+    pub fn led_by(&self, post: &Post) -> Option<&OrganId> {
+        self.task.units.iter().find(|unit| post.role.leads() && **unit == post.organ)
+    }
+
+    fn follow(&mut self, act: &Act) {
+        match act {
+            Act::Countersign(said) if said.agrees => drop(self.agreed.insert(said.unit.clone())),
+            Act::Countersign(said) => drop(self.agreed.remove(&said.unit)),
+            // What is done anew is agreed to anew.
+            Act::SendBack(_) => self.agreed.clear(),
+            Act::RequestExtension(asked) => self.asked = Some(asked.until),
+            Act::Extend(_) => self.asked = None,
+            Act::ProgressReport(report) => self.percent = report.percent,
+            _ => {}
+        }
+    }
 }
 
 /// 来源: whose matter it is.
@@ -91,7 +139,15 @@ impl Matter {
         let mut matter = Matter {
             id: entry.matter,
             item: file.item.clone(),
-            party: file.party,
+            asker: match &file.task {
+                None => Asker::Party(file.party),
+                Some(task) => Asker::Office(Box::new(Ordered {
+                    task: (**task).clone(),
+                    agreed: BTreeSet::new(),
+                    asked: None,
+                    percent: 0,
+                })),
+            },
             section: file.section.clone(),
             pin: entry.pin.clone(),
             step: StepId::new(""),
@@ -172,6 +228,22 @@ impl Matter {
         }
     }
 
+    /// Who asked; none for what an office ordered.
+    pub fn party(&self) -> Option<PartyId> {
+        match self.asker {
+            Asker::Party(party) => Some(party),
+            Asker::Office(_) => None,
+        }
+    }
+
+    /// What an office ordered; none for what somebody asked for.
+    pub fn ordered(&self) -> Option<&Ordered> {
+        match &self.asker {
+            Asker::Party(_) => None,
+            Asker::Office(ordered) => Some(ordered),
+        }
+    }
+
     /// The post that was asked to take it.
     pub fn offered(&self) -> Option<&PostId> {
         self.holder.as_ref()?.offered.as_ref()
@@ -179,6 +251,9 @@ impl Matter {
 
     fn advance(&mut self, entry: &Entry) {
         let moves = &entry.moves;
+        if let Asker::Office(ordered) = &mut self.asker {
+            ordered.follow(&entry.act);
+        }
         if let Some(step) = &moves.step {
             self.step = step.clone();
         }

@@ -116,7 +116,7 @@ impl Watcher<'_> {
             state.changes.extend(running.map(stop));
             state.step = self.sighting.end.clone().or(state.step);
         } else if let Some(line) = follow::line_seen(self.procedure, seen.act, state.step.as_ref()).0 {
-            let own = follow::moves(self.procedure, self.item, line, &clocks, None, (seen.day, seen.at));
+            let own = follow::moves(self.procedure, self.item, line, &clocks, None, None, (seen.day, seen.at));
             state.changes.extend(own);
             state.step = line.to.clone().or(state.step);
         }
@@ -131,7 +131,7 @@ impl Watcher<'_> {
         while let Some(step) = &state.step {
             let found = follow::deemed(self.procedure, step, clocks, self.almanac, seen.day);
             let Some((line, start, at)) = found else { return };
-            let mut changes = follow::moves(self.procedure, self.item, line, clocks, None, (start, at));
+            let mut changes = follow::moves(self.procedure, self.item, line, clocks, None, None, (start, at));
             for change in &mut changes {
                 if let ClockMove::Stop { clock, on, at } = change
                     && Some(&*clock) == line.deemed.as_ref()

@@ -148,6 +148,7 @@ impl Facts<'_> {
             Slot::Result => self.item.result.clone(),
             Slot::Promised => self.due(ClockKind::Promised)?,
             Slot::Statutory => self.due(ClockKind::Statutory)?,
+            Slot::Ordered => self.due(ClockKind::Ordered)?,
             _ => self.said(slot)?,
         };
         (!text.is_empty()).then_some(text)
@@ -171,6 +172,7 @@ impl Facts<'_> {
                 ClockMove::Extend { by, .. } => Some(sentence::term(*by)),
                 _ => None,
             }),
+            (Slot::Demand, Act::Remind(act)) => words(&act.demand),
             (Slot::Answer, Act::Reply(act)) => words(&act.answer),
             (Slot::Manner, Act::Serve(act)) => words(&act.manner),
             (Slot::Served, Act::Serve(_)) => self.served(),

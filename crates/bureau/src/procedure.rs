@@ -8,7 +8,7 @@ use crate::id::{ClockId, PartId, ProcedureId, StepId};
 use crate::item::Item;
 use crate::reader::Row;
 use crate::role::Role;
-use almanac::Term;
+use almanac::{Day, Term};
 
 /// A path as written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +97,15 @@ pub struct ClockRule {
     pub line: u32,
 }
 
-/// A length of time: written here, or left to a parameter.
+/// A length of time: written here, left to a parameter, or a day that the order names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Budget {
     /// Written here.
     Fixed(Term),
     /// Bound by the item.
     Parameter(PartId),
+    /// `named`: the day the order names, or the later one asked for.
+    Named,
 }
 
 /// A special step 特别程序 that pauses the clock on legal grounds.
@@ -178,7 +180,7 @@ pub struct Line {
     pub roles: Vec<Role>,
     /// What must hold besides.
     pub when: Vec<When>,
-    /// Roles of the section to the first seated of which the matter goes (`file` by a party only).
+    /// Roles of the section to the first seated of which the matter goes (`file` by a party or by order).
     pub first: Vec<Role>,
     /// Whether a hand-over may leave the authority that was asked.
     pub across: bool,
@@ -271,10 +273,12 @@ impl Procedure {
         self.parameters.iter().find(|parameter| parameter.id == *id)
     }
 
-    /// A budget as this item binds it. Total: charters are checked, so a parameter is always there.
+    /// A budget as this item binds it. Total: charters are checked, so a parameter is always there. Of a day that only
+    /// an order names this tells no more than its unit: [`Term::Until`] the last day there is.
     pub fn term(&self, budget: &Budget, item: &Item) -> Term {
         match budget {
             Budget::Fixed(term) => *term,
+            Budget::Named => Term::Until(Day::MAX),
             Budget::Parameter(id) => item
                 .terms
                 .get(id)
@@ -294,7 +298,7 @@ impl Procedure {
     pub fn clause_of<'a>(&'a self, rule: &'a ClockRule) -> &'a str {
         match &rule.budget {
             Budget::Parameter(id) => self.parameter(id).map_or("", |parameter| &parameter.clause),
-            Budget::Fixed(_) => &rule.clause,
+            Budget::Fixed(_) | Budget::Named => &rule.clause,
         }
     }
 }
@@ -338,7 +342,7 @@ fn clock(mut row: Row<'_>) -> ClockRule {
         Budget::Fixed(Term::WorkDays(0))
     });
     let clause = match budget {
-        Budget::Fixed(_) => row.text("clause"),
+        Budget::Fixed(_) | Budget::Named => row.text("clause"),
         Budget::Parameter(_) => String::new(),
     };
     ClockRule {
@@ -351,13 +355,16 @@ fn clock(mut row: Row<'_>) -> ClockRule {
     }
 }
 
-/// A budget is a length of time when it begins with a figure, else the name of a parameter.
+/// The word of a budget that the order names; no parameter is called so.
+pub(crate) const NAMED: &str = "named";
+
+/// A budget is a length of time when it begins with a figure, `named`, or else the name of a parameter.
 fn budget(row: &mut Row<'_>, key: &str) -> Option<Budget> {
     let text = row.text_if(key)?;
     if text.starts_with(|first: char| first.is_ascii_digit()) {
         return row.term(key).map(Budget::Fixed);
     }
-    Some(Budget::Parameter(PartId::new(text)))
+    Some(if text == NAMED { Budget::Named } else { Budget::Parameter(PartId::new(text)) })
 }
 
 fn special(mut row: Row<'_>) -> Special {

@@ -225,6 +225,15 @@ pub enum Refusal {
         /// Ground of the line, where there is one.
         clause: Option<String>,
     },
+    /// A task cannot be dealt with like this.
+    Task {
+        /// Code of the sentence.
+        code: &'static str,
+        /// What to put into it.
+        name: String,
+        /// Ground of the line, where there is one.
+        clause: Option<String>,
+    },
     /// An act cannot be entered late like this.
     Late {
         /// Code of the sentence.
@@ -351,6 +360,7 @@ impl Refusal {
             Refusal::Attachment { code, .. }
             | Refusal::Roster { code, .. }
             | Refusal::Card { code, .. }
+            | Refusal::Task { code, .. }
             | Refusal::Late { code, .. }
             | Refusal::Campaign { code, .. } => code,
         }
@@ -377,6 +387,8 @@ impl Refusal {
             }
             Refusal::Campaign { code, .. } if STANDS_OTHERWISE.contains(code) => Nature::Conflict,
             Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
+            Refusal::Task { code: "not-your-unit", .. } => Nature::Forbidden,
+            Refusal::Task { code: "not-countersigned" | "nothing-asked" | "reminded", .. } => Nature::Conflict,
             Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }
@@ -425,7 +437,9 @@ impl Refusal {
             | Refusal::Late { clause, .. }
             | Refusal::Paused { clause, .. }
             | Refusal::PauseTooLong { clause, .. } => Some(clause),
-            Refusal::Card { clause, .. } | Refusal::Campaign { clause, .. } => clause.as_deref(),
+            Refusal::Card { clause, .. } | Refusal::Task { clause, .. } | Refusal::Campaign { clause, .. } => {
+                clause.as_deref()
+            }
             Refusal::NotYourDuty { .. } | Refusal::Roster { code: "own-change" | "key-for-admin", .. } => {
                 Some(crate::admin::CLAUSE)
             }
@@ -477,6 +491,7 @@ impl Refusal {
             | Refusal::NoSuchMaterial { name }
             | Refusal::Account { name, .. }
             | Refusal::Card { name, .. }
+            | Refusal::Task { name, .. }
             | Refusal::Late { name, .. }
             | Refusal::Campaign { name, .. }
             | Refusal::Roster { name, .. } => vec![("name", name.clone())],

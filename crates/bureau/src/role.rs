@@ -52,6 +52,8 @@ roles! {
     SecurityAdmin = "security_admin", "安全管理员";
     /// Reads what the other two did; sees no case.
     AuditAdmin = "audit_admin", "审计管理员";
+    /// 会签单位: whoever leads a unit that is co-responsible for a task. Nobody's post: it follows from the task.
+    CoResponsible = "co_responsible", "会签单位";
     /// The clock itself: acts that the law deems done.
     Clock = "clock", "法定视为";
 }
@@ -60,6 +62,16 @@ impl Role {
     /// Reads the word of a charter.
     pub fn parse(word: &str) -> Option<Role> {
         Role::ALL.iter().copied().find(|role| role.word() == word)
+    }
+
+    /// Whether people are seated on posts of it. Who asked, who is co-responsible and the clock are not on posts.
+    pub const fn is_of_posts(self) -> bool {
+        !matches!(self, Role::Party | Role::CoResponsible | Role::Clock)
+    }
+
+    /// Whoever leads a unit: its chief, its head or a deputy.
+    pub const fn leads(self) -> bool {
+        matches!(self, Role::SectionChief | Role::DeputyHead | Role::Head)
     }
 
     /// Whoever watches what others handle and decide.

@@ -241,10 +241,23 @@ impl Roster {
 
     /// Whether the post covers matters of this section and item.
     pub fn covers(&self, post: &Post, section: &OrganId, item: &ItemId) -> bool {
+        self.reaches(post, section) && (post.items.is_empty() || post.items.contains(item))
+    }
+
+    /// Whether the section is among those the post serves, whatever the item.
+    pub fn reaches(&self, post: &Post, section: &OrganId) -> bool {
         let own = std::slice::from_ref(&post.organ);
         let serves = if post.serves.is_empty() { own } else { &post.serves };
         serves.iter().any(|organ| self.is_within(section, organ))
-            && (post.items.is_empty() || post.items.contains(item))
+    }
+
+    /// Whoever leads the unit itself, seated that day: its chief, else its head, else a deputy.
+    pub fn leader(&self, unit: &OrganId, day: Day) -> Option<&Post> {
+        let of = |role: Role| {
+            let mut own = self.posts().filter(move |post| post.organ == *unit && post.role == role);
+            own.find(|post| self.seated(&post.id, day).is_some())
+        };
+        [Role::SectionChief, Role::Head, Role::DeputyHead].into_iter().find_map(of)
     }
 
     /// Place of the last entry.

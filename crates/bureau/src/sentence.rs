@@ -93,6 +93,8 @@ pub(crate) fn corrected<'a>(correction: &Entry, entries: &'a [Entry]) -> Option<
 fn shown_to_asker(entry: &Entry, entries: &[Entry]) -> bool {
     match entry.act.kind() {
         ActKind::Assign
+        | ActKind::Countersign
+        | ActKind::Remind
         | ActKind::HandOver
         | ActKind::Examine
         | ActKind::SendBack
@@ -133,6 +135,11 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         words::fill("sentence", entry.act.kind().word(), key, &all)
     };
     match &entry.act {
+        Act::File(file) if file.task.is_some() => {
+            let due = file.task.as_ref().map_or_else(String::new, |task| date(task.due, None));
+            let organ = |id| reader.roster.organ(id).map_or("", |organ| organ.name.as_str()).to_string();
+            say("ordered", &[("section", organ(&file.section)), ("receipt", file.receipt.clone()), ("due", due)])
+        }
         Act::File(file) => {
             let item = reader.item.name.clone();
             say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
@@ -148,6 +155,12 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             let act = about.map_or_else(String::new, |about| about.act.kind().zh());
             say("says", &[("n", correct.entry.to_string()), ("on", on), ("act", act)])
         }
+        Act::ProgressReport(report) => say("says", &[("percent", report.percent.to_string())]),
+        Act::Countersign(said) => {
+            let unit = reader.roster.organ(&said.unit).map_or("", |organ| organ.name.as_str()).to_string();
+            say(if said.agrees { "says" } else { "against" }, &[("unit", unit)])
+        }
+        Act::RequestExtension(request) => say("says", &[("until", date(request.until, None))]),
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
         Act::Suspend(suspend) => {
@@ -179,6 +192,13 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         (!ids.is_empty()).then(|| (words::say("part", "materials"), named.collect::<Vec<_>>().join("、")))
     };
     let parts = match &entry.act {
+        Act::ProgressReport(act) => vec![part("progress", &act.note)],
+        Act::Countersign(act) => vec![part("signed", &act.opinion)],
+        Act::RequestExtension(act) => vec![part("reason", &act.reason)],
+        Act::Submit(act) => vec![part("result", &act.note)],
+        Act::Verify(act) => vec![part("verification", &act.note)],
+        Act::Cancel(act) => vec![part("reason", &act.reason)],
+        Act::Remind(act) => vec![part("demand", &act.demand)],
         Act::Refuse(act) => vec![part("reason", &act.reason)],
         Act::RequestCorrection(act) => vec![materials(&act.materials), part("list", &act.list)],
         Act::Supplement(act) => vec![materials(&act.materials), part("note", &act.note)],
@@ -258,9 +278,11 @@ pub fn date(day: Day, year: Option<i32>) -> String {
     if year == Some(y) { format!("{m}月{d}日") } else { format!("{y}年{m}月{d}日") }
 }
 
-/// `20个工作日`, `60日`, `3个月`, `24小时`.
+/// `20个工作日`, `60日`, `3个月`, `24小时`, `至2026年3月31日`; `至指定日期` where no order has named one yet.
 pub fn term(term: Term) -> String {
     let unit = match term {
+        Term::Until(Day::MAX) => return words::say("clock", "unnamed"),
+        Term::Until(day) => return format!("至{}", date(day, None)),
         Term::WorkDays(_) => "个工作日",
         Term::CalendarDays(_) => "日",
         Term::Months(_) => "个月",

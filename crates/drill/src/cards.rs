@@ -38,7 +38,7 @@ impl World {
     /// # Errors
     /// What `card::decide` refuses.
     pub fn act_on_card(&mut self, ticket: Ticket, id: &CardId, post: &str, act: CardAct) -> Done {
-        let actor = self.actor(&By::Post(PostId::new(post)), self.matter(ticket).party)?;
+        let actor = self.actor(&By::Post(PostId::new(post)), self.party_of(ticket))?;
         let card = self.card(id).ok_or(Refusal::NoSuchMatter)?;
         let other = match &act {
             CardAct::Merge(merge) => self.card(&merge.into),
@@ -54,7 +54,7 @@ impl World {
     /// # Errors
     /// What `card::finding` refuses.
     pub fn finding_as_post(&self, ticket: Ticket, id: &CardId, post: &str) -> Result<FindingView, Refusal> {
-        let actor = self.actor(&By::Post(PostId::new(post)), self.matter(ticket).party)?;
+        let actor = self.actor(&By::Post(PostId::new(post)), self.party_of(ticket))?;
         let none = Vec::new();
         let card = self.cards.get(id).unwrap_or(&none);
         let entries = self.entries(ticket);

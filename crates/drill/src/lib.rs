@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn every_section_that_handles_items_has_who_handles_them() {
         let world = World::shipped();
-        for item in world.charter().items() {
+        for item in world.charter().items().filter(|item| !item.anywhere) {
             let has = |role| world.roster().posts().any(|post| post.role == role && post.organ == item.section);
             assert!(has(Role::SectionOfficer) && has(Role::SectionChief), "{}", item.id);
         }

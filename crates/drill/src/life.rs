@@ -86,6 +86,7 @@ impl Life<'_> {
             fields,
             materials,
             attachments: Vec::new(),
+            task: None,
         };
         self.town.world.set(self.at);
         let clerk = self.seat(&[Role::WindowClerk]).filter(|_| self.plan.channel != Channel::Portal);

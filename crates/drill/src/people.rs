@@ -5,10 +5,11 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, Assign, Channel, Correct, Decide, Examine, Extend, File, Publish, Rate, RecordLate, Recuse, Refuse, Reply,
-    RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw, Words,
+    Act, Assign, Cancel, Channel, Correct, Countersign, Decide, Examine, Extend, File, ProgressReport, Publish, Rate,
+    RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack,
+    Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw, Words,
 };
-use bureau::id::{ItemId, PartId, PartyId, PostId};
+use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::refusal::Refusal;
 use std::collections::BTreeMap;
 
@@ -107,7 +108,7 @@ impl<'w> Citizen<'w> {
     /// # Errors
     /// What the office refuses; `NoSuchMatter` on another's matter.
     pub fn does(self, ticket: Ticket, act: Act) -> Done {
-        if self.world.matter(ticket).party != self.party {
+        if self.world.party_of(ticket) != self.party {
             return Err(Refusal::NoSuchMatter);
         }
         self.world.act(ticket, &By::Asker, act)
@@ -161,6 +162,30 @@ verbs! {
     /// 决定
     decides(granted: bool, reasons: &str) =
         Act::Decide(Decide { granted, reasons: Words::new(reasons) });
+    /// 进展报告
+    reports(percent: u8, note: &str) = Act::ProgressReport(ProgressReport {
+        percent,
+        note: Words::new(note),
+        materials: Vec::new(),
+        attachments: Vec::new(),
+    });
+    /// 会签 for a unit
+    countersigns(unit: &str, agrees: bool, opinion: &str) =
+        Act::Countersign(Countersign { unit: OrganId::new(unit), agrees, opinion: Words::new(opinion) });
+    /// 申请延期; the day reads `2026-03-31`, any other text panics
+    requests_extension(until: &str, reason: &str) = Act::RequestExtension(RequestExtension {
+        until: until.parse().expect("a day reads like 2026-03-31"),
+        reason: Words::new(reason),
+    });
+    /// 报送成果
+    submits(note: &str) =
+        Act::Submit(Submit { note: Words::new(note), materials: Vec::new(), attachments: Vec::new() });
+    /// 核验通过
+    verifies(note: &str) = Act::Verify(Verify { note: Words::new(note) });
+    /// 取消任务
+    cancels(reason: &str) = Act::Cancel(Cancel { reason: Words::new(reason) });
+    /// 催办
+    reminds(demand: &str) = Act::Remind(Remind { demand: Words::new(demand) });
     /// 更正 of the entry at that place
     corrects(entry: u32, note: &str) = Act::Correct(Correct { entry, note: Words::new(note) });
     /// 回避
@@ -209,6 +234,38 @@ impl<'w> Seat<'w> {
         self.world.file(party, &self.by, file)
     }
 
+    /// 下达 a task of the first campaign: who leads, who is responsible beside them, the last day (`2026-03-31`).
+    ///
+    /// # Errors
+    /// What filing refuses; `NoSuchItem` where no item is given by order.
+    pub fn orders(self, title: &str, lead: &str, units: &[&str], due: &str) -> Result<Ticket, Refusal> {
+        let charter = self.world.charter();
+        let item = charter.items().find(|item| item.anywhere).ok_or(Refusal::NoSuchItem)?;
+        let (_, procedure) = charter.path(&item.id).ok_or(Refusal::NoSuchItem)?;
+        let first = procedure.fields.first().map(|field| (field.id.clone(), Words::new(title)));
+        let file = File {
+            receipt: String::new(),
+            party: PartyId::NOBODY,
+            item: item.id.clone(),
+            organ: item.organ.clone(),
+            section: OrganId::new(lead),
+            channel: Channel::Order,
+            fields: first.into_iter().collect(),
+            materials: Vec::new(),
+            attachments: Vec::new(),
+            task: Some(Box::new(Task {
+                campaign: CampaignId::new(1),
+                key: PointId::new("t1"),
+                units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
+                due: due.parse().expect("a day reads like 2026-03-31"),
+                accountable: None,
+                direct: None,
+                implementer: None,
+            })),
+        };
+        self.world.file(PartyId::NOBODY, &self.by, file)
+    }
+
     /// Any act.
     ///
     /// # Errors
@@ -246,6 +303,7 @@ fn form(
         fields: fields.iter().map(field).collect::<BTreeMap<_, _>>(),
         materials: parts(materials),
         attachments: Vec::new(),
+        task: None,
     })
 }
 

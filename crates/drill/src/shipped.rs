@@ -14,6 +14,7 @@ macro_rules! texts {
 const CHARTERS: &[(&str, &str)] = texts![
     "procedures/consult.toml" = "procedures/consult.toml",
     "procedures/permit.toml" = "procedures/permit.toml",
+    "procedures/task.toml" = "procedures/task.toml",
     "papers/acceptance.toml" = "papers/acceptance.toml",
     "papers/amendment.toml" = "papers/amendment.toml",
     "papers/answer.toml" = "papers/answer.toml",
@@ -25,6 +26,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "papers/postponement.toml" = "papers/postponement.toml",
     "papers/redirection.toml" = "papers/redirection.toml",
     "papers/refusal.toml" = "papers/refusal.toml",
+    "papers/reminder.toml" = "papers/reminder.toml",
     "papers/suspension.toml" = "papers/suspension.toml",
     "watch/cards.toml" = "watch/cards.toml",
     "watch/time.toml" = "watch/time.toml",

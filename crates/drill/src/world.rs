@@ -191,7 +191,7 @@ impl World {
     /// # Errors
     /// What `decide::late` refuses.
     pub fn act_late(&mut self, ticket: Ticket, by: &By, act: Act, late: Option<RecordLate>) -> Result<(), Refusal> {
-        let actor = self.actor(by, self.matter(ticket).party)?;
+        let actor = self.actor(by, self.party_of(ticket))?;
         let entries = self.with_desk(ticket, &actor, |matter, desk| match late {
             None => decide::decide(matter, act, desk),
             Some(late) => decide::late(matter, act, late, desk),
@@ -254,6 +254,11 @@ impl World {
         (0..self.cases.len()).map(Ticket)
     }
 
+    /// Who asked for a matter; [`PartyId::NOBODY`] for what an office ordered.
+    pub fn party_of(&self, ticket: Ticket) -> PartyId {
+        self.matter(ticket).party().unwrap_or(PartyId::NOBODY)
+    }
+
     /// A matter as its entries made it.
     pub fn matter(&self, ticket: Ticket) -> &Matter {
         &self.cases[ticket.0].matter
@@ -302,12 +307,12 @@ impl World {
     }
 
     fn paper(&self, ticket: Ticket, by: &By, seq: u32) -> Result<Paper, Refusal> {
-        let actor = self.actor(by, self.matter(ticket).party)?;
+        let actor = self.actor(by, self.party_of(ticket))?;
         self.with_desk(ticket, &actor, |_, desk| paper::compose(self.entries(ticket), seq, desk))
     }
 
     fn view(&self, ticket: Ticket, by: &By) -> Result<View, Refusal> {
-        let actor = self.actor(by, self.matter(ticket).party)?;
+        let actor = self.actor(by, self.party_of(ticket))?;
         let entries = self.entries(ticket);
         self.with_desk(ticket, &actor, |matter, desk| disclose::view(matter, entries, desk))
     }

@@ -228,6 +228,7 @@ impl Map {
     fn item(&self) -> Item {
         Item {
             id: ItemId::new("log"),
+            anywhere: false,
             code: String::new(),
             name: self.name.clone(),
             organ: OrganId::new("log"),

@@ -252,6 +252,7 @@ impl Gatherer<'_, '_> {
             fields,
             materials: Vec::new(),
             attachments: Vec::new(),
+            task: None,
         }
     }
 

@@ -15,6 +15,8 @@ use bureau::refusal::Refusal;
 use bureau::watch::Lamp;
 use bureau::words;
 
+mod task;
+
 /// Most boxes of a tally: past it they are thinner than a line.
 const TALLY_MAX: i32 = 90;
 
@@ -153,6 +155,7 @@ fn cell_view(cell: &Cell, until: Day) -> CellView {
         Mark::Outside | Mark::Weekend => ("", String::new()),
         Mark::Start => ("start", "起".into()),
         Mark::Counted => (counted, cell.nth.to_string()),
+        Mark::Named => (counted, "限".into()),
         Mark::Makeup => (counted, format!("班{}", cell.nth)),
         Mark::Holiday => ("rest", "休".into()),
         Mark::Paused => ("pause", "停".into()),
@@ -432,7 +435,10 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
         name: open.act.zh(),
         clause: open.clause.clone(),
         note: note(open.act),
-        grave: matches!(open.act, ActKind::Refuse | ActKind::Withdraw | ActKind::Recuse | ActKind::Erase),
+        grave: matches!(
+            open.act,
+            ActKind::Refuse | ActKind::Withdraw | ActKind::Recuse | ActKind::Cancel | ActKind::Erase
+        ),
         unfolded: sent.is_some() || alone || (view.waits && open.act == ActKind::Supplement),
         controls: controls(open.act, view, today, sent.unwrap_or(&nothing)),
         late: if open.late { late(open.act.word(), sent.unwrap_or(&nothing)) } else { Vec::new() },
@@ -456,6 +462,12 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::HandOver => "对方接收之前，仍由您负责。",
         ActKind::Suspend => "起止日期和理由将书面告知申请人。",
         ActKind::Extend => "延期只能一次，理由将告知申请人。",
+        ActKind::ProgressReport => "写明已做什么、还差什么、有什么困难；材料作为佐证附上。",
+        ActKind::Countersign => "会签后可以再次会签，以最后一次为准；成果退回重办的，重新会签。",
+        ActKind::RequestExtension => "批准之前，原期限不变。",
+        ActKind::Submit => "报送后停止计时；退回的，原期限继续。",
+        ActKind::Remind => "同时出具催办单；同一个工作日只催办一次。",
+        ActKind::Cancel => "取消后不再办理。",
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
         ActKind::Rate => "一次办事只评价一次，提交后不能修改。",
         ActKind::Correct => "原记录不变，旁边注明更正；原来发过文书的，同时出具更正通知书。",
@@ -504,7 +516,14 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
                 .map(|(seq, said)| Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag));
             vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
         }
-        ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
+        ActKind::ProgressReport | ActKind::Countersign | ActKind::RequestExtension | ActKind::Submit => {
+            task::controls(kind, view, today, bag)
+        }
+        ActKind::Verify => vec![text("verification").optional()],
+        ActKind::Remind => vec![text("demand")],
+        ActKind::Cancel | ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => {
+            vec![text("reason")]
+        }
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => [missing(view, at, bag)].into_iter().flatten().chain([text("list")]).collect(),

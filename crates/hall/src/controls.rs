@@ -127,6 +127,12 @@ impl Control {
         self
     }
 
+    /// Under another label.
+    pub fn labelled(mut self, label: &str) -> Control {
+        self.label = label.into();
+        self
+    }
+
     /// May be left out.
     pub fn optional(mut self) -> Control {
         self.optional = true;

@@ -11,11 +11,11 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Channel, Correct, Decide, Erase, Examine, Extend, HandOver, Publish, Rate, RecordLate,
-    Recuse, Refuse, Reply, RequestCorrection, Retract, Satisfaction, SendBack, Serve, Supplement, Suspend, Withdraw,
-    Words,
+    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Examine, Extend, HandOver,
+    ProgressReport, Publish, Rate, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension,
+    Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify, Withdraw, Words,
 };
-use bureau::id::{MatterId, PartId, PostId};
+use bureau::id::{MatterId, OrganId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
 use bureau::words;
 use office::{Filing, Offer};
@@ -136,6 +136,26 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Examine => {
             Act::Examine(Examine { favourable: yes_or_no(bag, "favourable")?, opinion: said("opinion") })
         }
+        ActKind::ProgressReport => Act::ProgressReport(ProgressReport {
+            percent: percent(bag)?,
+            note: said("progress"),
+            materials: materials(),
+            attachments: Vec::new(),
+        }),
+        ActKind::Countersign => Act::Countersign(Countersign {
+            unit: OrganId::new(chosen(bag, "unit")?),
+            agrees: yes_or_no(bag, "agrees")?,
+            opinion: said("opinion"),
+        }),
+        ActKind::RequestExtension => {
+            Act::RequestExtension(RequestExtension { until: day(bag, "until")?, reason: reason() })
+        }
+        ActKind::Submit => {
+            Act::Submit(Submit { note: said("result"), materials: materials(), attachments: Vec::new() })
+        }
+        ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
+        ActKind::Cancel => Act::Cancel(Cancel { reason: reason() }),
+        ActKind::Remind => Act::Remind(Remind { demand: said("demand") }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: reason() }),
         ActKind::Suspend => Act::Suspend(Suspend {
             special: PartId::new(chosen(bag, "special")?),
@@ -207,6 +227,7 @@ pub fn channel_word(channel: Channel) -> &'static str {
         Channel::Counter => "counter",
         Channel::Phone => "phone",
         Channel::Portal => "portal",
+        Channel::Order => "order",
     }
 }
 
@@ -233,6 +254,11 @@ fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
 fn grade(bag: &Bag) -> Result<Satisfaction, Refusal> {
     let no = || Refusal::NotOfKind { name: words::say("part", "grade"), shape: Shape::Choice };
     Satisfaction::parse(chosen(bag, "grade")?).ok_or_else(no)
+}
+
+fn percent(bag: &Bag) -> Result<u8, Refusal> {
+    let no = |_| Refusal::NotOfKind { name: words::say("part", "percent"), shape: Shape::Number };
+    chosen(bag, "percent")?.trim().parse().map_err(no)
 }
 
 fn entry(bag: &Bag) -> Result<u32, Refusal> {

@@ -142,7 +142,7 @@ impl Office {
             }
             let desk = office.desk(&case, &standing, &actor, now);
             let mut act = act.clone();
-            if matches!(act, Act::Supplement(_)) {
+            if act.kind().takes_files() {
                 attach::name(&mut act, office.claim(writer, matter, secret.as_deref())?);
             }
             let done = match late.clone() {
@@ -310,6 +310,10 @@ impl Office {
         };
         self.keep(writer, std::slice::from_ref(&entry))?;
         self.announce(writer, None, &[entry], now)?;
+        // What an office ordered nobody follows by receipt.
+        if party == PartyId::NOBODY {
+            return Ok(Ok((receipt, true)));
+        }
         let secret = seal::hex(&seal::digest(&receipt, code));
         writer.put_credential(&Credential {
             kind: QUERY_CODE.into(),
@@ -349,6 +353,7 @@ pub(crate) fn file_of(charter: &Charter, filing: Filing, party: PartyId) -> Resu
         fields: filing.fields.into_iter().map(|(id, text)| (id, Words::new(&text))).collect(),
         materials: filing.materials,
         attachments: Vec::new(),
+        task: None,
     })
 }
 

@@ -367,6 +367,8 @@ pub(crate) fn name(act: &mut Act, claimed: Vec<Attachment>) {
     let (materials, attachments) = match act {
         Act::File(file) => (&mut file.materials, &mut file.attachments),
         Act::Supplement(supplement) => (&mut supplement.materials, &mut supplement.attachments),
+        Act::ProgressReport(report) => (&mut report.materials, &mut report.attachments),
+        Act::Submit(submit) => (&mut submit.materials, &mut submit.attachments),
         _ => return,
     };
     for one in &claimed {

@@ -190,13 +190,19 @@ impl Office {
         Ok(row.map(|row| self.answered(row, &standing)))
     }
 
-    /// Figures for everybody, of our own matters.
+    /// Figures for everybody, of our own matters that somebody asked for.
     ///
     /// # Errors
     /// Only trouble.
     pub fn numbers(&self, now: Instant) -> Result<Numbers, Trouble> {
         let (scope, yesterday) = (Scope::whole(&self.body.id), self.day(now).plus(-1));
-        let of = |open, due_until| Filter { open: Some(open), due_until, observed: Some(false), ..Filter::default() };
+        let of = |open, due_until| Filter {
+            open: Some(open),
+            due_until,
+            observed: Some(false),
+            ordered: Some(false),
+            ..Filter::default()
+        };
         self.archive.read(|reader| {
             Ok(Numbers {
                 open: reader.count(&scope, &of(true, None))?,
@@ -229,7 +235,11 @@ impl Office {
         Scope {
             body: self.body.id.clone(),
             sections: (!all).then_some(sections),
-            items: (!post.items.is_empty()).then(|| post.items.clone()),
+            items: (!post.items.is_empty()).then(|| {
+                // What any section may have is covered by all its posts.
+                let anywhere = standing.charter.items().filter(|item| item.anywhere).map(|item| item.id.clone());
+                post.items.iter().cloned().chain(anywhere).collect()
+            }),
             party: None,
             offered: None,
         }

@@ -199,7 +199,8 @@ impl Office {
 
 impl Standing {
     pub(crate) fn offer(&self, item: &Item) -> Option<Offer> {
-        let (_, procedure) = self.charter.path(&item.id)?;
+        // What offices give to one another is offered to nobody.
+        let (_, procedure) = self.charter.path(&item.id).filter(|(item, _)| !item.anywhere)?;
         let (organ, section) = (self.roster.organ(&item.organ)?, self.roster.organ(&item.section)?);
         let phone = [section, organ].into_iter().map(|organ| &organ.phone).find(|phone| !phone.is_empty());
         Some(Offer {

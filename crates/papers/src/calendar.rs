@@ -39,6 +39,7 @@ fn square(cell: &Cell) -> Square {
     let (class, sign) = match cell.mark {
         Mark::Start => ("start", "起".to_string()),
         Mark::Counted => ("used", cell.nth.to_string()),
+        Mark::Named => ("used", "限".to_string()),
         Mark::Makeup => ("used", format!("班·{}", cell.nth)),
         Mark::Holiday => ("rest", "休".to_string()),
         Mark::Paused => ("pause", "停".to_string()),

@@ -58,7 +58,7 @@ pub struct MatterRow {
     pub step_name: String,
     /// The post that has it, once one has.
     pub holder: Option<PostId>,
-    /// Who asked.
+    /// Who asked; [`PartyId::NOBODY`] for what an office ordered.
     pub party: PartyId,
     /// How it came.
     pub channel: Channel,
@@ -130,7 +130,7 @@ impl MatterRow {
             step_name: step.map_or_else(|| matter.step.to_string(), |step| step.name.clone()),
             step: matter.step.clone(),
             holder: matter.holder.as_ref().map(|holding| holding.post.clone()),
-            party: matter.party,
+            party: matter.party().unwrap_or(PartyId::NOBODY),
             channel: file.channel,
             filed: first.at,
             filed_day: first.at.day(charter.zone()),

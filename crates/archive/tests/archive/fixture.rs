@@ -24,6 +24,7 @@ pub fn charters() -> Vec<(String, String)> {
     let shipped = [
         ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
         ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
+        ("procedures/task.toml", include_str!("../../../../charters/procedures/task.toml")),
         ("items/place.toml", include_str!("../../../../charters/places/items.toml")),
         ("watch/cards.toml", include_str!("../../../../charters/watch/cards.toml")),
         ("watch/time.toml", include_str!("../../../../charters/watch/time.toml")),
@@ -122,6 +123,7 @@ fn file(n: u128, at: Instant) -> (Act, Moves) {
         fields: answers.map(|(field, answer)| (PartId::new(field), Words::new(answer))).into(),
         materials: Vec::new(),
         attachments: Vec::new(),
+        task: None,
     };
     let start = |clock: &str, kind, days| ClockMove::Start {
         clock: ClockId::new(clock),

@@ -271,9 +271,8 @@ fn paper(card: &IssuedCard, to: String, clock: &ClockCard, rule: &Rule, item: &I
         facts.iter().fold(text.clone(), |text, (slot, fact)| text.replace(&format!("{{{slot}}}"), fact))
     };
     let issuers = desk.charter.cards().act(CardActKind::Issue).map(|rule| rule.roles.clone()).unwrap_or_default();
-    let covers = |post: &&crate::roster::Post| {
-        issuers.contains(&post.role) && desk.roster.covers(post, &issue.section, &issue.item)
-    };
+    let covers =
+        |post: &&crate::roster::Post| issuers.contains(&post.role) && desk.covers(post, &issue.section, &issue.item);
     let widest = desk.roster.posts().filter(covers).max_by_key(|post| post.serves.len());
     Paper {
         title: level.map_or_else(String::new, |level| level.title.clone()),

@@ -5,7 +5,7 @@ use crate::act::ActKind;
 use crate::entry::ClockKind;
 use crate::fault::Fault;
 use crate::id::{ClockId, StepId};
-use crate::procedure::{Budget, Line, Procedure};
+use crate::procedure::{Budget, Line, NAMED, Procedure};
 use crate::role::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,22 @@ pub fn faults(file: &str, procedure: &Procedure) -> Vec<Fault> {
         walk(procedure, &mut found);
     }
     found.list
+}
+
+/// Acts of whoever ordered something on what became of it; to handle it is others' (docs/decisions/0016).
+const ORDERS: &[ActKind] = &[
+    ActKind::File,
+    ActKind::Extend,
+    ActKind::SendBack,
+    ActKind::Verify,
+    ActKind::Cancel,
+    ActKind::Remind,
+    ActKind::Correct,
+];
+
+/// Whether matters of this procedure are ordered: nobody outside can ask for one.
+fn is_order(procedure: &Procedure) -> bool {
+    procedure.lines_at(None).all(|line| line.roles.iter().all(|role| !matches!(role, Role::Party | Role::WindowClerk)))
 }
 
 struct Faults<'a> {
@@ -81,6 +97,7 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(clock.line, "no-such", no("参数", &word));
         }
     }
+    named(procedure, found);
     for special in procedure.specials.iter() {
         match procedure.clock(&special.clock) {
             Some(clock) if clock.kind == ClockKind::Special => {}
@@ -94,14 +111,28 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
     }
 }
 
+/// A day is named only by an order, for a clock or for more of it; whatever else has a length has one of its own.
+fn named(procedure: &Procedure, found: &mut Faults<'_>) {
+    let mut fault = |line: u32| found.add(line, "named-here", vec![("word", NAMED.into())]);
+    let parameters = procedure.parameters.iter().filter(|own| own.id.as_str() == NAMED);
+    parameters.for_each(|own| fault(own.line));
+    let lines = procedure.lines.iter();
+    let elsewhere = |line: &&Line| line.within.iter().chain(&line.late).any(|budget| *budget == Budget::Named);
+    lines.filter(elsewhere).for_each(|line| fault(line.line));
+    let ordered =
+        |clock: &&crate::procedure::ClockRule| (clock.budget == Budget::Named) != (clock.kind == ClockKind::Ordered);
+    procedure.clocks.iter().filter(ordered).for_each(|clock| fault(clock.line));
+}
+
 fn roles(procedure: &Procedure, found: &mut Faults<'_>) {
     for line in &procedure.lines {
         if line.roles.is_empty() {
             found.add(line.line, "line-without-role", vec![("act", line.act.zh())]);
         }
         for role in &line.roles {
-            let watches = role.is_admin() || matches!(role, Role::Supervisor | Role::EfficiencyOfficer);
-            if watches {
+            // Whoever watches handles nothing; what they ordered themselves they order, hasten and verify.
+            let orders = role.supervises() && is_order(procedure) && ORDERS.contains(&line.act);
+            if role.is_admin() || (role.supervises() && !orders) {
                 found.add(line.line, "watcher-acts", vec![("role", role.zh().into()), ("act", line.act.zh())]);
             }
         }

@@ -19,7 +19,7 @@ use almanac::{Instant, Spans};
 /// [`Refusal::Late`] for a moment that cannot be; those of [`decide`] for the act itself.
 pub fn late(matter: &Matter, act: Act, late: RecordLate, desk: &Desk<'_>) -> Result<Vec<Entry>, Refusal> {
     let (item, procedure) = desk.charter.path(&matter.item).ok_or(Refusal::NoSuchItem)?;
-    let line = pick(procedure, act.kind(), Some(matter), role_on(matter, desk)?)?;
+    let line = pick(procedure, act.kind(), Some(matter), role_on(matter, act.kind(), desk)?)?;
     let allowed = line.late.as_ref().zip(procedure.recording());
     let seated = matches!(desk.actor, Actor::Tenure { .. });
     let (within, rule) = allowed.filter(|_| seated).ok_or_else(|| no("late-not-allowed", act.kind().zh(), line))?;

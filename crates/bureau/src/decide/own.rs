@@ -66,7 +66,7 @@ pub(super) fn in_days_after_end(
 pub(super) fn chief(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<PostId, Refusal> {
     let chiefs = desk.roster.posts().filter(|post| post.role == Role::SectionChief);
     let free = |id: &PostId| Some(id) != own_post(desk) && is_free(id, matter, desk);
-    let mut fit = chiefs.filter(|post| desk.roster.covers(post, &matter.section, &item.id)).map(|post| &post.id);
+    let mut fit = chiefs.filter(|post| desk.covers(post, &matter.section, &item.id)).map(|post| &post.id);
     fit.find(|id| free(id)).cloned().ok_or(Refusal::NoSuchPost)
 }
 

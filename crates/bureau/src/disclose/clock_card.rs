@@ -94,6 +94,8 @@ pub enum Mark {
     Holiday,
     /// Does not count: a special step.
     Paused,
+    /// Named by an order as the last day.
+    Named,
     /// Rolled over after the last day.
     Rolled,
     /// Past the due day.
@@ -183,6 +185,7 @@ pub fn one_day(reason: &Reason<'_>, name: impl Fn(&str) -> String) -> Option<(Da
         Reason::Hour { until, hours } => {
             Some((until.day(almanac::Zone::BEIJING), Mark::Counted, fill("hour", "hours", hours.to_string())))
         }
+        Reason::Named(day) => Some((day, Mark::Named, words::say("day", "named"))),
         Reason::Roll { day, kind: DayKind::Workday | DayKind::Makeup(_) } => {
             Some((day, Mark::Rolled, words::say("day", "rolled")))
         }
@@ -239,6 +242,7 @@ fn sentence(clock: &Clock, due: &Due<'_>, started: &str, procedure: &Procedure) 
         Term::CalendarDays(_) => "days",
         Term::Months(_) => "months",
         Term::Hours(_) => "hours",
+        Term::Until(_) => "named",
     };
     let last = rolled.unwrap_or(due.on());
     parts.push(words::fill("clock", "nth", key, &[("n", clock.term.amount().to_string()), ("due", date(last, year))]));
@@ -299,7 +303,7 @@ fn gather(due: &Due<'_>, procedure: &Procedure) -> Gathered {
 fn ground(item: &Item, procedure: &Procedure, rule: &ClockRule) -> String {
     match &rule.budget {
         Budget::Parameter(id) => item.grounds.get(id).map(ToString::to_string),
-        Budget::Fixed(_) => None,
+        Budget::Fixed(_) | Budget::Named => None,
     }
     .unwrap_or_else(|| procedure.clause_of(rule).to_string())
 }

@@ -116,6 +116,8 @@ slots! {
     Promised = "promised";
     /// The last day of the statutory clock after the act.
     Statutory = "statutory";
+    /// The day an order names, as it stands after the act.
+    Ordered = "ordered";
     /// Why.
     Reason = "reason", Refuse, Suspend, Extend, Decide;
     /// What is missing, one a line.
@@ -132,6 +134,8 @@ slots! {
     Days = "days", Suspend;
     /// How much time was added.
     By = "by", Extend;
+    /// What is wanted.
+    Demand = "demand", Remind;
     /// The answer.
     Answer = "answer", Reply;
     /// How it reached the party.

@@ -3,7 +3,8 @@
 
 use crate::act::ActKind;
 use crate::fault::Fault;
-use crate::paper::PaperForm;
+use crate::id::PartId;
+use crate::paper::{Addressee, PaperForm};
 use crate::procedure::{Line, Procedure};
 use std::collections::BTreeSet;
 
@@ -28,7 +29,8 @@ pub(crate) fn faults(forms: &[(String, PaperForm)], procedures: &[(String, Proce
             line_faults(line, procedure, forms, add);
         }
         let names = procedure.fields.iter().filter(|field| field.party).count();
-        let speaks = procedure.lines.iter().any(|line| !line.papers.is_empty());
+        let to_party = |id: &PartId| forms.iter().any(|(_, form)| form.id == *id && form.addressee == Addressee::Party);
+        let speaks = procedure.lines.iter().flat_map(|line| &line.papers).any(to_party);
         if names > 1 || (speaks && names == 0) {
             faults.push(Fault::at(file, 1, "paper-without-name", vec![]));
         }

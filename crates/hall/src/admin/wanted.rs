@@ -208,7 +208,7 @@ fn choices(name: &str, pairs: impl Iterator<Item = (impl ToString, String)>, bag
 }
 
 fn roles(bag: &Bag) -> Vec<Choice> {
-    let staffed = Role::ALL.iter().filter(|role| !matches!(role, Role::Party | Role::Clock));
+    let staffed = Role::ALL.iter().filter(|role| role.is_of_posts());
     choices("role", staffed.map(|role| (role.word(), role.zh().to_string())), bag)
 }
 

@@ -6,7 +6,7 @@ use super::kind::{Kind, Part, part};
 use crate::uploads;
 use almanac::Day;
 use bureau::act::ActKind;
-use bureau::disclose::{AttachmentView, ClockCard, Place, View};
+use bureau::disclose::{AttachmentView, ClockCard, Place, TaskView, View};
 use bureau::paper::Paper;
 use bureau::watch::Lamp;
 use office::{Answered, Count, Offer, Received, Row};
@@ -85,6 +85,26 @@ fn clock() -> Vec<Part> {
         text("clause", "依据"),
         part("provisional", Kind::Yes, "是否含尚未公布放假安排的年份"),
         list("days", day, "逐日说明"),
+    ]
+}
+
+fn task() -> Vec<Part> {
+    let link = Kind::Parts(vec![text("name", "责任"), part("who", TEXT.maybe(), "岗位和姓名")]);
+    let unit = Kind::Parts(vec![
+        text("unit", "责任单位"),
+        part("day", Kind::Day.maybe(), "会签日期"),
+        part("agrees", Kind::Yes.maybe(), "是否同意"),
+        part("opinion", TEXT.maybe(), "意见说明"),
+    ]);
+    vec![
+        part("campaign", Kind::Id, "部署编号"),
+        part("key", Kind::Word, "部署中的任务标识"),
+        part("percent", Kind::Number, "完成进度"),
+        list("chain", link, "责任链"),
+        list("units", unit, "会签"),
+        part("asked", Kind::Day.maybe(), "申请延期到"),
+        list("reminded", Kind::Day, "催办日期"),
+        part("own_unit", Kind::Word.maybe(), "可以代表会签的单位标识"),
     ]
 }
 
@@ -215,6 +235,7 @@ fn matter() -> Vec<Part> {
         named("posts", "name", "可以交办的岗位"),
         named("targets", "name", "可以移交的岗位"),
         named("specials", "name", "特别程序"),
+        part("task", Kind::Parts(task()).maybe(), "任务；有人提出的办件没有"),
     ]
 }
 
@@ -326,6 +347,25 @@ pub fn of_view(view: &View) -> Value {
         "posts": pairs(&view.posts, ("id", "name")),
         "targets": pairs(&view.targets, ("id", "name")),
         "specials": pairs(&view.specials, ("id", "name")),
+        "task": view.task.as_ref().map(of_task),
+    })
+}
+
+fn of_task(task: &TaskView) -> Value {
+    let units = task.units.iter().map(|one| {
+        let (day, agrees, opinion) = one
+            .said
+            .clone()
+            .map_or((None, None, None), |(day, agrees, opinion)| (Some(day.to_string()), Some(agrees), Some(opinion)));
+        json!({ "unit": one.unit, "day": day, "agrees": agrees, "opinion": opinion })
+    });
+    let chain = task.chain.iter().map(|(name, who)| json!({ "name": name, "who": who }));
+    json!({
+        "campaign": task.campaign.to_string(), "key": task.key.to_string(), "percent": task.percent,
+        "chain": chain.collect::<Vec<_>>(), "units": units.collect::<Vec<_>>(),
+        "asked": task.asked.map(|day| day.to_string()),
+        "reminded": task.reminded.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "own_unit": task.own_unit.as_ref().map(ToString::to_string),
     })
 }
 

@@ -117,7 +117,7 @@ pub async fn file(State(hall): State<Hall>, visit: Visitor, Path(item): Path<Str
 async fn send(hall: &Hall, visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<Filed, Stop> {
     let who = match forms::channel(bag) {
         Channel::Portal => Who::Nobody,
-        Channel::Counter | Channel::Phone => visit.officer()?.who.clone(),
+        Channel::Counter | Channel::Phone | Channel::Order => visit.officer()?.who.clone(),
     };
     let filing = read(visit, offer, bag)?;
     hall.limits().knock(Door::File, visit.place, visit.now)?;

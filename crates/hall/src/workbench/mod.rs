@@ -20,6 +20,7 @@ mod leave;
 mod matters;
 mod notices;
 pub mod search;
+mod tasks;
 pub mod today;
 
 /// Its addresses.
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/intake", get(intake::form).post(intake::take).layer(DefaultBodyLimit::max(UPLOAD_MAX)))
         .route("/workbench/session", get(intake::session))
         .route("/workbench/find", get(today::find))
+        .route("/workbench/tasks", get(tasks::list))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))
         .route("/workbench/matters/{id}/papers/{seq}", get(sheets::of_matter))

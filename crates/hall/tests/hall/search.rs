@@ -108,6 +108,7 @@ async fn a_matter_of_another_system_is_marked_on_every_page() {
         fields,
         materials: vec![],
         attachments: vec![],
+        task: None,
     };
     let seen = vec![Seen { act: ActKind::File, said: None, day: at.day(house.office.zone()), at }];
     let (source, case) = ("旧系统".to_string(), "甲1".to_string());

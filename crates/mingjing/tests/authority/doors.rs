@@ -180,7 +180,8 @@ pub fn status(code: &str) -> u16 {
         "no-key" => 401,
         "not-your-role" | "not-holder" | "not-offered" | "not-your-entry" | "no-reading" => 403,
         "no-such-matter" => 404,
-        "out-of-turn" | "ended" | "once-only" | "cannot-undo" | "not-paused" | "paused" | "not-due" => 409,
+        "out-of-turn" | "ended" | "once-only" | "cannot-undo" | "not-paused" | "paused" | "not-due"
+        | "not-countersigned" | "nothing-asked" => 409,
         other => panic!("nothing here is refused by {other}"),
     }
 }

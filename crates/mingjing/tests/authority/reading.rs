@@ -4,7 +4,7 @@
 use crate::doors::{Calls, Reply, Web};
 use crate::page::Page;
 use crate::sent;
-use crate::town::{Case, Face, NOWHERE, Stands, Town, code, now, post, seated};
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, is_order, now, post, seated};
 use axum::http::{Method, header};
 use bureau::act::{ActKind, Channel, Reading};
 use bureau::procedure::Procedure;
@@ -65,7 +65,7 @@ fn who_sees_and_lists_a_matter_is_as_the_page_says() {
         let calls = Calls::of(&town, town.opened(procedure, None));
         for (role, stands) in every_seat() {
             let who = town.seat(&post(role, stands));
-            let sees = page.may_read(role, Reading::See) && stands == Stands::Here;
+            let sees = (page.may_read(role, Reading::See) && stands == Stands::Here) || signs(procedure, role, stands);
             let lists = page.may_read(role, Reading::List);
             let view = code(town.office.view(&who, case.id, now()).map(drop));
             assert_eq!(view, if sees { Ok(()) } else { Err("no-such-matter".into()) }, "{role:?} {stands:?}");
@@ -79,10 +79,10 @@ fn who_sees_and_lists_a_matter_is_as_the_page_says() {
                 called(&calls, &case, Face::Seat(role, stands), sees, lists);
             }
         }
-        assert!(town.office.view(&case.asker, case.id, now()).is_ok());
+        assert_eq!(town.office.view(&case.asker, case.id, now()).is_ok(), !is_order(procedure));
         assert_eq!(code(town.office.view(&Who::Nobody, case.id, now()).map(drop)), Err("no-such-matter".into()));
         for (face, one, list) in [
-            (Face::Asker, None, "no-reading"),
+            (Face::Asker, is_order(procedure).then_some("no-such-matter"), "no-reading"),
             (Face::Stranger, Some("no-such-matter"), "no-reading"),
             (Face::Nobody, Some("no-key"), "no-key"),
         ] {
@@ -92,6 +92,11 @@ fn who_sees_and_lists_a_matter_is_as_the_page_says() {
             assert_eq!(listed.err().as_deref(), Some(list), "{face:?}");
         }
     }
+}
+
+/// Who leads a unit that is co-responsible sees the task, and finds it in no list of matters.
+fn signs(procedure: &Procedure, role: Role, stands: Stands) -> bool {
+    is_order(procedure) && role.leads() && stands == Stands::Elsewhere
 }
 
 /// The same by calls.
@@ -114,7 +119,7 @@ fn pages_answer_every_role_as_the_page_says() {
     for procedure in town.charter.procedures() {
         let case = town.opened(procedure, None);
         for desk in &desks {
-            desk.looks(&page, &case);
+            desk.looks(&page, &case, procedure);
             desk.tries(&town, &page, procedure);
         }
         let reply = web.send(Method::GET, &format!("/workbench/matters/{}", case.id), &[], String::new());
@@ -135,9 +140,9 @@ impl Desk<'_> {
     }
 
     /// A matter is on the pages of whoever sees it, and in the lists of whoever lists it.
-    fn looks(&self, page: &Page, case: &Case) {
+    fn looks(&self, page: &Page, case: &Case, procedure: &Procedure) {
         let address = format!("/workbench/matters/{}", case.id);
-        let sees = self.may_read(page, Reading::See);
+        let sees = self.may_read(page, Reading::See) || signs(procedure, self.role, self.stands);
         for path in [address.clone(), format!("{address}/flowchart")] {
             let reply = self.get(&path);
             assert_eq!(reply.status.as_u16(), if sees { 200 } else { 404 }, "{} {path}", self.at());
@@ -149,6 +154,8 @@ impl Desk<'_> {
         }
         let lists = self.may_read(page, Reading::List);
         assert_eq!(self.get("/workbench").text.contains(&address), lists, "{} lists", self.at());
+        let tasks = self.get("/workbench/tasks").text.contains(&address);
+        assert_eq!(tasks, signs(procedure, self.role, self.stands), "{} signs", self.at());
         for path in ["/workbench/board", "/workbench/brief", "/workbench/bulk?all=1", "/workbench/leave"] {
             let reply = self.get(path);
             assert!(matches!(reply.status.as_u16(), 200 | 403 | 404), "{} {path}: {}", self.at(), reply.status);
@@ -163,13 +170,22 @@ impl Desk<'_> {
         let may = |act| {
             page.roles(&place, act).is_some_and(|roles| roles.contains(&self.role)) && self.stands == Stands::Here
         };
-        let of = |done: u16| if self.may_read(page, Reading::See) { done } else { 404 };
+        let sees = self.may_read(page, Reading::See) || signs(procedure, self.role, self.stands);
+        let of = |done: u16| if sees { done } else { 404 };
         let case = town.opened(procedure, None);
         let (before, secret) = (town.matter(case.id), self.session.csrf.as_str());
         let at = format!("{} {place:?}", self.at());
         assert_eq!(self.does(town, &case, ActKind::Close), of(409), "{at} what is not open to anybody here");
         let unsaid = self.sends(&case, before.seq, "refuse", &[], secret);
-        assert_eq!(unsaid, of(if may(ActKind::Refuse) { 422 } else { 403 }), "{at} refuse without a reason");
+        let known = page.roles(&place, ActKind::Refuse).is_some();
+        let no = if may(ActKind::Refuse) {
+            422
+        } else if known {
+            403
+        } else {
+            409
+        };
+        assert_eq!(unsaid, of(no), "{at} refuse without a reason");
         assert_eq!(self.sends(&case, before.seq, "accept", &[], "0"), of(403), "{at} with another's secret");
         assert_eq!(self.sends(&case, before.seq + 7, "accept", &[], secret), of(409), "{at} from an old page");
         assert_eq!(town.matter(case.id), before, "{at}: a refusal wrote something");

@@ -10,10 +10,14 @@ use std::collections::BTreeMap;
 pub struct About {
     /// Place of its last entry.
     pub seq: u32,
+    /// An entry that whoever acts may correct, if any.
+    pub own: u32,
     /// A post that could handle it or take it over.
     pub post: PostId,
     /// A special step of its procedure.
     pub special: PartId,
+    /// A unit that is co-responsible for it.
+    pub unit: OrganId,
     /// The legal day.
     pub today: Day,
 }
@@ -32,6 +36,7 @@ pub fn act(kind: ActKind, about: &About) -> Act {
             fields: BTreeMap::new(),
             materials: vec![],
             attachments: vec![],
+            task: None,
         }),
         ActKind::Accept => Act::Accept,
         ActKind::Refuse => Act::Refuse(Refuse { reason: words() }),
@@ -41,6 +46,19 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::HandOver => Act::HandOver(HandOver { post: about.post.clone(), reason: words() }),
         ActKind::AcceptHandOver => Act::AcceptHandOver,
         ActKind::Examine => Act::Examine(Examine { favourable: true, opinion: words() }),
+        ActKind::ProgressReport => {
+            Act::ProgressReport(ProgressReport { percent: 40, note: words(), materials: vec![], attachments: vec![] })
+        }
+        ActKind::Countersign => {
+            Act::Countersign(Countersign { unit: about.unit.clone(), agrees: true, opinion: words() })
+        }
+        ActKind::RequestExtension => {
+            Act::RequestExtension(RequestExtension { until: about.today.plus(90), reason: words() })
+        }
+        ActKind::Submit => Act::Submit(Submit { note: words(), materials: vec![], attachments: vec![] }),
+        ActKind::Verify => Act::Verify(Verify { note: words() }),
+        ActKind::Cancel => Act::Cancel(Cancel { reason: words() }),
+        ActKind::Remind => Act::Remind(Remind { demand: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => Act::Suspend(Suspend {
             special: about.special.clone(),
@@ -56,7 +74,7 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::Publish => Act::Publish(Publish { title: words(), question: words(), answer: words() }),
         ActKind::Close => Act::Close,
         ActKind::Rate => Act::Rate(Rate { grade: Satisfaction::Satisfied, note: words() }),
-        ActKind::Correct => Act::Correct(Correct { entry: 1, note: words() }),
+        ActKind::Correct => Act::Correct(Correct { entry: about.own, note: words() }),
         ActKind::Recuse => Act::Recuse(Recuse { reason: words() }),
         ActKind::Erase => Act::Erase(Erase { ground: "保存期限届满".into() }),
         ActKind::Retract => Act::Retract(Retract { entry: about.seq }),
@@ -89,7 +107,18 @@ fn parts(act: &Act) -> Map<String, Value> {
         | Act::SendBack(SendBack { reason })
         | Act::Extend(Extend { reason })
         | Act::Withdraw(Withdraw { reason })
+        | Act::Cancel(Cancel { reason })
         | Act::Recuse(Recuse { reason }) => json!({ "reason": says(reason) }),
+        Act::ProgressReport(report) => json!({ "percent": report.percent, "progress": says(&report.note) }),
+        Act::Countersign(said) => {
+            json!({ "unit": said.unit.as_str(), "agrees": said.agrees, "opinion": says(&said.opinion) })
+        }
+        Act::RequestExtension(request) => {
+            json!({ "until": request.until.to_string(), "reason": says(&request.reason) })
+        }
+        Act::Submit(submit) => json!({ "result": says(&submit.note) }),
+        Act::Verify(verify) => json!({ "verification": says(&verify.note) }),
+        Act::Remind(remind) => json!({ "demand": says(&remind.demand) }),
         Act::RequestCorrection(request) => json!({ "list": says(&request.list) }),
         Act::Supplement(supplement) => json!({ "note": says(&supplement.note) }),
         Act::Assign(assign) => json!({ "post": assign.post.as_str() }),

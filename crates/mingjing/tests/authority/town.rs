@@ -6,14 +6,14 @@ use archive::Archive;
 use bureau::act::{Act, ActKind, Channel, Words};
 use bureau::charter::{self, Charter};
 use bureau::decide::UNDO_MILLIS;
-use bureau::id::{MatterId, OrganId, PartId, PersonId, PostId, StepId, TenureId};
+use bureau::id::{CampaignId, MatterId, OrganId, PartId, PersonId, PointId, PostId, StepId, TenureId};
 use bureau::item::Item;
 use bureau::matter::Matter;
 use bureau::procedure::{FieldKind, Line, Procedure, When};
 use bureau::record::Object;
 use bureau::role::Role;
 use bureau::roster::{Person, Post, RosterAct, Tenure};
-use office::{Entropy, Filing, Founding, No, Office, Who};
+use office::{Entropy, Filing, Founding, NewTask, No, Office, Who};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -92,13 +92,18 @@ pub struct Town {
 
 /// Roles that people have seats for.
 pub fn seated() -> impl Iterator<Item = Role> {
-    Role::ALL.iter().copied().filter(|role| !matches!(role, Role::Party | Role::Clock))
+    Role::ALL.iter().copied().filter(|role| role.is_of_posts())
 }
 
 /// Everybody who tries.
 pub fn faces() -> Vec<Face> {
     let seats = seated().flat_map(|role| [Face::Seat(role, Stands::Here), Face::Seat(role, Stands::Elsewhere)]);
     seats.chain([Face::Asker, Face::Stranger, Face::Nobody, Face::Clock]).collect()
+}
+
+/// Whether the office itself gives such matters: the organ elsewhere is co-responsible for those walked here.
+pub fn is_order(procedure: &Procedure) -> bool {
+    procedure.lines_at(None).all(|line| !line.roles.contains(&Role::Party))
 }
 
 /// The post of a role.
@@ -182,7 +187,11 @@ impl Town {
         let town = Town { office, charter, archive, folder };
         for procedure in town.charter.procedures() {
             let item = item(&town.charter, procedure);
-            assert!(!town.office.roster().is_within(&OrganId::new(ELSEWHERE), &item.organ), "{} is there", item.id);
+            assert!(
+                item.anywhere || !town.office.roster().is_within(&OrganId::new(ELSEWHERE), &item.organ),
+                "{} is there",
+                item.id
+            );
         }
         town
     }
@@ -236,7 +245,16 @@ impl Town {
         let procedure = self.charter.path(&matter.item).unwrap().1;
         let special = procedure.specials.first().map_or(PartId::new("none"), |special| special.id.clone());
         let post = post(another(role), Stands::Here);
-        sent::act(kind, &About { seq: matter.seq, post, special, today: self.today() })
+        let (unit, today) = (OrganId::new(ELSEWHERE), self.today());
+        sent::act(kind, &About { seq: matter.seq, own: self.own_entry(role, matter), post, special, unit, today })
+    }
+
+    /// The last entry of the seat of a role here; the first entry where it made none.
+    fn own_entry(&self, role: Role, matter: &Matter) -> u32 {
+        let own = role.is_of_posts().then(|| self.seat(&post(role, Stands::Here)));
+        let Some(Who::Seat { tenure, .. }) = own else { return 1 };
+        let made = matter.done.iter().filter(|(_, done)| done.by == Some(tenure) && done.act != ActKind::Retract);
+        made.map(|(seq, _)| *seq).max().unwrap_or(1)
     }
 
     /// Does an act that must be open.
@@ -266,6 +284,9 @@ impl Town {
 
     /// A matter filed on the portal, or by the person on the post of this role at their window.
     pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
+        if item(&self.charter, procedure).anywhere {
+            return self.ordered(by);
+        }
         let filing = self.form(procedure, if by.is_some() { Channel::Counter } else { Channel::Portal });
         let who = by.map_or(Who::Nobody, |role| self.seat(&window(role)));
         let filed = self.office.file(&who, filing, now()).unwrap_or_else(|no| panic!("{no:?}"));
@@ -273,6 +294,33 @@ impl Town {
         let (token, id) = self.office.track(&filed.receipt, &code, now()).unwrap();
         let asker = self.office.session(&token, now()).unwrap().unwrap().who;
         Case { id, asker, token }
+    }
+
+    /// A task ordered by whoever may, the organ elsewhere co-responsible; who of those that correct it ordered it, did.
+    fn ordered(&self, by: Option<Role>) -> Case {
+        let asked = self.charter.procedures().find(|procedure| !is_order(procedure)).unwrap();
+        let lead = item(&self.charter, asked).section.clone();
+        let task = NewTask {
+            key: PointId::new("t1"),
+            title: "清理权力事项".into(),
+            lead,
+            units: vec![OrganId::new(ELSEWHERE)],
+            due: self.today().plus(60),
+            deliverables: String::new(),
+            accountable: None,
+            direct: None,
+            implementer: None,
+        };
+        let orders = by.filter(|role| matches!(role, Role::DeputyHead | Role::Head | Role::EfficiencyOfficer));
+        let who = self.seat(&post(orders.unwrap_or(Role::EfficiencyOfficer), Stands::Here));
+        let filed = self.office.order_tasks(&who, CampaignId::new(1), &[task], now());
+        let id = filed.unwrap_or_else(|no| panic!("{no:?}"))[0].1;
+        // Nobody asked: as the asker comes who asked for something else.
+        let case = Case { id, ..self.opened(asked, None) };
+        if let Some(role) = by.filter(|role| orders.is_none() && role.is_of_posts()) {
+            self.give(&case, role);
+        }
+        case
     }
 
     /// A matter brought to a step by acts of those the lines name.
@@ -289,7 +337,11 @@ impl Town {
 
     /// Who does an act in this role here.
     pub fn doer(&self, role: Role, case: &Case) -> Who {
-        if role == Role::Party { case.asker.clone() } else { self.seat(&post(role, Stands::Here)) }
+        match role {
+            Role::Party => case.asker.clone(),
+            Role::CoResponsible => self.seat(&post(Role::SectionChief, Stands::Elsewhere)),
+            role => self.seat(&post(role, Stands::Here)),
+        }
     }
 
     /// Brings about what the line wants besides step and role.
@@ -300,6 +352,13 @@ impl Town {
                 When::Offered => self.offer(case, role),
                 When::Once | When::InTime | When::Counting => {}
             }
+        }
+        if line.act == ActKind::Submit {
+            self.does(case, &self.doer(Role::CoResponsible, case), ActKind::Countersign, Role::CoResponsible);
+        }
+        if line.act == ActKind::Extend && self.matter(case.id).ordered().is_some() {
+            let chief = Role::SectionChief;
+            self.does(case, &self.doer(chief, case), ActKind::RequestExtension, chief);
         }
         if line.act == ActKind::Resume {
             let matter = self.matter(case.id);
@@ -367,8 +426,12 @@ fn road<'a>(procedure: &'a Procedure, step: &StepId) -> Vec<&'a Line> {
 
 /// Organs are there; these are the posts, people and seats of the walk.
 fn more_posts(charter: &Charter, next: &mut dyn FnMut() -> u128) -> Vec<RosterAct> {
-    let sections: Vec<OrganId> =
-        charter.procedures().map(|procedure| item(charter, procedure).section.clone()).collect();
+    let sections: Vec<OrganId> = charter
+        .procedures()
+        .map(|procedure| item(charter, procedure))
+        .filter(|item| !item.anywhere)
+        .map(|item| item.section.clone())
+        .collect();
     let elsewhere = vec![OrganId::new(ELSEWHERE)];
     let mut acts = Vec::new();
     let mut seat = |id: PostId, role: Role, serves: &[OrganId], person: Option<PersonId>, acts: &mut Vec<RosterAct>| {

@@ -2,7 +2,7 @@
 
 use crate::doors::{Calls, Door, Inside, Said};
 use crate::page::{Page, Place};
-use crate::town::{Case, Face, NOWHERE, Stands, Town, code, faces, now, pass};
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, faces, is_order, now, pass};
 use bureau::act::{ActKind, Reading};
 use bureau::id::{MatterId, StepId};
 use bureau::matter::Matter;
@@ -66,6 +66,8 @@ impl Walk<'_> {
     fn expected(&self, procedure: &Procedure, step: &StepId, act: ActKind, face: Face) -> Option<&'static str> {
         let role = match face {
             Face::Nobody => return Some(self.door.nobody()),
+            Face::Seat(role, Stands::Elsewhere) if is_order(procedure) && role.leads() => Role::CoResponsible,
+            Face::Asker if is_order(procedure) => return Some("no-such-matter"),
             Face::Stranger | Face::Seat(_, Stands::Elsewhere) => return Some("no-such-matter"),
             Face::Seat(role, Stands::Here) if !self.page.may_read(role, Reading::See) => return Some("no-such-matter"),
             Face::Seat(role, Stands::Here) => role,
@@ -128,7 +130,11 @@ impl Walk<'_> {
         let place: Place = (procedure.id.to_string(), Some(step.to_string()));
         for act in ActKind::ALL {
             for role in self.page.roles(&place, *act).unwrap_or_default().to_vec() {
-                let face = if role == Role::Party { Face::Asker } else { Face::Seat(role, Stands::Here) };
+                let face = match role {
+                    Role::Party => Face::Asker,
+                    Role::CoResponsible => Face::Seat(Role::SectionChief, Stands::Elsewhere),
+                    role => Face::Seat(role, Stands::Here),
+                };
                 if role != Role::Clock && self.door.admits(face, *act) {
                     let line = line(procedure, step, *act, role);
                     self.not_ready(procedure, step, line, role, face);
@@ -149,16 +155,19 @@ impl Walk<'_> {
             self.refused(&case, face, act, "once-only");
         }
         if let Face::Seat(..) = face {
-            self.undone(&case, face, act);
+            self.undone(&case, face, act, is_order(procedure));
         }
     }
 
     /// Undone by who did it and nobody else, unless it reached somebody outside.
-    fn undone(&mut self, case: &Case, face: Face, act: ActKind) {
-        for other in [Face::Seat(Role::Supervisor, Stands::Here), Face::Asker] {
+    fn undone(&mut self, case: &Case, face: Face, act: ActKind, order: bool) {
+        let (head, asker) = (Face::Seat(Role::Head, Stands::Elsewhere), Face::Asker);
+        // Who asked sees their own matter; an order is seen by whoever has to sign, and nobody asked for it.
+        let (asks, blind) = if order { (head, asker) } else { (asker, head) };
+        for other in [Face::Seat(Role::Supervisor, Stands::Here), asks] {
             self.refused(case, other, ActKind::Retract, "cannot-undo");
         }
-        for other in [Face::Seat(Role::Personnel, Stands::Here), Face::Seat(Role::Head, Stands::Elsewhere)] {
+        for other in [Face::Seat(Role::Personnel, Stands::Here), blind] {
             self.refused(case, other, ActKind::Retract, "no-such-matter");
         }
         if cannot_be_called_back(act) {
@@ -175,6 +184,9 @@ impl Walk<'_> {
             line if line.when.contains(&When::Offered) => "not-offered",
             line if line.act == ActKind::Resume => "not-paused",
             // At the first step nobody here has written anything yet.
+            line if line.act == ActKind::Correct && is_order(procedure) => return,
+            line if line.act == ActKind::Submit => "not-countersigned",
+            line if line.act == ActKind::Extend && is_order(procedure) => "nothing-asked",
             line if line.act == ActKind::Correct && *step == procedure.steps[0].id => "not-your-entry",
             _ => return,
         };

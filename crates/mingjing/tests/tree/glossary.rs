@@ -10,6 +10,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
     (
         "parts of another type, named by what they hold",
         &[
+            "Asker",
             "Before",
             "Budget",
             "CampaignActRule",
@@ -33,6 +34,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "Typed",
             "Line",
             "Moves",
+            "Ordered",
             "Paragraph",
             "Parameter",
             "Pin",
@@ -65,11 +67,14 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "MaterialView",
             "Month",
             "OpenAct",
+            "Progress",
             "Reach",
             "Room",
             "Sentence",
             "ShutAct",
+            "Signature",
             "StripStep",
+            "TaskView",
         ],
     ),
     (

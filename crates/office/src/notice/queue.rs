@@ -10,7 +10,7 @@ use bureau::entry::{Actor, Entry};
 use bureau::id::{ItemId, OrganId, PostId};
 use bureau::matter::Matter;
 use bureau::role::Role;
-use bureau::roster::{Post, Roster};
+use bureau::roster::Post;
 
 /// A notice waits until its act can no longer be undone, and a second more.
 const WAIT_MILLIS: i64 = UNDO_MILLIS + 1_000;
@@ -91,7 +91,7 @@ fn told(before: Option<&Matter>, after: &Matter, entry: &Entry) -> Vec<(Event, P
 impl Standing {
     /// Who answers for a matter that day: the post that has it, else the lowest one of its section with somebody on it.
     pub(super) fn answers_for(&self, holder: Option<&PostId>, at: (&OrganId, &ItemId), day: Day) -> Option<PostId> {
-        let lowest = || lead(&self.roster, &LADDER[1..], at, day).or_else(|| lead(&self.roster, &LADDER, at, day));
+        let lowest = || self.lead(&LADDER[1..], at, day).or_else(|| self.lead(&LADDER, at, day));
         holder.cloned().or_else(lowest)
     }
 
@@ -99,13 +99,15 @@ impl Standing {
     pub(super) fn above(&self, post: &PostId, at: (&OrganId, &ItemId), day: Day) -> Option<PostId> {
         let role = self.roster.post(post)?.role;
         let place = LADDER.iter().position(|one| *one == role).unwrap_or(0);
-        lead(&self.roster, &LADDER[place + 1..], at, day)
+        self.lead(&LADDER[place + 1..], at, day)
     }
-}
 
-/// The first post of these roles, from below, that covers the matter and has somebody on it.
-fn lead(roster: &Roster, ladder: &[Role], (section, item): (&OrganId, &ItemId), day: Day) -> Option<PostId> {
-    let covers = |post: &&Post| roster.covers(post, section, item) && roster.seated(&post.id, day).is_some();
-    let of = |role: &Role| roster.posts().find(|post| post.role == *role && covers(post));
-    ladder.iter().find_map(of).map(|post| post.id.clone())
+    /// The first post of these roles, from below, that covers the matter and has somebody on it.
+    fn lead(&self, ladder: &[Role], (section, item): (&OrganId, &ItemId), day: Day) -> Option<PostId> {
+        let covers = |post: &&Post| {
+            self.charter.covers(&self.roster, post, section, item) && self.roster.seated(&post.id, day).is_some()
+        };
+        let of = |role: &Role| self.roster.posts().find(|post| post.role == *role && covers(post));
+        ladder.iter().find_map(of).map(|post| post.id.clone())
+    }
 }

@@ -40,6 +40,7 @@ pub(crate) fn every_walk() -> (Vec<String>, Vec<String>) {
             waiting: some(bits, 5).then_some(some(bits, 8)),
             offered: some(bits, 3).then_some(some(bits, 7)),
             observed: some(bits, 3).then_some(some(bits, 4)),
+            ordered: some(bits, 4).then_some(some(bits, 3)),
             filed_from: some(bits, 4).then_some(Day::from_number(1)),
             filed_until: some(bits, 4).then_some(Day::from_number(2)),
             text: [None, None, Some("a"), Some("申报 项"), Some("012 26")][bits % 5].map(String::from),
@@ -142,7 +143,7 @@ fn some_matter(n: u128) -> impl Strategy<Value = MatterRow> {
             step_name: String::new(),
             holder: (holder > 0).then(|| PostId::new(word("post", holder))),
             party: PartyId::new(party),
-            channel: Channel::Portal,
+            channel: if offered == 2 { Channel::Order } else { Channel::Portal },
             filed: at,
             filed_day: Day::from_number(filed),
             due_day: due.map(Day::from_number),
@@ -175,17 +176,18 @@ fn asked() -> impl Strategy<Value = (Scope, Filter, Order)> {
         ..Scope::whole(&BodyId::new("b"))
     });
     let whether = || prop::option::weighted(0.2, any::<bool>());
-    let state = (prop::option::of(any::<bool>()), whether(), whether(), whether(), whether());
+    let state = (prop::option::of(any::<bool>()), whether(), whether(), whether(), whether(), whether());
     let words = (word("section"), word("post"), word("step"), word("item"), prop::option::weighted(0.1, 0..3_u128));
     let days = (day(), day(), day(), day(), day(), prop::option::weighted(0.2, any::<bool>()));
     let text = prop::option::of(select(&TEXTS[..]));
-    let filter =
-        (state, words, days, text).prop_map(|((open, held, waiting, offered, observed), words, days, text)| Filter {
+    let filter = (state, words, days, text).prop_map(
+        |((open, held, waiting, offered, observed, ordered), words, days, text)| Filter {
             open,
             held,
             waiting,
             offered,
             observed,
+            ordered,
             section: words.0.map(OrganId::new),
             holder: words.1.map(PostId::new),
             step: words.2.map(StepId::new),
@@ -198,7 +200,8 @@ fn asked() -> impl Strategy<Value = (Scope, Filter, Order)> {
             filed_until: days.4,
             halted: days.5.map(|halted| (halted, Day::from_number(3))),
             text: text.map(String::from),
-        });
+        },
+    );
     (scope, filter, prop_oneof![Just(Order::Due), Just(Order::Newest)])
 }
 
@@ -218,6 +221,7 @@ fn fits(row: &MatterRow, scope: &Scope, filter: &Filter) -> bool {
         && filter.waiting.is_none_or(|waiting| waiting == row.due_day.is_none())
         && filter.offered.is_none_or(|offered| offered == row.offered.is_some())
         && filter.observed.is_none_or(|observed| observed == row.observed.is_some())
+        && filter.ordered.is_none_or(|ordered| ordered == (row.channel == Channel::Order))
         && filter.due_from.is_none_or(|day| due >= day.number().into())
         && filter.due_until.is_none_or(|day| due <= day.number().into())
         && filter.near_on.is_none_or(|day| row.near_day.is_some_and(|near| near <= day) && due >= day.number().into())

@@ -1,0 +1,112 @@
+//! A task as a page shows it: who answers for it, which units sign, how far it is.
+//!
+//! Refuses: to count what was undone.
+
+use super::post_and_name;
+use crate::act::{Act, ProgressReport};
+use crate::decide::{self, Desk};
+use crate::entry::Entry;
+use crate::id::{CampaignId, OrganId, PointId, PostId};
+use crate::matter::Matter;
+use crate::sentence::Audience;
+use crate::words;
+use almanac::Day;
+
+/// What an office ordered, as officers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskView {
+    /// The campaign it belongs to.
+    pub campaign: CampaignId,
+    /// Which task of that campaign.
+    pub key: PointId,
+    /// 第一责任人, 直接责任人, 具体实施人: what they are called, and post and name; none where none is known.
+    pub chain: Vec<(String, Option<String>)>,
+    /// The co-responsible units, each with its last word.
+    pub units: Vec<Signature>,
+    /// How much was last reported done, in percent.
+    pub percent: u8,
+    /// The reports, the last first.
+    pub progress: Vec<Progress>,
+    /// The later day that was asked for and not granted yet.
+    pub asked: Option<Day>,
+    /// The days of the reminders.
+    pub reminded: Vec<Day>,
+    /// The co-responsible unit for which whoever looks may sign.
+    pub own_unit: Option<OrganId>,
+    /// What that unit is called.
+    pub own_unit_name: Option<String>,
+}
+
+/// The last word of a co-responsible unit on the result as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Its name.
+    pub unit: String,
+    /// When, whether it agrees, and its opinion; none before it said anything.
+    pub said: Option<(Day, bool, String)>,
+}
+
+/// One report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The day.
+    pub day: Day,
+    /// In percent.
+    pub percent: u8,
+    /// What was said.
+    pub note: String,
+}
+
+pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Option<TaskView> {
+    let ordered = matter.ordered()?;
+    let task = &ordered.task;
+    let undone = |entry: &&Entry| {
+        let undoes = |other: &Entry| matches!(&other.act, Act::Retract(retract) if retract.entry == entry.seq);
+        !entries.iter().any(undoes)
+    };
+    let standing: Vec<&Entry> = entries.iter().filter(undone).collect();
+    let day = |entry: &Entry| entry.at.day(desk.zone);
+    let report = |entry: &&Entry| match &entry.act {
+        Act::ProgressReport(ProgressReport { percent, note, .. }) => {
+            Some(Progress { day: day(entry), percent: *percent, note: note.to_string() })
+        }
+        _ => None,
+    };
+    let reminder = |entry: &&Entry| matches!(entry.act, Act::Remind(_)).then(|| day(entry));
+    let holder = matter.holder.as_ref().map(|holding| &holding.post);
+    let link = |word: &str, post: Option<&PostId>| {
+        (words::say("link", word), post.map(|post| post_and_name(post, desk, Audience::Staff)))
+    };
+    Some(TaskView {
+        campaign: task.campaign,
+        key: task.key.clone(),
+        chain: vec![
+            link("accountable", task.accountable.as_ref()),
+            link("direct", task.direct.as_ref()),
+            link("implementer", task.implementer.as_ref().or(holder)),
+        ],
+        units: task.units.iter().map(|unit| signature(unit, &standing, desk)).collect(),
+        percent: ordered.percent,
+        progress: standing.iter().rev().filter_map(report).collect(),
+        asked: ordered.asked,
+        reminded: standing.iter().filter_map(reminder).collect(),
+        own_unit: decide::own_unit(matter, desk).cloned(),
+        own_unit_name: decide::own_unit(matter, desk).map(|unit| unit_name(unit, desk)),
+    })
+}
+
+/// What a unit said since the result was last sent back.
+fn signature(unit: &OrganId, entries: &[&Entry], desk: &Desk<'_>) -> Signature {
+    let since = entries.iter().rposition(|entry| matches!(entry.act, Act::SendBack(_))).unwrap_or(0);
+    let said = entries[since..].iter().rev().find_map(|entry| match &entry.act {
+        Act::Countersign(said) if said.unit == *unit => {
+            Some((entry.at.day(desk.zone), said.agrees, said.opinion.to_string()))
+        }
+        _ => None,
+    });
+    Signature { unit: unit_name(unit, desk), said }
+}
+
+fn unit_name(unit: &OrganId, desk: &Desk<'_>) -> String {
+    desk.roster.organ(unit).map_or_else(|| unit.to_string(), |organ| organ.name.clone())
+}

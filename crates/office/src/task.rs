@@ -1,0 +1,205 @@
+//! Tasks: orders given by a campaign, and the lists in which they are found.
+//!
+//! Refuses: half a campaign. Tasks filed together are all filed or none of them is.
+
+use crate::{No, Office, Row, Who};
+use almanac::{Day, Instant};
+use archive::{Scope, TaskFilter, TaskPlace, Trouble, Writer};
+use bureau::act::{Act, Channel, File, Task, Words};
+use bureau::entry::Actor;
+use bureau::id::{CampaignId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
+use bureau::procedure::Procedure;
+use bureau::refusal::Refusal;
+use bureau::role::Role;
+use bureau::roster::Roster;
+use std::collections::BTreeMap;
+
+/// A task about to be filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTask {
+    /// Which task of its campaign, the same in every version of the notice.
+    pub key: PointId,
+    /// What is to be done.
+    pub title: String,
+    /// 牵头单位: the section or bureau that leads.
+    pub lead: OrganId,
+    /// 责任单位: units that are responsible beside it; the one that leads is left out, as is one named twice.
+    pub units: Vec<OrganId>,
+    /// The last day.
+    pub due: Day,
+    /// What is to be handed in, one a line; may be empty.
+    pub deliverables: String,
+    /// 第一责任人; the head above the one that leads where none is named.
+    pub accountable: Option<PostId>,
+    /// 直接责任人; the leader of the unit that leads where none is named.
+    pub direct: Option<PostId>,
+    /// 具体实施人; whoever has the task where none is named.
+    pub implementer: Option<PostId>,
+}
+
+/// Which tasks are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct TaskAsk {
+    /// Those of this campaign that the post covers; without it those that its unit is co-responsible for.
+    pub campaign: Option<CampaignId>,
+    /// Where to go on.
+    pub after: Option<TaskPlace>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A task in a list.
+#[derive(Clone, Debug)]
+pub struct TaskLine {
+    /// The matter it is.
+    pub row: Row,
+    /// The campaign it belongs to.
+    pub campaign: CampaignId,
+    /// Which task of that campaign.
+    pub key: PointId,
+    /// The last day as it stands.
+    pub due: Day,
+    /// How much was last reported done, in percent.
+    pub percent: u32,
+    /// Of a campaign's task, how many units agree; of one to sign, 1 when this unit agrees.
+    pub signed: u32,
+    /// How many units are co-responsible.
+    pub units: u32,
+}
+
+/// A page of tasks, the one due first before all others.
+#[derive(Clone, Debug)]
+pub struct TaskList {
+    /// Its rows.
+    pub rows: Vec<TaskLine>,
+    /// Where the next page begins.
+    pub next: Option<TaskPlace>,
+}
+
+impl Office {
+    /// Gives the tasks of a campaign, all or none.
+    ///
+    /// # Errors
+    /// Those of [`bureau::decide::file`], for the first task that is refused.
+    pub fn order_tasks(
+        &self,
+        who: &Who,
+        campaign: CampaignId,
+        tasks: &[NewTask],
+        now: Instant,
+    ) -> Result<Vec<(PointId, MatterId)>, No> {
+        let actor = Some(who).filter(|who| matches!(who, Who::Seat { .. })).and_then(Who::actor);
+        let actor = actor.ok_or(Refusal::NotSeated)?;
+        let (office, tasks) = (self.clone(), tasks.to_vec());
+        Ok(self.archive.act(move |writer| office.file_tasks(writer, &actor, campaign, &tasks, now))??)
+    }
+
+    /// The same inside the transaction that publishes the campaign: one refusal is for the caller to hand on, so that
+    /// nothing of it is kept.
+    ///
+    /// # Errors
+    /// Only trouble; what is refused stands in the result.
+    pub fn file_tasks(
+        &self,
+        writer: &mut Writer<'_>,
+        actor: &Actor,
+        campaign: CampaignId,
+        tasks: &[NewTask],
+        now: Instant,
+    ) -> Result<Result<Vec<(PointId, MatterId)>, Refusal>, Trouble> {
+        let standing = self.standing_in(writer)?;
+        let item = standing.charter.items().find(|item| item.anywhere);
+        let Some((item, procedure)) = item.and_then(|item| standing.charter.path(&item.id)) else {
+            return Ok(Err(Refusal::NoSuchItem));
+        };
+        let mut filed = Vec::new();
+        for task in tasks {
+            let file = File {
+                receipt: String::new(),
+                party: PartyId::NOBODY,
+                item: item.id.clone(),
+                organ: item.organ.clone(),
+                section: task.lead.clone(),
+                channel: Channel::Order,
+                fields: fields(task, procedure),
+                materials: Vec::new(),
+                attachments: Vec::new(),
+                task: Some(Box::new(order(campaign, task, &standing.roster, self.day(now)))),
+            };
+            let id = self.new_id(now);
+            if let Err(refusal) = self.file_in(writer, actor, id, Act::File(file), "", now)? {
+                return Ok(Err(refusal));
+            }
+            filed.push((task.key.clone(), id));
+        }
+        Ok(Ok(filed))
+    }
+
+    /// The tasks of a campaign that this seat covers, or those that its unit has to countersign.
+    ///
+    /// # Errors
+    /// [`Refusal::NoReading`] for posts that read no matters.
+    pub fn tasks(&self, who: &Who, ask: &TaskAsk, now: Instant) -> Result<TaskList, No> {
+        let (standing, today) = (self.standing()?, self.day(now));
+        let post = self.reading_post(who, &standing)?;
+        let asked = match ask.campaign {
+            Some(campaign) => Some((self.scope(post, &standing), TaskFilter::Campaign(campaign))),
+            None if post.role.leads() => Some((Scope::whole(&self.body.id), TaskFilter::Unit(post.organ.clone()))),
+            None => None,
+        };
+        let Some((scope, filter)) = asked else { return Ok(TaskList { rows: Vec::new(), next: None }) };
+        let page = self.archive.read(|reader| reader.tasks(&scope, &filter, ask.after, ask.limit))?;
+        let almanac = self.almanac(&standing, today)?;
+        let line = |row: archive::TaskRow| TaskLine {
+            row: standing.row(row.matter, &almanac, today),
+            campaign: row.campaign,
+            key: row.key,
+            due: row.due,
+            percent: row.percent,
+            signed: row.signed,
+            units: row.units,
+        };
+        Ok(TaskList { rows: page.rows.into_iter().map(line).collect(), next: page.next })
+    }
+}
+
+/// The answers of the form: its first field is the title, the one after it what is to be handed in.
+fn fields(task: &NewTask, procedure: &Procedure) -> BTreeMap<PartId, Words> {
+    let texts = [&task.title, &task.deliverables].into_iter().filter(|text| !text.trim().is_empty());
+    procedure.fields.iter().zip(texts).map(|(field, text)| (field.id.clone(), Words::new(text))).collect()
+}
+
+/// The order as facts, with who answers for it by office where nobody is named.
+fn order(campaign: CampaignId, task: &NewTask, roster: &Roster, today: Day) -> Task {
+    let mut units: Vec<OrganId> = Vec::new();
+    for unit in task.units.iter().filter(|unit| **unit != task.lead) {
+        if !units.contains(unit) {
+            units.push(unit.clone());
+        }
+    }
+    let leader = || roster.leader(&task.lead, today).map(|post| post.id.clone());
+    Task {
+        campaign,
+        key: task.key.clone(),
+        units,
+        due: task.due,
+        accountable: task.accountable.clone().or_else(|| head(&task.lead, roster, today)),
+        direct: task.direct.clone().or_else(leader),
+        implementer: task.implementer.clone(),
+    }
+}
+
+/// The nearest head above a unit, its own first.
+fn head(unit: &OrganId, roster: &Roster, today: Day) -> Option<PostId> {
+    let mut at = roster.organ(unit);
+    // A tree is never deeper than its number of organs.
+    for _ in 0..roster.organs().count() {
+        let organ = at?;
+        let of = |post: &&bureau::roster::Post| post.organ == organ.id && post.role == Role::Head;
+        if let Some(post) = roster.posts().filter(of).find(|post| roster.seated(&post.id, today).is_some()) {
+            return Some(post.id.clone());
+        }
+        at = organ.parent.as_ref().and_then(|parent| roster.organ(parent));
+    }
+    None
+}
