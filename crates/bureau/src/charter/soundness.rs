@@ -26,7 +26,7 @@ pub fn faults(file: &str, procedure: &Procedure) -> Vec<Fault> {
     found.list
 }
 
-/// Acts of whoever ordered something on what became of it; to handle it is others' (docs/decisions/0016).
+/// Acts of whoever ordered something on what became of it; to handle it is others' (docs/decisions/0017).
 const ORDERS: &[ActKind] = &[
     ActKind::File,
     ActKind::Extend,
