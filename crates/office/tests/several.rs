@@ -58,9 +58,10 @@ fn whom_one_program_relieves_the_other_refuses_at_once() {
         let relieve = RosterAct::Relieve { tenure, to: at("2026-03-01").day(here.zone()) };
         here.change_roster(&Actor::Import { source: "test".into() }, relieve, now).unwrap();
         let reply = Act::Reply(Reply { answer: Words::new("答") });
-        assert_eq!(refused(there.act(&officer, first, 2, reply, now)), "not-seated");
-        assert_eq!(refused(there.act(&officer, second, 1, Act::Accept, now)), "not-seated");
-        assert_eq!(refused(there.view(&officer, first, now)), "not-seated");
+        // To a seat that is over no matter is there any more.
+        assert_eq!(refused(there.act(&officer, first, 2, reply, now)), "no-such-matter");
+        assert_eq!(refused(there.act(&officer, second, 1, Act::Accept, now)), "no-such-matter");
+        assert_eq!(refused(there.view(&officer, first, now)), "no-such-matter");
         assert!(there.session(&token, now).unwrap().is_none());
         assert_eq!(refused(there.log_in(&person.login, "一个够长的口令", "", now)), "not-seated");
     }
