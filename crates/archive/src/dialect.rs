@@ -45,6 +45,11 @@ variants! {
               PRAGMA cache_size = -16000"
         | "SET lock_timeout = 10000; SELECT set_config('synchronous_commit', 'on', false) \
            WHERE current_setting('synchronous_commit') = 'off'";
+    /// How statements are planned: once, for all values, and for the index each is written for. None needs a table sorted,
+    /// hashed or read as a whole, as a server might that has not counted yet or takes a common piece for a rare one.
+    PLANS = "" | "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; \
+        SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET enable_sort = off; \
+        SET join_collapse_limit = 4; SET from_collapse_limit = 4; SET jit = off";
     BEGIN_WRITING = "BEGIN IMMEDIATE" | "BEGIN ISOLATION LEVEL REPEATABLE READ";
     BEGIN_READING = "BEGIN" | "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
@@ -110,7 +115,9 @@ impl Connection {
             Place::Folder(folder) => Engine::Sqlite(Sqlite::open(&Place::file(folder), write, create)?),
             Place::Url(url) => Engine::Postgres(Box::new(Postgres::open(url)?)),
         };
-        Ok(Connection { engine })
+        let connection = Connection { engine };
+        connection.batch(connection.says(&PLANS))?;
+        Ok(connection)
     }
 
     /// Makes the tables of a migration text.
@@ -227,6 +234,12 @@ impl Connection {
             Engine::Sqlite(_) => None,
             Engine::Postgres(engine) => engine.cause(),
         }
+    }
+
+    /// Whether each of several ranges has to be put in order by itself: a server does not see that the ranges of a sum
+    /// are in order, and reads them all.
+    pub(crate) fn orders_parts(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// Whether only a new connection helps.

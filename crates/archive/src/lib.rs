@@ -38,7 +38,7 @@ pub use desk::{BATCH_MAX, Metrics};
 pub use keep::{Credential, Entrance, Job, Session};
 pub use known::{Known, charter_digest};
 pub use ledger::Hash;
-pub use list::board::{BOARD_MAX, Board, Load, Urgency};
+pub use list::board::{Load, Urgency};
 pub use list::campaign::{CampaignPlace, DRAFTS_MAX};
 pub use list::card::{CARDS_MAX, CardFilter, CardLoad, CardPlace, Crossing};
 pub use list::task::{TaskFilter, TaskPlace};

@@ -357,11 +357,13 @@ impl Parts {
 /// Every form a list can take, for the test that prepares all statements.
 #[cfg(test)]
 pub(crate) fn every_list() -> Vec<String> {
-    let (along, few) = walk::every_walk();
-    let mut all = [along, few].concat();
+    let walks = [false, true].map(walk::every_walk);
+    let mut all: Vec<String> = walks.into_iter().flat_map(|(along, few)| [along, few].concat()).collect();
     for sections in [None, Some(vec![OrganId::new("a")])] {
         let scope = Scope { sections, ..Scope::whole(&BodyId::new("b")) };
-        all.push(board::question(&scope, [1, 2, 3].map(Day::from_number)).0);
+        for offered in [false, true] {
+            all.push(board::question(&scope, [1, 2, 3].map(Day::from_number), offered).0);
+        }
     }
     all
 }

@@ -18,8 +18,9 @@ queries! {
     META_PUT = "INSERT INTO meta (body, format) VALUES ($1, $2)";
 
     ENTRY_PUT = "INSERT INTO entry (body, kind, id, seq, hash, text, recorded) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // A joined text is no constant of the statement: the words of one entry are looked up, not those of all of them.
     ENTRIES = "SELECT entry.seq, entry.text, erasable.text FROM entry LEFT JOIN erasable ON erasable.body = entry.body AND \
-        erasable.kind = entry.kind AND erasable.id = entry.id AND erasable.seq = entry.seq \
+        erasable.kind = entry.kind AND erasable.id = entry.id || '' AND erasable.seq = entry.seq \
         WHERE entry.body = $1 AND entry.kind = $2 AND entry.id = $3 AND entry.seq > $4 ORDER BY entry.seq";
     ENTRIES_RAW = "SELECT body, kind, id, seq, hash, text, recorded FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq";
     JOURNAL = "SELECT kind, id, seq, hash, text, recorded FROM entry \
@@ -229,6 +230,11 @@ pub(crate) fn has_piece(body: &str, id: &str, piece: &str) -> String {
     format!("EXISTS (SELECT 1 FROM piece WHERE body = {body} AND piece.id = {id} AND {piece})")
 }
 
+/// The first rows of one range, as a range: in its order even where a database would not look for one in part of a sum.
+pub(crate) fn first_of(range: &str, order: &str, limit: &str) -> String {
+    format!("SELECT * FROM ({range} ORDER BY {order} LIMIT {limit}) AS part")
+}
+
 /// The first rows of several ranges together.
 pub(crate) fn first(ranges: &[String], order: &str, limit: &str) -> String {
     format!("{} ORDER BY {order} LIMIT {limit}", ranges.join(" UNION ALL "))
@@ -250,13 +256,15 @@ pub(crate) fn count(rows: &str) -> String {
 }
 
 /// How many of the matters that meet the conditions each post has, by how much they press. `$1` is the day, `$2` and
-/// `$3` later days; `never` is the place of matters without a due day. At most `limit` are looked at, the most pressing.
-pub(crate) fn board(never: i64, conditions: &str, limit: &str) -> String {
+/// `$3` later days; `never` is the place of matters without a due day. Counted along the index `matter_board`, then put
+/// together: a post has few days, however many matters.
+pub(crate) fn board(never: i64, conditions: &str) -> String {
     format!(
-        "SELECT holder, urgency, COUNT(*) FROM (SELECT holder, CASE WHEN due_order < $1 THEN 0 \
+        "SELECT holder, urgency, CAST(SUM(n) AS BIGINT) FROM (SELECT holder, n, CASE WHEN due_order < $1 THEN 0 \
          WHEN due_order = {never} OR (paused_from <= $1 AND paused_to >= $1) THEN 5 WHEN due_order <= $1 THEN 1 \
-         WHEN due_order <= $2 THEN 2 WHEN due_order <= $3 THEN 3 ELSE 4 END AS urgency FROM matter \
-         WHERE {conditions} ORDER BY due_order, id LIMIT {limit}) AS found GROUP BY holder, urgency"
+         WHEN due_order <= $2 THEN 2 WHEN due_order <= $3 THEN 3 ELSE 4 END AS urgency FROM \
+         (SELECT holder, due_order, paused_from, paused_to, COUNT(*) AS n FROM matter WHERE {conditions} \
+         GROUP BY holder, due_order, paused_from, paused_to) AS counted) AS found GROUP BY holder, urgency"
     )
 }
 

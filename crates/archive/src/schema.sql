@@ -91,6 +91,7 @@ CREATE INDEX matter_holder_filed ON matter (body, holder, is_open, filed, id);
 CREATE INDEX matter_step_due ON matter (body, step, is_open, due_order, id);
 CREATE INDEX matter_party_filed ON matter (body, party, is_open, filed, id);
 CREATE INDEX matter_offered_due ON matter (body, offered, is_open, due_order, id) WHERE offered IS NOT NULL;
+CREATE INDEX matter_board ON matter (body, is_open, holder, due_order, paused_from, paused_to, observed);
 CREATE INDEX matter_deemed ON matter (body, deemed_day, id) WHERE deemed_day IS NOT NULL;
 
 CREATE TABLE piece (

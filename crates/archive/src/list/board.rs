@@ -1,6 +1,6 @@
 //! The board: how many open matters each post has, by how much they press, counted by the database.
 //!
-//! Refuses: matters only seen in another system, which no post here has; to load matters, and to count more than [`BOARD_MAX`].
+//! Refuses: matters only seen in another system, which no post here has; to load matters.
 
 use super::{Filter, Parts, Scope};
 use crate::dialect::{Row, Value};
@@ -10,9 +10,6 @@ use crate::reader::Reader;
 use crate::trouble::Trouble;
 use almanac::Day;
 use bureau::id::PostId;
-
-/// Most open matters a board counts, the most pressing first: ten times what the posts of a county have at once.
-pub const BOARD_MAX: u32 = 20_000;
 
 /// How much an open matter presses. Each belongs to exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,37 +65,28 @@ pub struct Load {
     pub count: u32,
 }
 
-/// All of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Board {
-    /// By post and urgency; what is not there is none.
-    pub loads: Vec<Load>,
-    /// Whether there are more than were counted.
-    pub more: bool,
-}
-
 impl Reader<'_> {
-    /// How many open matters each post has. `days`: today, and two later days, the nearer first.
+    /// How many open matters each post has, by post and urgency; what is not there is none. `days`: today, and two later
+    /// days, the nearer first. `offered`: only those that a post was handed and has not accepted.
     ///
     /// # Errors
     /// Only trouble.
-    pub fn board(&self, scope: &Scope, days: [Day; 3]) -> Result<Board, Trouble> {
-        let (sql, values) = question(scope, days);
+    pub fn board(&self, scope: &Scope, days: [Day; 3], offered: bool) -> Result<Vec<Load>, Trouble> {
+        let (sql, values) = question(scope, days, offered);
         let rows = self.connection().rows(&sql, &values)?;
         let mut loads = rows.iter().map(load).collect::<Result<Vec<Load>, Trouble>>()?;
         loads.sort();
-        let all: u32 = loads.iter().map(|load| load.count).sum();
-        Ok(Board { loads, more: all > BOARD_MAX })
+        Ok(loads)
     }
 }
 
-pub(super) fn question(scope: &Scope, days: [Day; 3]) -> (String, Vec<Value>) {
+pub(super) fn question(scope: &Scope, days: [Day; 3], offered: bool) -> (String, Vec<Value>) {
     let days = days.map(|day| Value::from(i64::from(day.number())));
-    let mut parts =
-        Parts::after(days.into(), scope, &Filter { open: Some(true), observed: Some(false), ..Filter::default() });
-    let conditions = parts.text();
-    let limit = parts.place((i64::from(BOARD_MAX) + 1).into());
-    (query::board(matter::NEVER, &conditions, &limit), parts.values)
+    let filter = Filter { open: Some(true), observed: Some(false), ..Filter::default() };
+    let parts = Parts::after(days.into(), scope, &filter);
+    // In these words the condition is the one of the index.
+    let offered = if offered { " AND offered IS NOT NULL" } else { "" };
+    (query::board(matter::NEVER, &format!("{}{offered}", parts.text())), parts.values)
 }
 
 fn load(row: &Row) -> Result<Load, Trouble> {

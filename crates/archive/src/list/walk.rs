@@ -67,6 +67,8 @@ pub(super) struct Walk<'a> {
     text: Text,
     road: Road,
     window: u32,
+    /// Whether each of several ranges is put in order by itself.
+    parts: bool,
 }
 
 /// How far a page reaches.
@@ -97,7 +99,8 @@ impl<'a> Walk<'a> {
     ) -> Result<Walk<'a>, Trouble> {
         let text = filter.text.as_deref().map(Text::read);
         let known = text.clone().unwrap_or_default();
-        let mut walk = Walk { scope, filter, order, text: known, road: Road::Nowhere, window };
+        let parts = connection.orders_parts();
+        let mut walk = Walk { scope, filter, order, text: known, road: Road::Nowhere, window, parts };
         let along = walk.along();
         walk.road = match text {
             _ if along == Road::Nowhere => along,
@@ -152,27 +155,29 @@ impl<'a> Walk<'a> {
     }
 
     fn rows(&self, stretch: Stretch, limit: u32) -> Option<(String, Vec<Value>)> {
-        let mut parts = Parts::default();
-        let ranges = self.ranges(&mut parts, stretch, Ask::Rows);
-        let limit = parts.place((i64::from(limit) + 1).into());
-        (!ranges.is_empty()).then(|| (query::first(&ranges, &self.by(Ask::Rows), &limit), parts.values))
+        let (first, parts) = self.first(stretch, Ask::Rows, limit)?;
+        Some((first, parts.values))
     }
 
     fn counted(&self, stretch: Stretch) -> Option<(String, Vec<Value>)> {
-        let mut parts = Parts::default();
-        let ranges = self.ranges(&mut parts, stretch, Ask::Counted);
-        let limit = parts.place((i64::from(COUNT_MAX) + 1).into());
-        (!ranges.is_empty()).then(|| {
-            // In the order of the road, so that no other is taken for it.
-            let first = query::first(&ranges, &self.by(Ask::Counted), &limit);
-            (query::count(&first), parts.values)
-        })
+        // In the order of the road, so that no other is taken for it.
+        let (first, parts) = self.first(stretch, Ask::Counted, COUNT_MAX)?;
+        Some((query::count(&first), parts.values))
+    }
+
+    /// The first rows of a stretch, and one more; none when there is no range.
+    fn first(&self, stretch: Stretch, ask: Ask, limit: u32) -> Option<(String, Parts)> {
+        let (mut parts, limit, by) = (Parts::default(), i64::from(limit) + 1, self.by(ask));
+        let ranges = self.ranges(&mut parts, stretch, ask, limit);
+        let limit = parts.place(limit.into());
+        (!ranges.is_empty()).then(|| (query::first(&ranges, &by, &limit), parts))
     }
 
     fn last(&self, after: Option<Cursor>) -> (String, Vec<Value>) {
         let mut parts = Parts::default();
-        let ranges = self.ranges(&mut parts, Stretch { after, until: None }, Ask::Places);
-        let skip = parts.place((i64::from(self.window) - 1).into());
+        let window = i64::from(self.window);
+        let ranges = self.ranges(&mut parts, Stretch { after, until: None }, Ask::Places, window);
+        let skip = parts.place((window - 1).into());
         (query::nth(&ranges, &self.by(Ask::Places), &skip), parts.values)
     }
 
@@ -263,23 +268,45 @@ impl<'a> Walk<'a> {
         connection.row(&query::count(&query::some(&rows, &limit)), &parts.values)?.map_or(Ok(0), |row| row.int(0))
     }
 
-    /// One statement part for every range of the road.
-    fn ranges(&self, parts: &mut Parts, stretch: Stretch, ask: Ask) -> Vec<String> {
+    /// One statement part for every range of the road. `limit`: how many rows of each are enough.
+    fn ranges(&self, parts: &mut Parts, stretch: Stretch, ask: Ask, limit: i64) -> Vec<String> {
         let opens = self.opens();
+        let mut ranges = Vec::new();
         match &self.road {
-            Road::Nowhere => Vec::new(),
-            Road::Index(None) => opens.iter().map(|open| self.along_index(parts, None, *open, stretch, ask)).collect(),
-            Road::Index(Some((column, values))) => {
-                let pairs = values.iter().flat_map(|value| opens.iter().map(move |open| (value, *open)));
-                pairs.map(|(value, open)| self.along_index(parts, Some((column, value)), open, stretch, ask)).collect()
+            Road::Nowhere => {}
+            Road::Index(along) => {
+                let values = along.as_ref().map_or_else(
+                    || vec![None],
+                    |(column, values)| values.iter().map(|value| Some((*column, value))).collect(),
+                );
+                let one = values.len() * opens.len() == 1;
+                for value in values {
+                    for open in &opens {
+                        let range = self.along_index(parts, value, *open, stretch, ask);
+                        ranges.push(self.part(parts, range, ask, limit, one));
+                    }
+                }
             }
-            Road::Piece(n) => opens.iter().map(|open| self.along_piece(parts, *n, *open, stretch, ask)).collect(),
+            Road::Piece(n) => {
+                for open in &opens {
+                    let range = self.along_piece(parts, *n, *open, stretch, ask);
+                    ranges.push(self.part(parts, range, ask, limit, opens.len() == 1));
+                }
+            }
             Road::Few { piece, number } => {
-                let mut ranges = vec![self.of_few(parts, Some(*piece), stretch, ask)];
+                ranges.push(self.of_few(parts, Some(*piece), stretch, ask));
                 ranges.extend(number.then(|| self.of_few(parts, None, stretch, ask)));
-                ranges
             }
         }
+        ranges
+    }
+
+    /// A range among others, in order by itself where the database wants that.
+    fn part(&self, parts: &mut Parts, range: String, ask: Ask, limit: i64, one: bool) -> String {
+        if one || !self.parts {
+            return range;
+        }
+        query::first_of(&range, &self.by(ask), &parts.place(limit.into()))
     }
 
     fn opens(&self) -> Vec<bool> {
@@ -315,7 +342,8 @@ impl<'a> Walk<'a> {
         parts.equals("found.is_open", Some(i64::from(open)));
         self.bounds(parts, "found.");
         self.stretch(parts, "found.", stretch);
-        if ask == Ask::Places {
+        let looked_at = ask == Ask::Rows || ask == Ask::Counted && self.has_rest();
+        if !looked_at {
             return query::places(&self.columns(ask, "found."), &parts.text());
         }
         parts.equals("matter.body", Some(self.scope.body.as_str()));

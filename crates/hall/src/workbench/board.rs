@@ -45,7 +45,6 @@ struct BoardPage {
     section: bool,
     all: u32,
     overdue: u32,
-    more: bool,
     /// Open matters only seen in other systems, if there are.
     observed: Option<Count>,
     /// The one that presses most: address, title, lamp, why.
@@ -86,7 +85,6 @@ pub async fn board(State(hall): State<Hall>, visit: Visitor) -> Answer {
         section: board.section,
         all: board.total.all(),
         overdue: board.total.counts[0],
-        more: board.more,
         observed: (board.observed != Count::Exact(0)).then_some(board.observed),
         first,
         columns,

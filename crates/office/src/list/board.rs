@@ -6,7 +6,7 @@ use super::Row;
 use super::search::{Held, board_days};
 use crate::{No, Office, Standing, Who};
 use almanac::{Day, Instant};
-use archive::{Board as Loads, Count, Filter, Order, Scope, Urgency};
+use archive::{Count, Filter, Load, Order, Scope, Urgency};
 use bureau::id::PostId;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
@@ -40,8 +40,6 @@ pub struct Board {
     pub lanes: Vec<Lane>,
     /// All of them together.
     pub total: Lane,
-    /// Whether there are more than were counted.
-    pub more: bool,
     /// Open matters only seen in other systems: no post here has them.
     pub observed: Count,
     /// Whether it is the board of one section.
@@ -61,6 +59,10 @@ impl Lane {
     pub fn all(&self) -> u32 {
         self.counts.iter().sum()
     }
+}
+
+fn place(urgency: Urgency) -> usize {
+    Urgency::ALL.iter().position(|one| *one == urgency).unwrap_or(0)
 }
 
 /// Whether a role has a board.
@@ -83,17 +85,13 @@ impl Office {
         let (scope, almanac) = (self.scope(post, &standing), self.almanac(&standing, today)?);
         let days = board_days(today, &almanac);
         let of = |observed| Filter { open: Some(true), observed: Some(observed), ..Filter::default() };
-        let offered = |urgency: Urgency| Filter { offered: Some(true), ..urgency.filter(days) };
-        let (loads, first, observed, waiting) = self.archive.read(|reader| {
+        let (loads, offered, first, observed) = self.archive.read(|reader| {
             let first = reader.matters(&scope, &of(false), Order::Due, None, 1)?.rows.into_iter().next();
-            let mut waiting = Counts::default();
-            for (count, urgency) in waiting.iter_mut().zip(Urgency::ALL) {
-                let (Count::Exact(found) | Count::More(found)) = reader.count(&scope, &offered(urgency))?;
-                *count = found;
-            }
-            Ok((reader.board(&scope, days)?, first, reader.count(&scope, &of(true))?, waiting))
+            let loads = |offered| reader.board(&scope, days, offered);
+            Ok((loads(false)?, loads(true)?, first, reader.count(&scope, &of(true))?))
         })?;
-        let more = loads.more;
+        let mut waiting = Counts::default();
+        offered.iter().for_each(|load| waiting[place(load.urgency)] += load.count);
         let (mut lanes, total) = standing.lanes(loads, &scope, today);
         let waiting = Lane::without_person(Some(Held::Offered), "已交办未接收", waiting);
         if waiting.all() > 0 {
@@ -102,7 +100,6 @@ impl Office {
         Ok(Board {
             lanes,
             total,
-            more,
             observed,
             section: post.role == Role::SectionChief,
             days: (days[1], days[2]),
@@ -112,15 +109,14 @@ impl Office {
 }
 
 impl Standing {
-    fn lanes(&self, loads: Loads, scope: &Scope, today: Day) -> (Vec<Lane>, Lane) {
+    fn lanes(&self, loads: Vec<Load>, scope: &Scope, today: Day) -> (Vec<Lane>, Lane) {
         let mut counts: BTreeMap<Option<PostId>, Counts> = BTreeMap::new();
         let handlers: Vec<PostId> = self.handlers(scope).map(|post| post.id.clone()).collect();
         if handlers.len() <= LANES_MAX {
             counts.extend(handlers.into_iter().map(|post| (Some(post), Counts::default())));
         }
         let mut total = Counts::default();
-        let place = |urgency| Urgency::ALL.iter().position(|one| *one == urgency).unwrap_or(0);
-        for load in loads.loads {
+        for load in loads {
             let at = place(load.urgency);
             counts.entry(load.holder).or_default()[at] += load.count;
             total[at] += load.count;

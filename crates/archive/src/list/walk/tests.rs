@@ -12,8 +12,8 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
 
 /// Every form a list can take, for the tests that prepare and explain all statements: those along an index in the
-/// order of the list, and those that sort few matters.
-pub(crate) fn every_walk() -> (Vec<String>, Vec<String>) {
+/// order of the list, and those that sort few matters. `parts`: as a server is asked.
+pub(crate) fn every_walk(parts: bool) -> (Vec<String>, Vec<String>) {
     let body = BodyId::new("b");
     let some = |bit: usize, n: usize| bit >> n & 1 == 1;
     let (mut along, mut few) = (Vec::new(), Vec::new());
@@ -48,7 +48,7 @@ pub(crate) fn every_walk() -> (Vec<String>, Vec<String>) {
         for order in [Order::Due, Order::Newest] {
             let text = filter.text.as_deref().map(Text::read).unwrap_or_default();
             let (road, window) = (Road::Nowhere, WINDOW);
-            let mut walk = Walk { scope: &scope, filter: &filter, order, text, road, window };
+            let mut walk = Walk { scope: &scope, filter: &filter, order, text, road, window, parts };
             walk.road = walk.along();
             let sorts = matches!(&walk.road, Road::Index(Some(("party" | "offered", _))));
             walk.every(if sorts { &mut few } else { &mut along });
@@ -90,7 +90,7 @@ fn no_list_scans_or_sorts() {
     let folder = tempfile::tempdir().unwrap();
     let connection = Connection::writer(&Place::Folder(folder.path().into()), true).unwrap();
     connection.migrate(crate::SCHEMA).unwrap();
-    let (along, few) = every_walk();
+    let (along, few) = every_walk(false);
     assert!(along.len() > 500 && few.len() > 500, "{} {}", along.len(), few.len());
     let looks = along.iter().map(|sql| (sql, false)).chain(few.iter().map(|sql| (sql, true)));
     for (sql, sorts) in looks {
