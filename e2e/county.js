@@ -119,6 +119,40 @@ async function proposed(page, url) {
   return first("/admin/changes", "a[href^='/admin/changes/']:not([href*=new])")(page, url);
 }
 
+// A notice as people write them, with a day that nobody can be sure of and tasks that no organ leads.
+export const NOTICE = new URL("../crates/office/tests/campaigns/notice.txt", import.meta.url).pathname;
+
+// Takes the notice in; the page of its draft is open then.
+export async function takeIn(page, url) {
+  await page.goto(`${url}/workbench/campaigns/new`);
+  await page.getByLabel("通知文件").setInputFiles(NOTICE);
+  await follow(page.getByRole("button", { name: "读出草稿" }));
+  return new URL(page.url()).pathname;
+}
+
+// Gives every task of the open draft a unit that leads it, and goes on to the check.
+export async function leadAll(page, organ) {
+  for (const units of await page.locator("[id^='tasks.'][id$='.lead']").all()) {
+    const first = units.locator("input[list]").first();
+    if ((await first.inputValue()) === "") await first.fill(organ);
+  }
+  await follow(page.getByRole("button", { name: "保存，去核对发布" }));
+}
+
+// Confirms the days that have passed, and publishes; gives the address of the campaign.
+export async function publishDraft(page) {
+  for (const box of await page.locator("input[name=confirmed]").all()) await box.check();
+  await follow(page.getByRole("button", { name: "批准发布" }));
+  return new URL(page.url()).pathname;
+}
+
+const DRAFT = async (page, url) => takeIn(page, url);
+const CAMPAIGN = async (page, url) => {
+  await takeIn(page, url);
+  await leadAll(page, "澄川县科学技术局");
+  return publishDraft(page);
+};
+
 // Pages by who may see them: addresses, or what finds one.
 const PAGES = {
   "office.chief": [
@@ -128,6 +162,10 @@ const PAGES = {
   ],
   "hall.guide": ["/workbench/intake", "/workbench/intake?item=food-business"],
   "county.head": ["/workbench/brief", "/workbench/board"],
+  "county.deputy": [
+    "/workbench/campaigns/new", CAMPAIGN, DRAFT, async (page, url) => (await DRAFT(page, url)).replace(/draft$/, "check"),
+    "/workbench/campaigns",
+  ],
   "efficiency.director": [
     "/console", "/console/cards", "/console/cards?state=upheld&level=red", FINDING, async (page, url) => `${await FINDING(page, url)}/paper`,
     PERMIT, first(PERMIT, "a[href*='/papers/']"), "/workbench?source=observed&state=any",
@@ -159,6 +197,8 @@ export async function everyPage(county, context) {
       workbench.push({ path: typeof path === "function" ? await path(desk, county.url) : path, page: desk });
     }
   }
+  // What the deputy published meanwhile.
+  portal.push("/campaigns", await first("/campaigns", "a[href^='/campaigns/']")(page, county.url));
   return {
     portal: portal.map((path) => ({ path, page })),
     workbench,

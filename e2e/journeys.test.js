@@ -1,7 +1,9 @@
 // What people do, from end to end, in a real browser on the real program.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { act, arrive, ask, CONSULT, follow, logIn, openBrowser, openCounty, track } from "./county.js";
+import {
+  act, arrive, ask, CONSULT, follow, leadAll, logIn, openBrowser, openCounty, publishDraft, takeIn, track,
+} from "./county.js";
 
 let county, browser;
 
@@ -151,6 +153,33 @@ test("a red lamp is explained in two steps, by the keyboard alone", async () => 
     const text = await page.locator("main").innerText();
     for (const said of ["证明它的记录", "由谁说明", "怎样转绿", "到期"]) assert.ok(text.includes(said), said);
     assert.ok((await page.locator(".month").count()) > 0, "the calendar");
+  });
+});
+
+test("a notice is read, corrected beside its original, published, and seen on the portal", async () => {
+  await visit({ javaScriptEnabled: false }, async (page) => {
+    await logIn(page, county, "county.deputy");
+    await takeIn(page, county.url);
+    const unit = page.locator("[id='tasks.0.lead'] input[list]").first();
+    assert.equal(await unit.inputValue(), "县市场监管局");
+    // From a field to its words in the original, and back.
+    await page.locator("a[href='#o-tasks.0.lead']").click();
+    assert.match(page.url(), /#o-tasks\.0\.lead$/);
+    await page.locator(".original a[href='#tasks.0.title']").first().click();
+    assert.match(page.url(), /#tasks\.0\.title$/);
+    // A button changes the form and loses nothing that was typed.
+    await unit.fill("澄川县住房和城乡建设局");
+    const tasks = await page.locator("fieldset.task").count();
+    await follow(page.getByRole("button", { name: "并入上一项" }).first());
+    assert.equal(await page.locator("fieldset.task").count(), tasks - 1);
+    assert.equal(await page.locator("[id='tasks.0.lead'] input[list]").first().inputValue(), "澄川县住房和城乡建设局");
+    await leadAll(page, "澄川县科学技术局");
+    const address = await publishDraft(page);
+    await page.goto(county.url + address.replace("/workbench", ""));
+    const text = await page.locator("main").innerText();
+    assert.match(text, /澄川县住房和城乡建设局/);
+    assert.match(text, /招商|固定资产投资/);
+    assert.doesNotMatch(text, /各乡镇人民政府/, "the original stays inside");
   });
 });
 

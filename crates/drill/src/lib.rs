@@ -19,6 +19,7 @@
 //! [`year`] makes the deeds of a year, to be done by the real office or replayed in a world.
 
 mod absences;
+mod campaigns;
 mod cards;
 mod former;
 mod hours;

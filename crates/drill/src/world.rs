@@ -6,12 +6,13 @@ use crate::people::{Citizen, Seat};
 use crate::{Absence, By, Deed};
 use almanac::{Almanac, Day, Instant, Span, Zone};
 use bureau::act::{Act, File, RecordLate};
+use bureau::campaign::CampaignEntry;
 use bureau::card::CardEntry;
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry, Pin};
-use bureau::id::{BodyId, CardId, MatterId, OrganId, PartyId, PostId};
+use bureau::id::{BodyId, CampaignId, CardId, MatterId, OrganId, PartyId, PostId};
 use bureau::matter::Matter;
 use bureau::paper::{self, Paper};
 use bureau::place::Place;
@@ -42,6 +43,8 @@ pub struct World {
     serials: BTreeMap<(u16, i32), u32>,
     /// Entries of issued cards.
     pub(crate) cards: BTreeMap<CardId, Vec<CardEntry>>,
+    /// Entries of campaigns.
+    pub(crate) campaigns: BTreeMap<CampaignId, Vec<CampaignEntry>>,
 }
 
 /// A matter and the entries that made it.
@@ -75,6 +78,7 @@ impl World {
             parties: BTreeMap::new(),
             serials: BTreeMap::new(),
             cards: BTreeMap::new(),
+            campaigns: BTreeMap::new(),
         })
     }
 
@@ -320,6 +324,13 @@ impl World {
     pub(crate) fn with_desk<T>(&self, ticket: Ticket, actor: &Actor, ask: impl FnOnce(&Matter, &Desk<'_>) -> T) -> T {
         let matter = self.matter(ticket);
         ask(matter, &self.desk(actor, &matter.pin))
+    }
+
+    /// A desk for what is pinned to nothing older than today.
+    pub(crate) fn with_present<T>(&mut self, actor: &Actor, ask: impl FnOnce(&Desk<'_>) -> T) -> T {
+        let pin = Pin { charter: DIGEST.into(), almanac: self.charter.almanac_version(self.today()) };
+        self.know(&pin);
+        ask(&self.desk(actor, &pin))
     }
 
     fn desk<'a>(&'a self, actor: &'a Actor, pin: &'a Pin) -> Desk<'a> {

@@ -23,12 +23,13 @@ const fn entry(address: &'static str, word: &'static str, nav: &'static str) -> 
 /// Who is shown an entry.
 type Shown = fn(Role) -> bool;
 
-const PORTAL: [Entry; 5] = [
+const PORTAL: [Entry; 6] = [
     entry("/", "首页", "home"),
     entry("/items", "办事", "items"),
     entry("/questions/new", "咨询", "questions"),
     entry("/track", "查询", "track"),
     entry("/answers", "公开", "answers"),
+    entry("/campaigns", "专项行动", "campaigns"),
 ];
 
 const STAFF: &[(Entry, Shown)] = &[
@@ -40,6 +41,7 @@ const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench/board", "看板", "board"), office::has_board),
     (entry("/console", "监察台", "console"), office::has_tower),
     (entry("/items", "事项", "items"), handles),
+    (entry("/workbench/campaigns", "专项行动", "campaigns"), handles),
     (entry("/workbench/leave", "离岗", "leave"), handles),
     (entry("/admin/system", "系统", "system"), system),
     (entry("/admin/sessions", "会话", "sessions"), security),

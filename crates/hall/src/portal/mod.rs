@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 use office::{Count, Numbers};
 
 mod answers;
+mod campaigns;
 pub mod filings;
 pub mod items;
 mod receipts;
@@ -50,6 +51,8 @@ pub fn routes() -> Router<Hall> {
         .route("/track/{receipt}/acts/{act}", post(track::act).layer(uploads()))
         .route("/answers", get(answers::list))
         .route("/answers/{id}", get(answers::one))
+        .route("/campaigns", get(campaigns::list))
+        .route("/campaigns/{id}", get(campaigns::one))
         .route("/help", get(help))
         .route("/sitemap", get(sitemap))
         .route("/view", get(view))

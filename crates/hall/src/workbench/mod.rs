@@ -2,6 +2,7 @@
 //!
 //! Refuses: anybody without a seat.
 
+use self::campaigns::draft;
 use crate::UPLOAD_MAX;
 use crate::attachments;
 use crate::flowcharts;
@@ -15,6 +16,7 @@ mod account;
 mod board;
 mod brief;
 mod bulk;
+pub mod campaigns;
 mod intake;
 mod leave;
 mod matters;
@@ -22,6 +24,13 @@ mod notices;
 pub mod search;
 mod tasks;
 pub mod today;
+
+/// Most bytes of a notice that is sent, or of the form of its draft: above what the office takes, so that it can say so.
+const NOTICE_MAX: usize = 4 << 20;
+
+fn notices_of_all_sizes() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(NOTICE_MAX)
+}
 
 /// Its addresses.
 pub fn routes() -> Router<Hall> {
@@ -37,6 +46,12 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/board", get(board::board))
         .route("/workbench/brief", get(brief::brief))
         .route("/workbench/bulk", get(bulk::choose).post(bulk::act))
+        .route("/workbench/campaigns", get(campaigns::list))
+        .route("/workbench/campaigns/new", get(campaigns::new).post(campaigns::take_in).layer(notices_of_all_sizes()))
+        .route("/workbench/campaigns/{id}", get(campaigns::one))
+        .route("/workbench/campaigns/{id}/draft", get(draft::draft).post(draft::change).layer(notices_of_all_sizes()))
+        .route("/workbench/campaigns/{id}/check", get(draft::check))
+        .route("/workbench/campaigns/{id}/acts/{act}", post(campaigns::act))
         .route("/workbench/leave", get(leave::list).post(leave::register))
         .route("/workbench/leave/end", post(leave::end))
         .route("/workbench/intake", get(intake::form).post(intake::take).layer(DefaultBodyLimit::max(UPLOAD_MAX)))
