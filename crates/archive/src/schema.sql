@@ -205,7 +205,7 @@ CREATE TABLE crossing (
 );
 CREATE INDEX crossing_day ON crossing (body, day, id);
 
--- A row for the section that leads a task and one for each co-responsible unit.
+-- A row for the section that leads what was ordered and one for each co-responsible unit.
 CREATE TABLE task (
     body {text} NOT NULL,
     id {text} NOT NULL,
@@ -213,6 +213,7 @@ CREATE TABLE task (
     leads BIGINT NOT NULL,
     campaign {text} NOT NULL,
     task_key {text} NOT NULL,
+    about {text} NOT NULL,
     due_day BIGINT NOT NULL,
     is_open BIGINT NOT NULL,
     percent BIGINT NOT NULL,
@@ -221,6 +222,7 @@ CREATE TABLE task (
     PRIMARY KEY (body, id, organ)
 );
 CREATE INDEX task_campaign ON task (body, campaign, leads, due_day, id);
+CREATE INDEX task_about ON task (body, about, leads, due_day, id);
 CREATE INDEX task_organ ON task (body, organ, leads, is_open, due_day, id);
 
 CREATE TABLE credential (

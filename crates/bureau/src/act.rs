@@ -4,7 +4,7 @@
 //! A new act needs a decision record (docs/decisions/0003).
 
 use crate::attachment::Attachment;
-use crate::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
+use crate::id::{CampaignId, ItemId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
 use almanac::{Day, Instant, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -103,10 +103,9 @@ pub struct File {
 /// 任务: what an office ordered (docs/decisions/0015). All of it are facts: who answers for it is known by post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// The campaign it belongs to.
-    pub campaign: CampaignId,
-    /// Which task of that campaign, the same in every version of its notice.
-    pub key: PointId,
+    /// Why it was ordered.
+    #[serde(flatten)]
+    pub cause: Cause,
     /// 配合单位: units that are responsible beside the one that leads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<OrganId>,
@@ -121,6 +120,44 @@ pub struct Task {
     /// 具体实施人: who does it; whoever has the matter where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implementer: Option<PostId>,
+}
+
+/// 来由: why something was ordered (design §3: campaign → task, finding → order → rectification).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cause {
+    /// It is a task of a campaign.
+    Campaign {
+        /// Which campaign.
+        campaign: CampaignId,
+        /// Which task of it, the same in every version of its notice.
+        key: PointId,
+    },
+    /// It is about another matter.
+    About {
+        /// Which matter.
+        about: MatterId,
+    },
+    /// Of the orderer's own accord.
+    Own {},
+}
+
+impl Cause {
+    /// The campaign and which task of it, if it is one.
+    pub fn task(&self) -> Option<(CampaignId, &PointId)> {
+        match self {
+            Cause::Campaign { campaign, key } => Some((*campaign, key)),
+            Cause::About { .. } | Cause::Own {} => None,
+        }
+    }
+
+    /// The matter it is about, if it is about one.
+    pub fn about(&self) -> Option<MatterId> {
+        match self {
+            Cause::About { about } => Some(*about),
+            Cause::Campaign { .. } | Cause::Own {} => None,
+        }
+    }
 }
 
 /// 不予受理: with reason and the right channel.

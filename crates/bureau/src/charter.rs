@@ -2,7 +2,7 @@
 //!
 //! Refuses: a set with any fault in it. All faults are given at once, each with file, line and remedy.
 
-use crate::act::Reading;
+use crate::act::{ActKind, Reading};
 use crate::campaign::{self, CampaignRules};
 use crate::card::{self, CardRules};
 use crate::door::DoorRules;
@@ -81,6 +81,13 @@ impl Charter {
     pub fn path(&self, item: &ItemId) -> Option<(&Item, &Procedure)> {
         let item = self.items.get(item)?;
         Some((item, self.procedures.get(&item.procedure)?))
+    }
+
+    /// What offices give to one another and along whose procedure this act can be done: charters tell orders apart by
+    /// what is done with them, not by name. The first item by word where there are several.
+    pub fn given_with(&self, act: ActKind) -> Option<(&Item, &Procedure)> {
+        let mut given = self.items().filter(|item| item.anywhere).filter_map(|item| self.path(&item.id));
+        given.find(|(_, procedure)| procedure.lines.iter().any(|line| line.act == act))
     }
 
     /// Where the legal day of the body begins: `zone` in `body.toml`, else +08:00.

@@ -188,8 +188,7 @@ fn open(item: &str, now: Instant) -> Entry {
     };
     // An order to a section of the county, with the county itself beside it: so that one post may meet it both ways.
     let task = item.anywhere.then(|| Task {
-        campaign: CampaignId::new(1),
-        key: PointId::new("t1"),
+        cause: Cause::Campaign { campaign: CampaignId::new(1), key: PointId::new("t1") },
         units: vec![OrganId::new("county")],
         due: now.day(Zone::BEIJING).plus(20),
         accountable: None,

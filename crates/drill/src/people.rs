@@ -5,9 +5,9 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, Assign, Cancel, Channel, Correct, Countersign, Decide, Examine, Extend, File, ProgressReport, Publish, Rate,
-    RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack,
-    Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw, Words,
+    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Examine, Extend, File, ProgressReport,
+    Publish, Rate, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract,
+    Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::refusal::Refusal;
@@ -240,8 +240,7 @@ impl<'w> Seat<'w> {
     /// What filing refuses; `NoSuchItem` where no item is given by order.
     pub fn orders(self, title: &str, lead: &str, units: &[&str], due: &str) -> Result<Ticket, Refusal> {
         let charter = self.world.charter();
-        let item = charter.items().find(|item| item.anywhere).ok_or(Refusal::NoSuchItem)?;
-        let (_, procedure) = charter.path(&item.id).ok_or(Refusal::NoSuchItem)?;
+        let (item, procedure) = charter.given_with(ActKind::Countersign).ok_or(Refusal::NoSuchItem)?;
         let first = procedure.fields.first().map(|field| (field.id.clone(), Words::new(title)));
         let file = File {
             receipt: String::new(),
@@ -254,8 +253,7 @@ impl<'w> Seat<'w> {
             materials: Vec::new(),
             attachments: Vec::new(),
             task: Some(Box::new(Task {
-                campaign: CampaignId::new(1),
-                key: PointId::new("t1"),
+                cause: Cause::Campaign { campaign: CampaignId::new(1), key: PointId::new("t1") },
                 units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
                 due: due.parse().expect("a day reads like 2026-03-31"),
                 accountable: None,

@@ -5,7 +5,7 @@
 use crate::{No, Office, Row, Who};
 use almanac::{Day, Instant};
 use archive::{Scope, TaskFilter, TaskPlace, Trouble, Writer};
-use bureau::act::{Act, Channel, File, Task, Words};
+use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
 use bureau::entry::Actor;
 use bureau::id::{CampaignId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::procedure::Procedure;
@@ -53,10 +53,8 @@ pub struct TaskAsk {
 pub struct TaskLine {
     /// The matter it is.
     pub row: Row,
-    /// The campaign it belongs to.
-    pub campaign: CampaignId,
-    /// Which task of that campaign.
-    pub key: PointId,
+    /// Why it was ordered.
+    pub cause: Cause,
     /// The last day as it stands.
     pub due: Day,
     /// How much was last reported done, in percent.
@@ -108,8 +106,7 @@ impl Office {
         now: Instant,
     ) -> Result<Result<Vec<(PointId, MatterId)>, Refusal>, Trouble> {
         let standing = self.standing_in(writer)?;
-        let item = standing.charter.items().find(|item| item.anywhere);
-        let Some((item, procedure)) = item.and_then(|item| standing.charter.path(&item.id)) else {
+        let Some((item, procedure)) = standing.charter.given_with(ActKind::Countersign) else {
             return Ok(Err(Refusal::NoSuchItem));
         };
         let mut filed = Vec::new();
@@ -152,8 +149,7 @@ impl Office {
         let almanac = self.almanac(&standing, today)?;
         let line = |row: archive::TaskRow| TaskLine {
             row: standing.row(row.matter, &almanac, today),
-            campaign: row.campaign,
-            key: row.key,
+            cause: row.cause,
             due: row.due,
             percent: row.percent,
             signed: row.signed,
@@ -179,8 +175,7 @@ fn order(campaign: CampaignId, task: &NewTask, roster: &Roster, today: Day) -> T
     }
     let leader = || roster.leader(&task.lead, today).map(|post| post.id.clone());
     Task {
-        campaign,
-        key: task.key.clone(),
+        cause: Cause::Campaign { campaign, key: task.key.clone() },
         units,
         due: task.due,
         accountable: task.accountable.clone().or_else(|| head(&task.lead, roster, today)),

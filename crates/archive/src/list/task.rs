@@ -1,4 +1,4 @@
-//! Lists of tasks: those of a campaign, and those a unit is co-responsible for.
+//! Lists of what was ordered: by a campaign, about a matter, and what a unit is co-responsible for.
 //!
 //! Refuses: what the lists of matters refuse. Whose task it is stands in its row, so the scope is asked there.
 
@@ -18,6 +18,8 @@ use std::str::FromStr;
 pub enum TaskFilter {
     /// Those of a campaign, led by sections of the scope.
     Campaign(CampaignId),
+    /// What was ordered about this matter, led by sections of the scope.
+    About(MatterId),
     /// Those still open for which this unit is co-responsible.
     Unit(OrganId),
 }
@@ -71,12 +73,14 @@ impl Reader<'_> {
 fn list(scope: &Scope, filter: &TaskFilter, after: Option<TaskPlace>, limit: u32) -> (String, Vec<Value>) {
     let mut parts = Parts::default();
     parts.equals("task.body", Some(scope.body.as_str()));
+    let mut led = |column: &str, value: String| {
+        parts.equals(column, Some(value));
+        parts.equals("task.leads", Some(1_i64));
+        parts.among("task.organ", scope.sections.as_ref().map(|all| all.iter().map(OrganId::as_str).collect()));
+    };
     match filter {
-        TaskFilter::Campaign(campaign) => {
-            parts.equals("task.campaign", Some(campaign.to_string()));
-            parts.equals("task.leads", Some(1_i64));
-            parts.among("task.organ", scope.sections.as_ref().map(|all| all.iter().map(OrganId::as_str).collect()));
-        }
+        TaskFilter::Campaign(campaign) => led("task.campaign", campaign.to_string()),
+        TaskFilter::About(matter) => led("task.about", matter.to_string()),
         TaskFilter::Unit(unit) => {
             parts.equals("task.organ", Some(unit.as_str()));
             parts.equals("task.leads", Some(0_i64));
@@ -102,7 +106,11 @@ pub(crate) fn every_list() -> Vec<String> {
     let whole = Scope::whole(&bureau::id::BodyId::new("b"));
     let some = Scope { sections: Some(vec![OrganId::new("a"), OrganId::new("c")]), ..whole.clone() };
     let place = TaskPlace { due: Day::from_number(1), id: MatterId::new(1) };
-    let filters = [TaskFilter::Campaign(CampaignId::new(1)), TaskFilter::Unit(OrganId::new("a"))];
+    let filters = [
+        TaskFilter::Campaign(CampaignId::new(1)),
+        TaskFilter::About(MatterId::new(1)),
+        TaskFilter::Unit(OrganId::new("a")),
+    ];
     let of = |scope: &Scope, filter: &TaskFilter| [None, Some(place)].map(|after| list(scope, filter, after, 1).0);
     filters.iter().flat_map(|filter| [&whole, &some].into_iter().flat_map(move |scope| of(scope, filter))).collect()
 }

@@ -1,4 +1,5 @@
-//! Tasks by campaign and by unit: a row for the section that leads and one for each co-responsible unit.
+//! Orders by campaign, by the matter they are about and by unit: a row for the section that leads and one for each
+//! co-responsible unit.
 //!
 //! Refuses: words of a task. Its title stands in the row of the matter.
 
@@ -8,13 +9,14 @@ use crate::dialect::Row;
 use crate::known::Known;
 use crate::trouble::Trouble;
 use almanac::Day;
+use bureau::act::Cause;
 use bureau::entry::ClockKind;
-use bureau::id::{CampaignId, OrganId, PointId};
+use bureau::id::{OrganId, PointId};
 use bureau::matter::Matter;
 use bureau::record::Object;
 
 const COLUMNS: &[Column] = columns![
-    "body", "id", "organ", "leads", "campaign", "task_key", "due_day", "is_open", "percent", "signed", "units"; personal:
+    "body", "id", "organ", "leads", "campaign", "task_key", "about", "due_day", "is_open", "percent", "signed", "units"; personal:
 ];
 
 pub(super) const PROJECTION: Projection = Projection {
@@ -28,17 +30,15 @@ pub(super) const PROJECTION: Projection = Projection {
 };
 
 /// Columns a list reads behind those of the matter.
-const SHOWN: [&str; 6] = ["campaign", "task_key", "due_day", "percent", "signed", "units"];
+const SHOWN: [&str; 7] = ["campaign", "task_key", "about", "due_day", "percent", "signed", "units"];
 
 /// A task as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
     /// The matter it is.
     pub matter: MatterRow,
-    /// The campaign it belongs to.
-    pub campaign: CampaignId,
-    /// Which task of that campaign.
-    pub key: PointId,
+    /// Why it was ordered.
+    pub cause: Cause,
     /// The last day as it stands, also when it is over.
     pub due: Day,
     /// How much was last reported done, in percent.
@@ -57,13 +57,31 @@ impl TaskRow {
         let number = |n: usize| u32::try_from(row.int(at(n))?).map_err(|_| damaged());
         Ok(TaskRow {
             matter: MatterRow::read(row)?,
-            campaign: row.text(at(0))?.parse().map_err(|_| damaged())?,
-            key: PointId::new(row.text(at(1))?),
-            due: Day::from_number(i32::try_from(row.int(at(2))?).map_err(|_| damaged())?),
-            percent: number(3)?,
-            signed: number(4)?,
-            units: number(5)?,
+            cause: cause([row.text(at(0))?, row.text(at(1))?, row.text(at(2))?]).ok_or_else(damaged)?,
+            due: Day::from_number(i32::try_from(row.int(at(3))?).map_err(|_| damaged())?),
+            percent: number(4)?,
+            signed: number(5)?,
+            units: number(6)?,
         })
+    }
+}
+
+/// The cause that these columns tell: what does not belong to it is blank.
+fn cause([campaign, key, about]: [&str; 3]) -> Option<Cause> {
+    Some(match (campaign, about) {
+        ("", "") => Cause::Own {},
+        ("", about) => Cause::About { about: about.parse().ok()? },
+        (campaign, _) => Cause::Campaign { campaign: campaign.parse().ok()?, key: PointId::new(key) },
+    })
+}
+
+/// The columns of a cause.
+fn columns_of(cause: &Cause) -> [String; 3] {
+    let none = String::new;
+    match cause {
+        Cause::Campaign { campaign, key } => [campaign.to_string(), key.to_string(), none()],
+        Cause::About { about } => [none(), none(), about.to_string()],
+        Cause::Own {} => [none(), none(), none()],
     }
 }
 
@@ -83,13 +101,15 @@ fn rows(history: &History<'_>, known: &Known<'_>) -> Made {
     let clock = matter.clocks.iter().find(|clock| clock.kind == ClockKind::Ordered);
     let due = clock.map_or(task.due, |clock| clock.due(&almanac).on());
     let of = |organ: &OrganId, leads: bool, signed: usize| {
+        let [campaign, key, about] = columns_of(&task.cause);
         vec![
             history.object.body.as_str().into(),
             matter.id.to_string().into(),
             organ.as_str().into(),
             i64::from(leads).into(),
-            task.campaign.to_string().into(),
-            task.key.as_str().into(),
+            campaign.into(),
+            key.into(),
+            about.into(),
             i64::from(due.number()).into(),
             i64::from(row.ended.is_none()).into(),
             u32::from(ordered.percent).into(),

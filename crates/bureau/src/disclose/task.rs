@@ -3,10 +3,10 @@
 //! Refuses: to count what was undone.
 
 use super::post_and_name;
-use crate::act::{Act, ProgressReport};
+use crate::act::{Act, Cause, ProgressReport};
 use crate::decide::{self, Desk};
 use crate::entry::Entry;
-use crate::id::{CampaignId, OrganId, PointId, PostId};
+use crate::id::{OrganId, PostId};
 use crate::matter::Matter;
 use crate::sentence::Audience;
 use crate::words;
@@ -15,10 +15,8 @@ use almanac::Day;
 /// What an office ordered, as officers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskView {
-    /// The campaign it belongs to.
-    pub campaign: CampaignId,
-    /// Which task of that campaign.
-    pub key: PointId,
+    /// Why it was ordered.
+    pub cause: Cause,
     /// 第一责任人, 直接责任人, 具体实施人: what they are called, and post and name; none where none is known.
     pub chain: Vec<(String, Option<String>)>,
     /// The co-responsible units, each with its last word.
@@ -78,8 +76,7 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         (words::say("link", word), post.map(|post| post_and_name(post, desk, Audience::Staff)))
     };
     Some(TaskView {
-        campaign: task.campaign,
-        key: task.key.clone(),
+        cause: task.cause.clone(),
         chain: vec![
             link("accountable", task.accountable.as_ref()),
             link("direct", task.direct.as_ref()),

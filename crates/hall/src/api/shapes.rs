@@ -97,8 +97,9 @@ fn task() -> Vec<Part> {
         part("opinion", TEXT.maybe(), "意见说明"),
     ]);
     vec![
-        part("campaign", Kind::Id, "部署编号"),
-        part("key", Kind::Word, "部署中的任务标识"),
+        part("campaign", Kind::Id.maybe(), "部署编号；不属于部署的为null"),
+        part("key", Kind::Word.maybe(), "部署中的任务标识"),
+        part("about", Kind::Id.maybe(), "所督办的办件标识"),
         part("percent", Kind::Number, "完成进度"),
         list("chain", link, "责任链"),
         list("units", unit, "会签"),
@@ -359,9 +360,11 @@ fn of_task(task: &TaskView) -> Value {
             .map_or((None, None, None), |(day, agrees, opinion)| (Some(day.to_string()), Some(agrees), Some(opinion)));
         json!({ "unit": one.unit, "day": day, "agrees": agrees, "opinion": opinion })
     });
+    let (campaign, key) = task.cause.task().map(|(campaign, key)| (campaign.to_string(), key.to_string())).unzip();
     let chain = task.chain.iter().map(|(name, who)| json!({ "name": name, "who": who }));
     json!({
-        "campaign": task.campaign.to_string(), "key": task.key.to_string(), "percent": task.percent,
+        "campaign": campaign, "key": key, "about": task.cause.about().map(|about| about.to_string()),
+        "percent": task.percent,
         "chain": chain.collect::<Vec<_>>(), "units": units.collect::<Vec<_>>(),
         "asked": task.asked.map(|day| day.to_string()),
         "reminded": task.reminded.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -1,6 +1,7 @@
 //! N2: 主要负责人为第一责任人，分管领导为直接责任人，落实到具体实施人; N1: 牵头单位负总责，责任单位密切配合.
 
 use crate::refused;
+use bureau::act::Cause;
 use bureau::id::{OrganId, PointId};
 use bureau::refusal::Refusal;
 use drill::{Ticket, World};
@@ -19,7 +20,7 @@ fn d2_a_task_is_somebodys_from_the_moment_it_is_ordered() {
     assert!(view.holder.as_ref().unwrap().contains("科长"), "{:?}", view.holder);
     assert_eq!(view.step, "待接收");
     let task_view = view.task.unwrap();
-    assert_eq!(task_view.key, PointId::new("t1"));
+    assert!(matches!(&task_view.cause, Cause::Campaign { key, .. } if *key == PointId::new("t1")));
     let chain: Vec<&str> = task_view.chain.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(chain, ["第一责任人", "直接责任人", "具体实施人"]);
 

@@ -17,6 +17,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "CampaignEntry",
             "CardActRule",
             "CardEntry",
+            "Cause",
             "ClockMove",
             "ClockRule",
             "Done",
