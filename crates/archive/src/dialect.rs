@@ -49,7 +49,8 @@ variants! {
     /// hashed or read as a whole, as a server might that has not counted yet or takes a common piece for a rare one.
     PLANS = "" | "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; \
         SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET enable_sort = off; \
-        SET join_collapse_limit = 4; SET from_collapse_limit = 4; SET jit = off";
+        SET join_collapse_limit = 4; SET from_collapse_limit = 4; SET max_parallel_workers_per_gather = 0; \
+        SET jit = off";
     BEGIN_WRITING = "BEGIN IMMEDIATE" | "BEGIN ISOLATION LEVEL REPEATABLE READ";
     BEGIN_READING = "BEGIN" | "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
