@@ -23,6 +23,7 @@ mod head;
 pub mod matter;
 pub(crate) mod piece;
 pub mod publication;
+pub mod rectification;
 pub mod task;
 
 /// All entries of one object, in order.
@@ -119,6 +120,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     card::PROJECTION,
     campaign::PROJECTION,
     crossing::PROJECTION,
+    rectification::PROJECTION,
     task::PROJECTION,
 ];
 

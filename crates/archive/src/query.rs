@@ -143,6 +143,7 @@ pub(crate) const TABLES: &[&str] = &[
     "campaign",
     "card",
     "crossing",
+    "rectification",
     "task",
     "credential",
     "session",
@@ -296,6 +297,23 @@ pub(crate) fn tasks(columns: &str, conditions: &str, limit: &str) -> String {
     )
 }
 
+/// A page of the ledger, what is over last, then the one due first before all others.
+pub(crate) fn ledger(columns: &str, conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT {columns} FROM rectification CROSS JOIN matter WHERE matter.body = rectification.body \
+         AND matter.id = rectification.id AND {conditions} \
+         ORDER BY rectification.is_over, rectification.due_day, rectification.id LIMIT {limit}"
+    )
+}
+
+/// How many problems that meet the conditions each section has at each step; at most `limit` are counted.
+pub(crate) fn ledger_counts(conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT section, step, COUNT(*) FROM (SELECT section, step FROM rectification WHERE {conditions} LIMIT {limit}) \
+         AS found GROUP BY section, step ORDER BY section, step"
+    )
+}
+
 /// How many of the cards that meet the conditions each section has, by level and standing; at most `limit` are counted.
 pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
     format!(
@@ -368,6 +386,7 @@ mod tests {
         all.extend(every_list());
         all.extend(crate::list::card::every_list());
         all.extend(crate::list::campaign::every_list());
+        all.extend(crate::list::rectification::every_list());
         all.extend(crate::list::task::every_list());
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]

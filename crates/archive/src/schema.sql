@@ -225,6 +225,20 @@ CREATE INDEX task_campaign ON task (body, campaign, leads, due_day, id);
 CREATE INDEX task_about ON task (body, about, leads, due_day, id);
 CREATE INDEX task_organ ON task (body, organ, leads, is_open, due_day, id);
 
+-- The ledger of problems that are put right.
+CREATE TABLE rectification (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    section {text} NOT NULL,
+    step {text} NOT NULL,
+    is_over BIGINT NOT NULL,
+    due_day BIGINT NOT NULL,
+    source {text},
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX rectification_due ON rectification (body, is_over, due_day, id);
+CREATE INDEX rectification_section ON rectification (body, section, is_over, due_day, id);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

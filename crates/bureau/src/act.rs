@@ -404,11 +404,27 @@ pub struct RequestExtension {
     pub reason: Words,
 }
 
+/// 制定整改措施: the cause, what is done about it, by which post, by which day. The last one counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanMeasures {
+    /// 原因: why it came to that.
+    pub cause: Words,
+    /// 整改措施: what is done about it.
+    pub measure: Words,
+    /// 整改责任人: by whom.
+    pub responsible: PostId,
+    /// 计划完成日期: by when, not after the last day of the order.
+    pub until: Day,
+}
+
 /// 报送成果: the result goes to whoever ordered it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submit {
     /// What was achieved.
     pub note: Words,
+    /// 无佐证的理由: why nothing shows it, where a line wants proof and there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unproven: Option<Words>,
     /// Materials handed in with it.
     pub materials: Vec<PartId>,
     /// The files.
@@ -421,6 +437,22 @@ pub struct Submit {
 pub struct Verify {
     /// What was looked at.
     pub note: Words,
+}
+
+/// 回头看: some time after the end somebody looked again, and it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookBack {
+    /// What was looked at.
+    pub note: Words,
+}
+
+/// 反弹: the look back found it again; it is taken up again by a new day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rebound {
+    /// What was found.
+    pub finding: Words,
+    /// The new last day.
+    pub until: Day,
 }
 
 /// 取消任务: by whoever ordered it.
@@ -513,8 +545,11 @@ acts! {
     ProgressReport(ProgressReport) = "progress_report";
     Countersign(Countersign) = "countersign";
     RequestExtension(RequestExtension) = "request_extension";
+    PlanMeasures(PlanMeasures) = "plan_measures";
     Submit(Submit) = "submit";
     Verify(Verify) = "verify";
+    LookBack(LookBack) = "look_back";
+    Rebound(Rebound) = "rebound";
     Cancel(Cancel) = "cancel";
     Remind(Remind) = "remind";
     Erase(Erase) = "erase";

@@ -11,7 +11,7 @@ use crate::follow;
 use crate::id::{BodyId, ItemId, MatterId, OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Provenance};
-use crate::procedure::{Field, FieldKind, Line, Procedure, When};
+use crate::procedure::{Choice, Field, FieldKind, Line, Procedure, When};
 use crate::refusal::{Refusal, Shape};
 use crate::role::Role;
 use crate::roster::{Post, Roster};
@@ -22,7 +22,8 @@ mod own;
 mod task;
 pub use late::late;
 pub use own::{can_correct, is_free};
-pub use task::own_unit;
+pub(crate) use task::due as ordered_due;
+pub use task::{can_answer, own_unit};
 
 /// Most characters of a free text that is no field of a form: about four printed pages.
 pub const WORDS_MAX: usize = 2000;
@@ -74,7 +75,7 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
         Some(_) => task::orderer(desk, &file.section, item)?,
     };
     let line = pick(procedure, ActKind::File, None, role)?;
-    check_file(&file, item, procedure)?;
+    check_file(&file, role, item, procedure)?;
     let asked = || first_asked(&line.first, &file.section, item, desk);
     let (first, named) = match &file.task {
         None => (own_post(desk).cloned().or_else(asked), None),
@@ -113,14 +114,14 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         Act::Suspend(suspend) => Some(suspend),
         _ => None,
     };
-    let named = matter.ordered().filter(|_| act.kind() == ActKind::Extend).and_then(|order| order.asked);
+    let named = task::named(&act, matter);
     let mut moves = Moves {
         step: line.to.clone(),
         clocks: follow::moves(procedure, item, line, &matter.clocks, suspend, named, (at.day(desk.zone), at)),
         ..Moves::default()
     };
     moves.clocks.retain(|change| !heals(change, matter, desk));
-    moves.outcome = outcome(&act);
+    moves.outcome = outcome(&act).filter(|outcome| *outcome != Outcome::Completed || is_over(procedure, line.to.as_ref()));
     match &act {
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
@@ -140,7 +141,7 @@ pub(crate) fn outcome(act: &Act) -> Option<Outcome> {
         Act::Decide(_) => Some(Outcome::Denied),
         Act::Reply(_) => Some(Outcome::Answered),
         Act::Withdraw(_) => Some(Outcome::Withdrawn),
-        Act::Verify(_) => Some(Outcome::Completed),
+        Act::Verify(_) | Act::LookBack(_) => Some(Outcome::Completed),
         Act::Cancel(_) => Some(Outcome::Cancelled),
         _ => None,
     }
@@ -358,8 +359,11 @@ fn check_content(
         Act::ProgressReport(_)
         | Act::Countersign(_)
         | Act::RequestExtension(_)
+        | Act::PlanMeasures(_)
         | Act::Submit(_)
         | Act::Verify(_)
+        | Act::LookBack(_)
+        | Act::Rebound(_)
         | Act::Cancel(_)
         | Act::Remind(_) => task::check(act, matter, item, line, desk)?,
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
@@ -424,7 +428,7 @@ fn check_suspension(
     Ok(())
 }
 
-fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Refusal> {
+fn check_file(file: &File, role: Role, item: &Item, procedure: &Procedure) -> Result<(), Refusal> {
     if file.organ != item.organ
         || (file.section != item.section && !item.anywhere)
         || file.task.is_some() != item.anywhere
@@ -435,7 +439,14 @@ fn check_file(file: &File, item: &Item, procedure: &Procedure) -> Result<(), Ref
         return Err(Refusal::NoSuchField { name: stray.to_string() });
     }
     for field in &procedure.fields {
-        check_field(field, file.fields.get(&field.id))?;
+        let answer = file.fields.get(&field.id);
+        check_field(field, answer)?;
+        let barred = |option: &&Choice| answer.and_then(Words::as_str) == Some(&option.name) && !option.is_open_to(role);
+        if let Some(option) = field.options.iter().find(barred) {
+            let open = field.options.iter().filter(|option| option.is_open_to(role)).map(|option| option.name.as_str());
+            let name = format!("{}“{}”，可以选“{}”", field.name, option.name, open.collect::<Vec<_>>().join("、"));
+            return Err(Refusal::Task { code: "not-your-choice", name, clause: Some(procedure.clause.clone()) });
+        }
     }
     check_attachments(&file.attachments, item)?;
     check_materials(&file.materials, item)
@@ -469,6 +480,7 @@ pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal>
     let (fits, shape) = match field.kind {
         FieldKind::Line => (!has_control(words, false), Shape::Line),
         FieldKind::Text => (!has_control(words, true), Shape::Text),
+        FieldKind::Choice => (field.options.iter().any(|option| option.name == text), Shape::Choice),
         FieldKind::Phone => (text.chars().all(phone) && (7..=15).contains(&digits), Shape::Phone),
     };
     if fits { Ok(()) } else { Err(Refusal::NotOfKind { name, shape }) }

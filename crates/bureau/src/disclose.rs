@@ -22,7 +22,8 @@ use almanac::{Day, Instant};
 pub mod clock_card;
 mod task;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
-pub use task::{Progress, Signature, TaskView};
+pub(crate) use task::standing;
+pub use task::{Plan, Progress, Signature, TaskView};
 
 /// A matter as one audience may see it.
 #[derive(Clone, Debug)]

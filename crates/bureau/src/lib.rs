@@ -27,6 +27,7 @@ pub mod place;
 pub mod procedure;
 pub mod reader;
 pub mod record;
+pub mod register;
 pub mod refusal;
 pub mod role;
 pub mod roster;

@@ -61,6 +61,10 @@ pub struct Ordered {
     pub asked: Option<Day>,
     /// How much of it was last reported done, in percent.
     pub percent: u8,
+    /// What the side that puts it right planned last: which post, by which day.
+    pub plan: Option<(PostId, Day)>,
+    /// How often it came back after it had been verified.
+    pub rebounds: u32,
 }
 
 impl Ordered {
@@ -83,6 +87,16 @@ impl Ordered {
             Act::RequestExtension(asked) => self.asked = Some(asked.until),
             Act::Extend(_) => self.asked = None,
             Act::ProgressReport(report) => self.percent = report.percent,
+            Act::PlanMeasures(plan) => self.plan = Some((plan.responsible.clone(), plan.until)),
+            // It begins again: new measures, a new day, and everybody's word anew.
+            Act::Rebound(rebound) => {
+                self.task.due = rebound.until;
+                self.rebounds += 1;
+                self.percent = 0;
+                self.plan = None;
+                self.asked = None;
+                self.agreed.clear();
+            }
             _ => {}
         }
     }
@@ -146,6 +160,8 @@ impl Matter {
                     agreed: BTreeSet::new(),
                     asked: None,
                     percent: 0,
+                    plan: None,
+                    rebounds: 0,
                 })),
             },
             section: file.section.clone(),

@@ -67,6 +67,24 @@ pub struct Field {
     pub max: u16,
     /// What to write, in a few words.
     pub hint: String,
+    /// The answers there are, for a field of them.
+    pub options: Vec<Choice>,
+}
+
+/// One of the answers a field of them takes. It is kept by its official word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The official word.
+    pub name: String,
+    /// Roles that may give it; all that may file, where none is named.
+    pub roles: Vec<Role>,
+}
+
+impl Choice {
+    /// Whether this role may give the answer.
+    pub fn is_open_to(&self, role: Role) -> bool {
+        self.roles.is_empty() || self.roles.contains(&role)
+    }
 }
 
 /// Kinds of answers.
@@ -78,6 +96,8 @@ pub enum FieldKind {
     Text,
     /// A telephone number.
     Phone,
+    /// One of a few.
+    Choice,
 }
 
 /// A clock and its budget.
@@ -204,6 +224,8 @@ pub struct Line {
     pub within: Option<Budget>,
     /// 补记: how many days afterwards it may be entered when it was done on paper or by phone; without it, never.
     pub late: Option<Budget>,
+    /// Whether something must show what the act says, or a reason stand why nothing does.
+    pub proof: bool,
     /// Papers that tell of it: one, or one for each outcome.
     pub papers: Vec<PartId>,
     /// Its ground.
@@ -321,16 +343,25 @@ fn field(mut row: Row<'_>) -> Field {
         "line" => Some(FieldKind::Line),
         "text" => Some(FieldKind::Text),
         "phone" => Some(FieldKind::Phone),
+        "choice" => Some(FieldKind::Choice),
         _ => None,
     };
     Field {
         id: PartId::new(row.word("id")),
         name: row.text("name"),
-        kind: row.choice("kind", kind, "line text phone").unwrap_or(FieldKind::Line),
+        kind: row.choice("kind", kind, "line text phone choice").unwrap_or(FieldKind::Line),
         required: row.flag("required"),
         party: row.flag("party"),
         max: row.number("max", 1..=5000).unwrap_or(200) as u16,
         hint: row.text("hint"),
+        options: row.rows("option").into_iter().map(option).collect(),
+    }
+}
+
+fn option(mut row: Row<'_>) -> Choice {
+    Choice {
+        name: row.text("name"),
+        roles: words(&mut row, "role", Role::parse, Role::ALL.iter().map(|role| role.word())),
     }
 }
 
@@ -414,6 +445,7 @@ fn line(mut row: Row<'_>) -> Line {
         by: budget(&mut row, "by"),
         within: budget(&mut row, "within"),
         late: budget(&mut row, "late"),
+        proof: row.flag("proof"),
         papers: row.texts("paper").into_iter().map(PartId::new).collect(),
         clause: row.text("clause"),
         line: row.line(),

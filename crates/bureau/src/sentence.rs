@@ -161,6 +161,11 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             say(if said.agrees { "says" } else { "against" }, &[("unit", unit)])
         }
         Act::RequestExtension(request) => say("says", &[("until", date(request.until, None))]),
+        Act::PlanMeasures(plan) => {
+            let post = post_name(&plan.responsible, None, reader);
+            say("says", &[("post", post), ("until", date(plan.until, None))])
+        }
+        Act::Rebound(rebound) => say("says", &[("until", date(rebound.until, None))]),
         Act::Examine(examine) if !examine.favourable => say("against", &[]),
         Act::Decide(decision) if !decision.granted => say("against", &[]),
         Act::Suspend(suspend) => {
@@ -195,8 +200,14 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::ProgressReport(act) => vec![part("progress", &act.note)],
         Act::Countersign(act) => vec![part("signed", &act.opinion)],
         Act::RequestExtension(act) => vec![part("reason", &act.reason)],
-        Act::Submit(act) => vec![part("result", &act.note)],
+        Act::PlanMeasures(act) => vec![part("cause", &act.cause), part("measure", &act.measure)],
+        Act::Submit(act) => {
+            let reason = act.unproven.as_ref().and_then(|reason| part("unproven", reason));
+            vec![part("result", &act.note), reason]
+        }
         Act::Verify(act) => vec![part("verification", &act.note)],
+        Act::LookBack(act) => vec![part("finding", &act.note)],
+        Act::Rebound(act) => vec![part("finding", &act.finding)],
         Act::Cancel(act) => vec![part("reason", &act.reason)],
         Act::Remind(act) => vec![part("demand", &act.demand)],
         Act::Refuse(act) => vec![part("reason", &act.reason)],

@@ -154,7 +154,18 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::RequestExtension => {
             Act::RequestExtension(RequestExtension { until: today.plus(30 + i32::from(n)), reason: words() })
         }
-        ActKind::Submit => Act::Submit(Submit { note: words(), materials: vec![], attachments: vec![] }),
+        ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
+            cause: words(),
+            measure: words(),
+            responsible: PostId::new("section-chief"),
+            until: today.plus(i32::from(n % 9)),
+        }),
+        ActKind::Submit => {
+            let unproven = n.is_multiple_of(2).then(words);
+            Act::Submit(Submit { note: words(), unproven, materials: vec![], attachments: vec![] })
+        }
+        ActKind::LookBack => Act::LookBack(LookBack { note: words() }),
+        ActKind::Rebound => Act::Rebound(Rebound { finding: words(), until: today.plus(i32::from(n % 30)) }),
         ActKind::Verify => Act::Verify(Verify { note: words() }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: words() }),
         ActKind::Remind => Act::Remind(Remind { demand: words() }),
@@ -243,7 +254,7 @@ proptest! {
 
     #[test]
     fn whatever_is_tried_the_state_follows_from_the_entries(
-        item in prop::sample::select(vec!["food-business", "science-consult", "campaign-task"]),
+        item in prop::sample::select(vec!["food-business", "science-consult", "campaign-task", "rectification"]),
         tries in proptest::collection::vec((0..ActKind::ALL.len(), 0..Role::ALL.len(), 0i64..4 * 24 * 60, any::<u8>()), 1..60),
     ) {
         let mut now = Instant::parse("2026-02-09T09:00:00+08:00").unwrap().0;

@@ -5,8 +5,8 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Examine, Extend, File, ProgressReport,
-    Publish, Rate, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract,
+    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Examine, Extend, File, LookBack,
+    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract,
     Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
@@ -179,7 +179,28 @@ verbs! {
     });
     /// 报送成果
     submits(note: &str) =
-        Act::Submit(Submit { note: Words::new(note), materials: Vec::new(), attachments: Vec::new() });
+        Act::Submit(Submit { note: Words::new(note), unproven: None, materials: Vec::new(), attachments: Vec::new() });
+    /// 报请验收 with materials that show it, or with the reason why none does
+    submits_proof(note: &str, materials: &[&str], unproven: &str) = Act::Submit(Submit {
+        note: Words::new(note),
+        unproven: Some(Words::new(unproven)).filter(|reason| !reason.is_blank()),
+        materials: parts(materials),
+        attachments: Vec::new(),
+    });
+    /// 制定整改措施; the day reads `2026-03-31`, any other text panics
+    plans_measures(cause: &str, measure: &str, responsible: &str, until: &str) = Act::PlanMeasures(PlanMeasures {
+        cause: Words::new(cause),
+        measure: Words::new(measure),
+        responsible: PostId::new(responsible),
+        until: until.parse().expect("a day reads like 2026-03-31"),
+    });
+    /// 回头看: it holds
+    looks_back(note: &str) = Act::LookBack(LookBack { note: Words::new(note) });
+    /// 反弹; the day reads `2026-03-31`, any other text panics
+    finds_again(finding: &str, until: &str) = Act::Rebound(Rebound {
+        finding: Words::new(finding),
+        until: until.parse().expect("a day reads like 2026-03-31"),
+    });
     /// 核验通过
     verifies(note: &str) = Act::Verify(Verify { note: Words::new(note) });
     /// 取消任务

@@ -465,6 +465,9 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::ProgressReport => "写明已做什么、还差什么、有什么困难；材料作为佐证附上。",
         ActKind::Countersign => "会签后可以再次会签，以最后一次为准；成果退回重办的，重新会签。",
         ActKind::RequestExtension => "批准之前，原期限不变。",
+        ActKind::PlanMeasures => "责任人不能自己验收；以后可以再次填写，以最后一次为准。",
+        ActKind::LookBack => "问题没有反弹的填这里；反弹的，用“反弹”重新限期整改。",
+        ActKind::Rebound => "重新限期后，由责任单位再查原因、再定措施。",
         ActKind::Submit => "报送后停止计时；退回的，原期限继续。",
         ActKind::Remind => "同时出具催办单；同一个工作日只催办一次。",
         ActKind::Cancel => "取消后不再办理。",
@@ -516,7 +519,8 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
                 .map(|(seq, said)| Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag));
             vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
         }
-        ActKind::ProgressReport | ActKind::Countersign | ActKind::RequestExtension | ActKind::Submit => {
+        ActKind::ProgressReport | ActKind::Countersign | ActKind::RequestExtension | ActKind::PlanMeasures
+        | ActKind::Submit | ActKind::LookBack | ActKind::Rebound => {
             task::controls(kind, view, today, bag)
         }
         ActKind::Verify => vec![text("verification").optional()],

@@ -203,6 +203,9 @@ pub fn fields_of(offer: &Offer, bag: &Bag, faults: &[(PartId, Refusal)]) -> Vec<
             FieldKind::Line => Kind::Line { value, phone: false },
             FieldKind::Text => Kind::Text { value },
             FieldKind::Phone => Kind::Line { value, phone: true },
+            FieldKind::Choice => {
+                Kind::List(field.options.iter().map(|word| Choice::new(&name, word, word, bag)).collect())
+            }
         };
         let fault = faults.iter().find(|(id, _)| *id == field.id);
         Control {

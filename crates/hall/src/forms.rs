@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
     Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Examine, Extend, HandOver,
-    ProgressReport, Publish, Rate, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension,
+    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension,
     Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify, Withdraw, Words,
 };
 use bureau::id::{MatterId, OrganId, PartId, PostId};
@@ -151,8 +151,17 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
             Act::RequestExtension(RequestExtension { until: day(bag, "until")?, reason: reason() })
         }
         ActKind::Submit => {
-            Act::Submit(Submit { note: said("result"), materials: materials(), attachments: Vec::new() })
+            let unproven = Some(said("unproven")).filter(|reason| !reason.is_blank());
+            Act::Submit(Submit { note: said("result"), unproven, materials: materials(), attachments: Vec::new() })
         }
+        ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
+            cause: said("cause"),
+            measure: said("measure"),
+            responsible: PostId::new(chosen(bag, "responsible")?),
+            until: day(bag, "planned")?,
+        }),
+        ActKind::LookBack => Act::LookBack(LookBack { note: said("finding") }),
+        ActKind::Rebound => Act::Rebound(Rebound { finding: said("finding"), until: day(bag, "due")? }),
         ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: reason() }),
         ActKind::Remind => Act::Remind(Remind { demand: said("demand") }),

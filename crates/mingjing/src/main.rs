@@ -49,7 +49,11 @@ enum Command {
     Rebuild(Data),
     /// 由本程序调用自己 / Called by the program itself
     #[command(name = opened::COMMAND, hide = true)]
-    OpenPacked,
+    OpenPacked {
+        /// 电子表格 / A spreadsheet
+        #[arg(long)]
+        table: bool,
+    },
     /// 备份 / Back an archive up
     Backup(backup::Backup),
     /// 恢复 / Restore a backup into an empty folder or database
@@ -67,7 +71,7 @@ fn main() -> ExitCode {
         Command::Due(ask) => due::run(&ask),
         Command::Verify(what) => verify::run(&what),
         Command::Rebuild(data) => rebuild::run(&data),
-        Command::OpenPacked => opened::serve().map_err(Into::into),
+        Command::OpenPacked { table } => opened::serve(table).map_err(Into::into),
         Command::Backup(ask) => backup::run(&ask),
         Command::Restore(ask) => backup::restore(&ask),
     };

@@ -9,12 +9,16 @@ use notices::open::{self, BYTES_MAX, Kind, UNPACKED_MAX, Unopened, Why};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::{Read, Write, stdin, stdout};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
 /// The hidden command by which the program calls itself. It is followed by nothing: bytes in, text or refusal out.
 pub const COMMAND: &str = "open-packed";
+
+/// What asks that command for the table of a spreadsheet.
+const TABLE: &str = "--table";
 
 /// What a packed file may take to be read. One of fifty pages takes a tenth of a second.
 const SECONDS_MAX: u64 = 10;
@@ -41,7 +45,7 @@ impl From<Unopened> for No {
 /// # Errors
 /// What is wrong with the file, or with this machine.
 pub fn text(bytes: Vec<u8>) -> Result<String, No> {
-    if Kind::of(&bytes)?.is_packed() { apart(bytes, Duration::from_secs(SECONDS_MAX)) } else { Ok(open::open(&bytes)?) }
+    if Kind::of(&bytes)?.is_packed() { apart(bytes, false, Duration::from_secs(SECONDS_MAX)) } else { Ok(open::open(&bytes)?) }
 }
 
 /// The refusal of a file in words.
@@ -55,12 +59,21 @@ pub fn fault(file: &str, unopened: &Unopened) -> Fault {
     Fault::at(file, 0, unopened.why.code(), args)
 }
 
+/// The way to open spreadsheets that the office is given.
+pub fn tables() -> office::TableOpener {
+    Arc::new(|name, bytes| match apart(bytes, true, Duration::from_secs(SECONDS_MAX)) {
+        Ok(text) => Ok(Ok(text)),
+        Err(No::Unopened(unopened)) => Ok(Err(fault(name, &unopened))),
+        Err(No::Trouble(error)) => Err(format!("{error:#}")),
+    })
+}
+
 /// What the second copy does: limits itself, reads a file from its input, and writes a line with how it went (`ok` and a
-/// length, or the code of a refusal and its place), then the text.
+/// length, or the code of a refusal and its place), then the text, of a spreadsheet where a table is wanted.
 ///
 /// # Errors
 /// The pipe to the first one broke, or the system sets no limits.
-pub fn serve() -> Result<(), Error> {
+pub fn serve(table: bool) -> Result<(), Error> {
     // Whoever waits ends it first; the second more is for a copy that nobody waits for.
     for (resource, limit) in [(Resource::As, ADDRESSES_MAX), (Resource::Cpu, SECONDS_MAX + 1), (Resource::Core, 0)] {
         setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) }).context("limits")?;
@@ -68,7 +81,7 @@ pub fn serve() -> Result<(), Error> {
     let mut bytes = Vec::new();
     stdin().take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     let mut out = stdout().lock();
-    match open::open(&bytes) {
+    match if table { open::table::text(&bytes) } else { open::open(&bytes) } {
         Ok(text) => write!(out, "ok\t{}\n{text}", text.len())?,
         Err(Unopened { why, place }) => writeln!(out, "{}\t{}", why.code(), place.unwrap_or_default())?,
     }
@@ -76,8 +89,8 @@ pub fn serve() -> Result<(), Error> {
 }
 
 /// Opens a file in a second copy of this program, which has so much time.
-fn apart(bytes: Vec<u8>, time: Duration) -> Result<String, No> {
-    let mut copy = start().map_err(No::Trouble)?;
+fn apart(bytes: Vec<u8>, table: bool, time: Duration) -> Result<String, No> {
+    let mut copy = start(table).map_err(No::Trouble)?;
     let (input, output) = (copy.stdin.take(), copy.stdout.take());
     // A copy that ends before it has read everything has its reasons, which it tells.
     let feeding = thread::spawn(move || input.map(|mut input| input.write_all(&bytes)));
@@ -100,11 +113,11 @@ fn apart(bytes: Vec<u8>, time: Duration) -> Result<String, No> {
     Ok(told(answer)?)
 }
 
-fn start() -> Result<Child, Error> {
+fn start(table: bool) -> Result<Child, Error> {
     let program = std::env::current_exe().context("the place of this program")?;
     let mut command = Command::new(program);
     // What it writes of its own end helps nobody.
-    command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.arg(COMMAND).args(table.then_some(TABLE)).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     command.spawn().context("a second copy of this program")
 }
 
@@ -128,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_copy_that_takes_too_long_is_ended() {
-        let no = apart(vec![0; 1 << 20], Duration::ZERO).unwrap_err();
+        let no = apart(vec![0; 1 << 20], false, Duration::ZERO).unwrap_err();
         assert!(matches!(no, No::Unopened(Unopened { why: Why::Slow, .. })));
     }
 

@@ -97,7 +97,7 @@ impl Applicant {
                 FieldKind::Phone => known.kind == FieldKind::Phone,
                 // The first line names the matter, not who asks.
                 FieldKind::Line => at > 0 && known.field == field.id,
-                FieldKind::Text => false,
+                FieldKind::Text | FieldKind::Choice => false,
             };
             Some((field.id.clone(), self.answers.iter().find(same)?.text.clone()))
         };

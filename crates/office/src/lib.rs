@@ -16,6 +16,7 @@ mod half;
 mod intake;
 mod keys;
 mod leave;
+mod ledger;
 mod list;
 mod notice;
 mod observe;
@@ -40,7 +41,7 @@ use store::Store;
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Doing, Filed, Filing};
 pub use archive::{
-    CampaignPlace, CardPlace, Count, Cursor, Flaw, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency,
+    CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter, LedgerPlace, Page, Restored, Room as DiskRoom, Shelved, Trouble, Urgency,
     Verified, WINDOW,
 };
 pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
@@ -52,6 +53,9 @@ pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};
 pub use half::{Half, Stage};
 pub use intake::{Applicant, Intake, TWIN_DAYS, TakenIn, Then};
+pub use ledger::{
+    LEDGER_ROWS_MAX, Ledger, LedgerAsk, LedgerLine, LedgerTaken, LedgerUnit, NewProblem, ProblemForm, TableOpener,
+};
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};
@@ -83,6 +87,7 @@ pub struct Office {
     /// Held by whoever looks at a file.
     looking: Arc<Mutex<()>>,
     vault: Option<Arc<Vault>>,
+    tables: Option<TableOpener>,
 }
 
 /// What does not change while the program runs.
@@ -188,6 +193,7 @@ impl Office {
             store,
             looking: Arc::default(),
             vault: None,
+            tables: None,
         })
     }
 

@@ -79,6 +79,8 @@ pub struct FieldView {
     pub max: u16,
     /// What to write.
     pub hint: String,
+    /// The answers there are, for a field of them.
+    pub options: Vec<String>,
 }
 
 /// A material of an item.
@@ -246,6 +248,7 @@ fn field(field: &bureau::procedure::Field) -> FieldView {
         party: field.party,
         max: field.max,
         hint: field.hint.clone(),
+        options: field.options.iter().map(|option| option.name.clone()).collect(),
     }
 }
 

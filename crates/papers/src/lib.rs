@@ -8,3 +8,4 @@ pub mod chart;
 pub mod flowchart;
 pub mod qr;
 pub mod report;
+pub mod sheet;

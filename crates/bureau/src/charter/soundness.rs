@@ -5,7 +5,7 @@ use crate::act::ActKind;
 use crate::entry::ClockKind;
 use crate::fault::Fault;
 use crate::id::{ClockId, StepId};
-use crate::procedure::{Budget, Line, NAMED, Procedure};
+use crate::procedure::{Budget, Field, FieldKind, Line, NAMED, Procedure};
 use crate::role::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +32,8 @@ const ORDERS: &[ActKind] = &[
     ActKind::Extend,
     ActKind::SendBack,
     ActKind::Verify,
+    ActKind::LookBack,
+    ActKind::Rebound,
     ActKind::Cancel,
     ActKind::Remind,
     ActKind::Correct,
@@ -98,6 +100,7 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
         }
     }
     named(procedure, found);
+    options(procedure, found);
     for special in procedure.specials.iter() {
         match procedure.clock(&special.clock) {
             Some(clock) if clock.kind == ClockKind::Special => {}
@@ -108,6 +111,14 @@ fn references(procedure: &Procedure, found: &mut Faults<'_>) {
         if let Some(within) = own.within.as_ref().filter(|id| procedure.parameter(id).is_none()) {
             found.add(own.line, "no-such", no("参数", within.as_str()));
         }
+    }
+}
+
+/// A field of answers has some, and no other field has.
+fn options(procedure: &Procedure, found: &mut Faults<'_>) {
+    let odd = |field: &&Field| (field.kind == FieldKind::Choice) == field.options.is_empty();
+    for field in procedure.fields.iter().filter(odd) {
+        found.add(0, "options-here", vec![("word", field.id.to_string())]);
     }
 }
 

@@ -1,18 +1,19 @@
 //! What hangs on an order: who may give one, what has to be there before its result is submitted, and what its acts say.
 //!
-//! Refuses: an order to a unit that nobody leads, a result that a co-responsible unit has not agreed to, and a second
-//! reminder on the same working day.
+//! Refuses: an order to a unit that nobody leads, a result that a co-responsible unit has not agreed to, a second
+//! reminder on the same working day, and whoever verifies what they answered for themselves, in whatever seat.
 
 use super::{Desk, check_attachments, own_post, role, said, short};
-use crate::act::{Act, ActKind, File, Task};
-use crate::id::OrganId;
+use crate::act::{Act, ActKind, File, PlanMeasures, Task};
+use crate::entry::Actor;
+use crate::id::{OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Ordered};
 use crate::procedure::Line;
 use crate::refusal::Refusal;
 use crate::role::Role;
 use crate::roster::Post;
-use almanac::Instant;
+use almanac::{Day, Instant};
 
 /// The co-responsible unit that the actor leads, if it is a task with one such.
 pub fn own_unit<'a>(matter: &'a Matter, desk: &Desk<'_>) -> Option<&'a OrganId> {
@@ -56,12 +57,41 @@ pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>)
             let units: Vec<String> = ordered.outstanding().map(|unit| name(unit, desk)).collect();
             Err(no("not-countersigned", units.join("、"), clause()))
         }
+        ActKind::Submit if line.proof && ordered.plan.is_none() => Err(no("without-measures", String::new(), clause())),
+        ActKind::Verify | ActKind::LookBack if answers_for(matter, ordered, desk) => {
+            Err(no("verifies-own", String::new(), clause()))
+        }
         ActKind::Extend if ordered.asked.is_none() => Err(no("nothing-asked", String::new(), clause())),
         ActKind::Remind => match reminded(matter, desk) {
             Some(at) => Err(no("reminded", crate::sentence::date(at.day(desk.zone), None), clause())),
             None => Ok(()),
         },
         _ => Ok(()),
+    }
+}
+
+/// Whether the actor answers for what was ordered: the post that is to put it right or has it, whoever sits on it, and
+/// whoever took it over, planned, reported or submitted, in whatever seat they come now.
+fn answers_for(matter: &Matter, ordered: &Ordered, desk: &Desk<'_>) -> bool {
+    let Actor::Tenure { tenure, post } = desk.actor else { return false };
+    let Some(person) = desk.roster.tenure(*tenure).map(|seat| seat.person) else { return false };
+    let planned = ordered.plan.iter().map(|(post, _)| post);
+    let holder = matter.holder.iter().map(|holding| &holding.post);
+    let sits = |own: &PostId| own == post || desk.roster.seated(own, desk.today()).is_some_and(|one| one.id == person);
+    let handled = matter.done.values().filter(|done| {
+        let act = done.act;
+        matches!(act, ActKind::Accept | ActKind::PlanMeasures | ActKind::ProgressReport | ActKind::Submit)
+    });
+    let did = |by| desk.roster.tenure(by).is_some_and(|seat| seat.person == person);
+    planned.chain(holder).any(sits) || handled.filter_map(|done| done.by).any(did)
+}
+
+/// The day that an act gives to the clock of the order.
+pub(super) fn named(act: &Act, matter: &Matter) -> Option<Day> {
+    match act {
+        Act::Extend(_) => matter.ordered()?.asked,
+        Act::Rebound(rebound) => Some(rebound.until),
+        _ => None,
     }
 }
 
@@ -96,17 +126,55 @@ pub(super) fn check(act: &Act, matter: &Matter, item: &Item, line: &Line, desk: 
         }
         Act::Submit(submit) => {
             check_attachments(&submit.attachments, item)?;
+            let shown = !submit.attachments.is_empty() || !submit.materials.is_empty();
+            let reason = submit.unproven.as_ref().filter(|reason| !reason.is_blank());
+            if line.proof && !shown && reason.is_none() {
+                return Err(no("without-proof", String::new(), Some(line.clause.clone())));
+            }
+            reason.map_or(Ok(()), |reason| short("unproven", reason))?;
             said("result", &submit.note)
         }
+        Act::PlanMeasures(plan) => check_plan(plan, matter, line, desk),
         Act::Verify(verify) => short("verification", &verify.note),
+        Act::LookBack(look) => said("finding", &look.note),
+        Act::Rebound(rebound) => {
+            if rebound.until <= desk.today() {
+                let today = crate::sentence::date(desk.today(), None);
+                return Err(no("day-gone", today, Some(line.clause.clone())));
+            }
+            said("finding", &rebound.finding)
+        }
         Act::Cancel(cancel) => said("reason", &cancel.reason),
         Act::Remind(remind) => said("demand", &remind.demand),
         _ => Ok(()),
     }
 }
 
+/// Measures name a post of the unit that leads, on which somebody sits, and a day that the order leaves.
+fn check_plan(plan: &PlanMeasures, matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    said("cause", &plan.cause)?;
+    said("measure", &plan.measure)?;
+    if !can_answer(&plan.responsible, matter, desk) {
+        return Err(Refusal::NoSuchPost);
+    }
+    let due = matter.ordered().map(|ordered| due(ordered, matter, desk));
+    match due.filter(|due| plan.until > *due) {
+        Some(due) => Err(no("plan-after-due", crate::sentence::date(due, None), Some(line.clause.clone()))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a post can be the one that puts it right: somebody sits on it, and it takes part in the work of the unit.
+pub fn can_answer(post: &PostId, matter: &Matter, desk: &Desk<'_>) -> bool {
+    let works = |role| matches!(role, Role::SectionOfficer | Role::SectionChief | Role::DeputyHead | Role::Head);
+    let own = desk.roster.post(post).filter(|post| works(post.role));
+    own.is_some_and(|post| {
+        desk.covers(post, &matter.section, &matter.item) && desk.roster.seated(&post.id, desk.today()).is_some()
+    })
+}
+
 /// The last day as it stands now.
-fn due(ordered: &Ordered, matter: &Matter, desk: &Desk<'_>) -> almanac::Day {
+pub(crate) fn due(ordered: &Ordered, matter: &Matter, desk: &Desk<'_>) -> almanac::Day {
     let clock = matter.clocks.iter().find(|clock| clock.kind == crate::entry::ClockKind::Ordered);
     clock.map_or(ordered.task.due, |clock| clock.due(desk.almanac).on())
 }

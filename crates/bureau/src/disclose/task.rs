@@ -25,6 +25,12 @@ pub struct TaskView {
     pub percent: u8,
     /// The reports, the last first.
     pub progress: Vec<Progress>,
+    /// What was planned last, where something is put right.
+    pub plan: Option<Plan>,
+    /// Posts that could be the one that puts it right, with name.
+    pub answerers: Vec<(PostId, String)>,
+    /// Whether its result wants proof, or a reason why there is none.
+    pub wants_proof: bool,
     /// The later day that was asked for and not granted yet.
     pub asked: Option<Day>,
     /// The days of the reminders.
@@ -44,6 +50,21 @@ pub struct Signature {
     pub said: Option<(Day, bool, String)>,
 }
 
+/// 整改措施: what was planned last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Why it came to that.
+    pub cause: String,
+    /// What is done about it.
+    pub measure: String,
+    /// The post that does it.
+    pub post: PostId,
+    /// Post and name.
+    pub responsible: String,
+    /// By which day.
+    pub until: Day,
+}
+
 /// One report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -58,11 +79,7 @@ pub struct Progress {
 pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Option<TaskView> {
     let ordered = matter.ordered()?;
     let task = &ordered.task;
-    let undone = |entry: &&Entry| {
-        let undoes = |other: &Entry| matches!(&other.act, Act::Retract(retract) if retract.entry == entry.seq);
-        !entries.iter().any(undoes)
-    };
-    let standing: Vec<&Entry> = entries.iter().filter(undone).collect();
+    let standing = standing(entries);
     let day = |entry: &Entry| entry.at.day(desk.zone);
     let report = |entry: &&Entry| match &entry.act {
         Act::ProgressReport(ProgressReport { percent, note, .. }) => {
@@ -85,11 +102,42 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         units: task.units.iter().map(|unit| signature(unit, &standing, desk)).collect(),
         percent: ordered.percent,
         progress: standing.iter().rev().filter_map(report).collect(),
+        plan: plan(&standing, desk),
+        answerers: answerers(matter, desk),
+        wants_proof: desk.charter.path(&matter.item).is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
         asked: ordered.asked,
         reminded: standing.iter().filter_map(reminder).collect(),
         own_unit: decide::own_unit(matter, desk).cloned(),
         own_unit_name: decide::own_unit(matter, desk).map(|unit| unit_name(unit, desk)),
     })
+}
+
+/// The entries that were not undone.
+pub(crate) fn standing(entries: &[Entry]) -> Vec<&Entry> {
+    let undone = |entry: &&Entry| {
+        let undoes = |other: &Entry| matches!(&other.act, Act::Retract(retract) if retract.entry == entry.seq);
+        !entries.iter().any(undoes)
+    };
+    entries.iter().filter(undone).collect()
+}
+
+/// The measures last planned, those before a rebound too.
+pub(super) fn plan(entries: &[&Entry], desk: &Desk<'_>) -> Option<Plan> {
+    entries.iter().rev().find_map(|entry| match &entry.act {
+        Act::PlanMeasures(plan) => Some(Plan {
+            cause: plan.cause.to_string(),
+            measure: plan.measure.to_string(),
+            post: plan.responsible.clone(),
+            responsible: post_and_name(&plan.responsible, desk, Audience::Staff),
+            until: plan.until,
+        }),
+        _ => None,
+    })
+}
+
+fn answerers(matter: &Matter, desk: &Desk<'_>) -> Vec<(PostId, String)> {
+    let fit = desk.roster.posts().filter(|post| decide::can_answer(&post.id, matter, desk));
+    fit.map(|post| (post.id.clone(), post_and_name(&post.id, desk, Audience::Staff))).collect()
 }
 
 /// What a unit said since the result was last sent back.

@@ -38,8 +38,42 @@ pub(super) fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec
             let hint = "批准后期限改为这一天，不顺延。";
             vec![Control::part("until", at, Kind::Day { value }).hint(hint), text("reason")]
         }
-        _ => std::iter::once(text("result")).chain(files()).collect(),
+        ActKind::PlanMeasures => {
+            let plan = view.task.as_ref().and_then(|task| task.plan.as_ref());
+            let was = |name: &str, text: Option<&String>| area(name, at, bag, text.map_or("", String::as_str));
+            let mut responsible = one_of("responsible", at, answerers(view), bag);
+            if let (Kind::List(choices), Some(plan), false) = (&mut responsible.kind, plan, bag.has("responsible")) {
+                choices.iter_mut().for_each(|choice| choice.chosen = choice.value == plan.post.as_str());
+            }
+            let value = match plan {
+                _ if bag.has("planned") => bag.one("planned").into(),
+                Some(plan) => plan.until.to_string(),
+                None => today.to_string(),
+            };
+            let planned = Control::part("planned", at, Kind::Day { value }).hint("不晚于整改期限。");
+            vec![
+                was("cause", plan.map(|plan| &plan.cause)),
+                was("measure", plan.map(|plan| &plan.measure)),
+                responsible,
+                planned,
+            ]
+        }
+        ActKind::LookBack => vec![text("finding").hint("看了什么，怎样证明没有反弹。")],
+        ActKind::Rebound => {
+            let value = bag.one("due").to_string();
+            vec![text("finding"), Control::part("due", at, Kind::Day { value }).hint("新的整改期限，不顺延。")]
+        }
+        _ => {
+            let wants = view.task.as_ref().is_some_and(|task| task.wants_proof);
+            let reason = wants.then(|| text("unproven").optional().hint("勾选或上传了佐证的，不用填。"));
+            std::iter::once(text("result")).chain(files()).chain(reason).collect()
+        }
     }
+}
+
+/// Posts that can be the one that puts it right.
+fn answerers(view: &View) -> impl Iterator<Item = (&str, &String)> {
+    view.task.iter().flat_map(|task| task.answerers.iter().map(|(id, name)| (id.as_str(), name)))
 }
 
 /// What the unit is called that whoever looks may sign for.

@@ -421,10 +421,11 @@ pub fn of_offer(offer: &Offer) -> Value {
             FieldKind::Line => "line",
             FieldKind::Text => "text",
             FieldKind::Phone => "phone",
+            FieldKind::Choice => "choice",
         };
         json!({
             "id": field.id.to_string(), "name": field.name, "kind": kind, "required": field.required,
-            "max": field.max, "hint": field.hint,
+            "max": field.max, "hint": field.hint, "options": field.options,
         })
     });
     let materials = offer.materials.iter().map(|material| {

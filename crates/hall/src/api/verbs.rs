@@ -32,7 +32,12 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
         ActKind::ProgressReport => vec![of("percent", Kind::Whole(100)), text("progress"), materials()],
         ActKind::Countersign => vec![of("unit", Kind::Word), of("agrees", Kind::Yes), text("opinion")],
         ActKind::RequestExtension => vec![of("until", Kind::Day), text("reason")],
-        ActKind::Submit => vec![text("result"), materials()],
+        ActKind::PlanMeasures => {
+            vec![text("cause"), text("measure"), of("responsible", Kind::Word), of("planned", Kind::Day)]
+        }
+        ActKind::Submit => vec![text("result"), text("unproven").optional(), materials()],
+        ActKind::LookBack => vec![text("finding")],
+        ActKind::Rebound => vec![text("finding"), of("due", Kind::Day)],
         ActKind::Verify => vec![text("verification").optional()],
         ActKind::Cancel => vec![text("reason")],
         ActKind::Remind => vec![text("demand")],

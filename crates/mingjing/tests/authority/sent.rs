@@ -14,6 +14,8 @@ pub struct About {
     pub own: u32,
     /// A post that could handle it or take it over.
     pub post: PostId,
+    /// A post that can put right what was ordered.
+    pub answerer: PostId,
     /// A special step of its procedure.
     pub special: PartId,
     /// A unit that is co-responsible for it.
@@ -55,7 +57,17 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::RequestExtension => {
             Act::RequestExtension(RequestExtension { until: about.today.plus(90), reason: words() })
         }
-        ActKind::Submit => Act::Submit(Submit { note: words(), materials: vec![], attachments: vec![] }),
+        ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
+            cause: words(),
+            measure: words(),
+            responsible: about.answerer.clone(),
+            until: about.today,
+        }),
+        ActKind::Submit => {
+            Act::Submit(Submit { note: words(), unproven: Some(words()), materials: vec![], attachments: vec![] })
+        }
+        ActKind::LookBack => Act::LookBack(LookBack { note: words() }),
+        ActKind::Rebound => Act::Rebound(Rebound { finding: words(), until: about.today.plus(30) }),
         ActKind::Verify => Act::Verify(Verify { note: words() }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: words() }),
         ActKind::Remind => Act::Remind(Remind { demand: words() }),
@@ -116,7 +128,13 @@ fn parts(act: &Act) -> Map<String, Value> {
         Act::RequestExtension(request) => {
             json!({ "until": request.until.to_string(), "reason": says(&request.reason) })
         }
-        Act::Submit(submit) => json!({ "result": says(&submit.note) }),
+        Act::PlanMeasures(plan) => json!({
+            "cause": says(&plan.cause), "measure": says(&plan.measure), "responsible": plan.responsible.as_str(),
+            "planned": plan.until.to_string(),
+        }),
+        Act::Submit(submit) => json!({ "result": says(&submit.note), "unproven": submit.unproven.as_ref().map(says) }),
+        Act::LookBack(look) => json!({ "finding": says(&look.note) }),
+        Act::Rebound(rebound) => json!({ "finding": says(&rebound.finding), "due": rebound.until.to_string() }),
         Act::Verify(verify) => json!({ "verification": says(&verify.note) }),
         Act::Remind(remind) => json!({ "demand": says(&remind.demand) }),
         Act::RequestCorrection(request) => json!({ "list": says(&request.list) }),

@@ -246,7 +246,7 @@ impl Town {
         let special = procedure.specials.first().map_or(PartId::new("none"), |special| special.id.clone());
         let post = post(another(role), Stands::Here);
         let (unit, today) = (OrganId::new(ELSEWHERE), self.today());
-        sent::act(kind, &About { seq: matter.seq, own: self.own_entry(role, matter), post, special, unit, today })
+        sent::act(kind, &About { seq: matter.seq, own: self.own_entry(role, matter), post, answerer, special, unit, today })
     }
 
     /// The last entry of the seat of a role here; the first entry where it made none.

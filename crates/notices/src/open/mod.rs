@@ -16,6 +16,7 @@ mod flow;
 mod numbering;
 mod page;
 mod pdf;
+pub mod table;
 mod why;
 mod word;
 mod xml;

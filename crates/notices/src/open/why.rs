@@ -29,6 +29,10 @@ pub enum Why {
     BrokenWord,
     /// A PDF that is damaged.
     BrokenPdf,
+    /// No spreadsheet (xlsx).
+    NoTable,
+    /// A spreadsheet that is damaged.
+    BrokenTable,
     /// It asks for a password.
     Locked,
     /// A PDF of pictures.
@@ -43,7 +47,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 16] = [
+    pub const ALL: [Why; 18] = [
         Why::Empty,
         Why::TooLarge,
         Why::TooMuch,
@@ -55,6 +59,8 @@ impl Why {
         Why::Encoding,
         Why::BrokenWord,
         Why::BrokenPdf,
+        Why::NoTable,
+        Why::BrokenTable,
         Why::Locked,
         Why::Scan,
         Why::Glyphs,
@@ -76,6 +82,8 @@ impl Why {
             Why::Encoding => "notice-encoding",
             Why::BrokenWord => "notice-broken-word",
             Why::BrokenPdf => "notice-broken-pdf",
+            Why::NoTable => "notice-no-table",
+            Why::BrokenTable => "notice-broken-table",
             Why::Locked => "notice-locked",
             Why::Scan => "notice-scan",
             Why::Glyphs => "notice-glyphs",

@@ -198,6 +198,7 @@ fn step_id(n: usize) -> StepId {
 
 fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role], deemed: bool) -> Line {
     Line {
+        proof: false,
         first: Vec::new(),
         across: false,
         act,
