@@ -29,6 +29,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let names = [
         "procedures/consult.toml",
         "procedures/permit.toml",
+        "procedures/rectify.toml",
         "procedures/task.toml",
         "watch/time.toml",
         "reading.toml",
@@ -194,8 +195,10 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
 fn open(item: &str, now: Instant) -> Entry {
     let item = WORLD.charter.item(&ItemId::new(item)).unwrap();
     let procedure = WORLD.charter.procedure(&item.procedure).unwrap();
-    let answer = |kind| {
-        if kind == bureau::procedure::FieldKind::Phone { "0000-6210001" } else { "内容" }
+    let answer = |field: &bureau::procedure::Field| match field.kind {
+        bureau::procedure::FieldKind::Phone => "0000-6210001".to_string(),
+        bureau::procedure::FieldKind::Choice => field.options[0].name.clone(),
+        _ => "内容".into(),
     };
     // An order to a section of the county, with the county itself beside it: so that one post may meet it both ways.
     let task = item.anywhere.then(|| Task {
@@ -217,7 +220,7 @@ fn open(item: &str, now: Instant) -> Entry {
         organ: item.organ.clone(),
         section: if item.anywhere { OrganId::new("science-office") } else { item.section.clone() },
         channel: if item.anywhere { Channel::Order } else { Channel::Portal },
-        fields: procedure.fields.iter().map(|field| (field.id.clone(), Words::new(answer(field.kind)))).collect(),
+        fields: procedure.fields.iter().map(|field| (field.id.clone(), Words::new(&answer(field)))).collect(),
         materials: vec![],
         attachments: vec![],
         task: task.map(Box::new),

@@ -285,6 +285,42 @@ impl<'w> Seat<'w> {
         self.world.file(PartyId::NOBODY, &self.by, file)
     }
 
+    /// 登记问题 for the ledger: what it is, where it comes from, who leads, who is responsible beside, the last day.
+    ///
+    /// # Errors
+    /// What filing refuses; `NoSuchItem` where no problem is kept in a ledger.
+    pub fn registers(self, problem: &str, source: &str, lead: &str, units: &[&str], due: &str) -> Result<Ticket, Refusal> {
+        let charter = self.world.charter();
+        let (item, procedure) = charter.given_with(ActKind::LookBack).ok_or(Refusal::NoSuchItem)?;
+        let mut fields: std::collections::BTreeMap<_, _> =
+            procedure.fields.first().map(|field| (field.id.clone(), Words::new(problem))).into_iter().collect();
+        let kind = bureau::register::choices(procedure).nth(1).and_then(|field| field.options.first());
+        let coded = [source, kind.map_or("", |option| option.name.as_str())];
+        fields.extend(
+            bureau::register::choices(procedure).zip(coded).map(|(field, word)| (field.id.clone(), Words::new(word))),
+        );
+        let file = File {
+            receipt: String::new(),
+            party: PartyId::NOBODY,
+            item: item.id.clone(),
+            organ: item.organ.clone(),
+            section: OrganId::new(lead),
+            channel: Channel::Order,
+            fields,
+            materials: Vec::new(),
+            attachments: Vec::new(),
+            task: Some(Box::new(Task {
+                cause: Cause::Own {},
+                units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
+                due: due.parse().expect("a day reads like 2026-03-31"),
+                accountable: None,
+                direct: None,
+                implementer: None,
+            })),
+        };
+        self.world.file(PartyId::NOBODY, &self.by, file)
+    }
+
     /// Any act.
     ///
     /// # Errors

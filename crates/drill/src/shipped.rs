@@ -14,6 +14,7 @@ macro_rules! texts {
 const CHARTERS: &[(&str, &str)] = texts![
     "procedures/consult.toml" = "procedures/consult.toml",
     "procedures/permit.toml" = "procedures/permit.toml",
+    "procedures/rectify.toml" = "procedures/rectify.toml",
     "procedures/task.toml" = "procedures/task.toml",
     "papers/acceptance.toml" = "papers/acceptance.toml",
     "papers/amendment.toml" = "papers/amendment.toml",

@@ -12,7 +12,7 @@ use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
 use bureau::disclose::{self, View};
 use bureau::entry::{Actor, Entry, Pin};
-use bureau::id::{BodyId, CampaignId, CardId, MatterId, OrganId, PartyId, PostId};
+use bureau::id::{BodyId, CampaignId, CardId, MatterId, OrganId, PartyId, PostId, TenureId};
 use bureau::matter::Matter;
 use bureau::paper::{self, Paper};
 use bureau::place::Place;
@@ -215,6 +215,25 @@ impl World {
     pub fn leaves(&mut self, by: &str, post: &str, days: &str, stand_in: Option<&str>) -> Result<(), Refusal> {
         let span = days.parse().expect("days read like 2026-03-02..2026-03-06");
         self.grant(By::Post(PostId::new(by)), &PostId::new(post), span, stand_in.map(PostId::new))
+    }
+
+    /// 兼任: whoever sits on the one post sits on another too from today, in whose place whoever sat there goes.
+    ///
+    /// # Errors
+    /// What the roster refuses; `NotSeated` for a post on which nobody sits today.
+    pub fn seats_also(&mut self, post: &str, other: &str) -> Result<(), Refusal> {
+        let (today, other) = (self.today(), PostId::new(other));
+        let sits = |own: &PostId| self.roster.tenures().find(|seat| seat.post == *own && seat.holds(today)).cloned();
+        let person = sits(&PostId::new(post)).ok_or(Refusal::NotSeated)?.person;
+        let gone = sits(&other).map(|seat| RosterAct::Relieve { tenure: seat.id, to: today.plus(-1) });
+        let id = TenureId::new(self.now.millis().unsigned_abs().into());
+        let seat = Tenure { id, person, post: other, from: today, to: None, acting: true };
+        for act in gone.into_iter().chain([RosterAct::Appoint(seat)]) {
+            self.roster.check(&act)?;
+            let entry = setting_up(&self.body, self.roster.seq() + 1, self.now, act);
+            self.roster.apply(&entry);
+        }
+        Ok(())
     }
 
     /// A leave of [`crate::absences`] is registered at its moment.

@@ -245,7 +245,11 @@ pub fn field_name(id: &PartId) -> String {
     format!("f-{id}")
 }
 
-fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
+/// What was chosen.
+///
+/// # Errors
+/// `Missing` for nothing.
+pub fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
     match bag.one(name) {
         "" => Err(Refusal::Missing { name: words::say("part", name) }),
         word => Ok(word),

@@ -37,6 +37,7 @@ const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench/intake", "收件", "intake"), takes_in),
     (entry("/workbench?ended=1", "已办结", "ended"), handles),
     (entry("/workbench/tasks", "会签", "tasks"), Role::leads),
+    (entry("/workbench/ledger", "整改台账", "ledger"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
     (entry("/workbench/board", "看板", "board"), office::has_board),
     (entry("/console", "监察台", "console"), office::has_tower),

@@ -24,6 +24,7 @@ pub fn charters() -> Vec<(String, String)> {
     let shipped = [
         ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
         ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
+        ("procedures/rectify.toml", include_str!("../../../../charters/procedures/rectify.toml")),
         ("procedures/task.toml", include_str!("../../../../charters/procedures/task.toml")),
         ("items/place.toml", include_str!("../../../../charters/places/items.toml")),
         ("watch/cards.toml", include_str!("../../../../charters/watch/cards.toml")),

@@ -19,6 +19,7 @@ mod bulk;
 pub mod campaigns;
 mod intake;
 mod leave;
+mod ledger;
 mod matters;
 mod notices;
 pub mod search;
@@ -27,6 +28,9 @@ pub mod today;
 
 /// Most bytes of a notice that is sent, or of the form of its draft: above what the office takes, so that it can say so.
 const NOTICE_MAX: usize = 4 << 20;
+
+/// Most bytes of a form with a spreadsheet: above what is opened, so that this can be said.
+const TABLE_MAX: usize = 24 << 20;
 
 fn notices_of_all_sizes() -> DefaultBodyLimit {
     DefaultBodyLimit::max(NOTICE_MAX)
@@ -52,6 +56,9 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/campaigns/{id}/draft", get(draft::draft).post(draft::change).layer(notices_of_all_sizes()))
         .route("/workbench/campaigns/{id}/check", get(draft::check))
         .route("/workbench/campaigns/{id}/acts/{act}", post(campaigns::act))
+        .route("/workbench/ledger", get(ledger::list))
+        .route("/workbench/ledger/new", get(ledger::problem::form).post(ledger::problem::enter))
+        .route("/workbench/ledger/sheet", get(ledger::sheet).post(ledger::take).layer(DefaultBodyLimit::max(TABLE_MAX)))
         .route("/workbench/leave", get(leave::list).post(leave::register))
         .route("/workbench/leave/end", post(leave::end))
         .route("/workbench/intake", get(intake::form).post(intake::take).layer(DefaultBodyLimit::max(UPLOAD_MAX)))

@@ -11,9 +11,10 @@ use bureau::item::Item;
 use bureau::matter::Matter;
 use bureau::procedure::{FieldKind, Line, Procedure, When};
 use bureau::record::Object;
+use bureau::register;
 use bureau::role::Role;
 use bureau::roster::{Person, Post, RosterAct, Tenure};
-use office::{Entropy, Filing, Founding, NewTask, No, Office, Who};
+use office::{Entropy, Filing, Founding, NewProblem, NewTask, No, Office, Who};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -246,6 +247,7 @@ impl Town {
         let special = procedure.specials.first().map_or(PartId::new("none"), |special| special.id.clone());
         let post = post(another(role), Stands::Here);
         let (unit, today) = (OrganId::new(ELSEWHERE), self.today());
+        let answerer = self::post(Role::SectionOfficer, Stands::Here);
         sent::act(kind, &About { seq: matter.seq, own: self.own_entry(role, matter), post, answerer, special, unit, today })
     }
 
@@ -285,7 +287,7 @@ impl Town {
     /// A matter filed on the portal, or by the person on the post of this role at their window.
     pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
         if item(&self.charter, procedure).anywhere {
-            return self.ordered(by);
+            return self.ordered(procedure, by);
         }
         let filing = self.form(procedure, if by.is_some() { Channel::Counter } else { Channel::Portal });
         let who = by.map_or(Who::Nobody, |role| self.seat(&window(role)));
@@ -297,7 +299,7 @@ impl Town {
     }
 
     /// A task ordered by whoever may, the organ elsewhere co-responsible; who of those that correct it ordered it, did.
-    fn ordered(&self, by: Option<Role>) -> Case {
+    fn ordered(&self, procedure: &Procedure, by: Option<Role>) -> Case {
         let asked = self.charter.procedures().find(|procedure| !is_order(procedure)).unwrap();
         let lead = item(&self.charter, asked).section.clone();
         let task = NewTask {
@@ -311,16 +313,38 @@ impl Town {
             direct: None,
             implementer: None,
         };
-        let orders = by.filter(|role| matches!(role, Role::DeputyHead | Role::Head | Role::EfficiencyOfficer));
+        let orders = by.filter(|role| procedure.lines_at(None).any(|line| line.roles.contains(role)));
         let who = self.seat(&post(orders.unwrap_or(Role::EfficiencyOfficer), Stands::Here));
-        let filed = self.office.order_tasks(&who, CampaignId::new(1), &[task], now());
-        let id = filed.unwrap_or_else(|no| panic!("{no:?}"))[0].1;
+        let id = if register::is_kept(procedure) {
+            let problem = self.problem(procedure, &task);
+            self.office.enter_problem(&who, &problem, now()).unwrap_or_else(|no| panic!("{no:?}"))
+        } else {
+            let filed = self.office.order_tasks(&who, CampaignId::new(1), &[task], now());
+            filed.unwrap_or_else(|no| panic!("{no:?}"))[0].1
+        };
         // Nobody asked: as the asker comes who asked for something else.
         let case = Case { id, ..self.opened(asked, None) };
         if let Some(role) = by.filter(|role| orders.is_none() && role.is_of_posts()) {
             self.give(&case, role);
         }
         case
+    }
+
+    /// The same as a problem that every role may enter.
+    fn problem(&self, procedure: &Procedure, task: &NewTask) -> NewProblem {
+        let open = |nth: usize| {
+            let field = register::choices(procedure).nth(nth).unwrap();
+            field.options.iter().find(|option| option.roles.is_empty()).unwrap().name.clone()
+        };
+        NewProblem {
+            id: self.office.new_id(now()),
+            problem: task.title.clone(),
+            source: open(0),
+            kind: open(1),
+            lead: task.lead.clone(),
+            units: task.units.clone(),
+            due: task.due,
+        }
     }
 
     /// A matter brought to a step by acts of those the lines name.
@@ -355,6 +379,10 @@ impl Town {
         }
         if line.act == ActKind::Submit {
             self.does(case, &self.doer(Role::CoResponsible, case), ActKind::Countersign, Role::CoResponsible);
+        }
+        if line.proof {
+            let officer = Role::SectionOfficer;
+            self.does(case, &self.doer(officer, case), ActKind::PlanMeasures, officer);
         }
         if line.act == ActKind::Extend && self.matter(case.id).ordered().is_some() {
             let chief = Role::SectionChief;

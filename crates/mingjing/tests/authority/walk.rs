@@ -164,7 +164,10 @@ impl Walk<'_> {
         let (head, asker) = (Face::Seat(Role::Head, Stands::Elsewhere), Face::Asker);
         // Who asked sees their own matter; an order is seen by whoever has to sign, and nobody asked for it.
         let (asks, blind) = if order { (head, asker) } else { (asker, head) };
-        for other in [Face::Seat(Role::Supervisor, Stands::Here), asks] {
+        // Another watcher than the one who did it.
+        let watches = [Role::Supervisor, Role::EfficiencyOfficer].map(|role| Face::Seat(role, Stands::Here));
+        let watcher = watches.into_iter().find(|other| *other != face).unwrap();
+        for other in [watcher, asks] {
             self.refused(case, other, ActKind::Retract, "cannot-undo");
         }
         for other in [Face::Seat(Role::Personnel, Stands::Here), blind] {
