@@ -121,7 +121,8 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         ..Moves::default()
     };
     moves.clocks.retain(|change| !heals(change, matter, desk));
-    moves.outcome = outcome(&act).filter(|outcome| *outcome != Outcome::Completed || is_over(procedure, line.to.as_ref()));
+    moves.outcome =
+        outcome(&act).filter(|outcome| *outcome != Outcome::Completed || is_over(procedure, line.to.as_ref()));
     match &act {
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
@@ -392,14 +393,16 @@ fn check_content(
         Act::Correct(correct) => said("correction", &correct.note)?,
         Act::Recuse(recuse) => said("reason", &recuse.reason)?,
         Act::Erase(erase) => said("ground", &Words::new(&erase.ground))?,
-        Act::Publish(publish) => {
-            said("title", &publish.title)?;
-            said("question", &publish.question)?;
-            said("answer", &publish.answer)?;
-        }
+        Act::Publish(publish) => check_publication(publish)?,
         Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Resume | Act::Close | Act::Retract(_) => {}
     }
     Ok(desk.now)
+}
+
+fn check_publication(publish: &crate::act::Publish) -> Result<(), Refusal> {
+    said("title", &publish.title)?;
+    said("question", &publish.question)?;
+    said("answer", &publish.answer)
 }
 
 fn special_runs(matter: &Matter) -> bool {
@@ -441,7 +444,8 @@ fn check_file(file: &File, role: Role, item: &Item, procedure: &Procedure) -> Re
     for field in &procedure.fields {
         let answer = file.fields.get(&field.id);
         check_field(field, answer)?;
-        let barred = |option: &&Choice| answer.and_then(Words::as_str) == Some(&option.name) && !option.is_open_to(role);
+        let barred =
+            |option: &&Choice| answer.and_then(Words::as_str) == Some(&option.name) && !option.is_open_to(role);
         if let Some(option) = field.options.iter().find(barred) {
             let open = field.options.iter().filter(|option| option.is_open_to(role)).map(|option| option.name.as_str());
             let name = format!("{}“{}”，可以选“{}”", field.name, option.name, open.collect::<Vec<_>>().join("、"));

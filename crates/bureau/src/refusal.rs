@@ -388,7 +388,9 @@ impl Refusal {
             Refusal::Campaign { code, .. } if STANDS_OTHERWISE.contains(code) => Nature::Conflict,
             Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
             Refusal::Task { code: "not-your-unit" | "verifies-own" | "not-your-choice", .. } => Nature::Forbidden,
-            Refusal::Task { code: "not-countersigned" | "nothing-asked" | "reminded" | "without-measures", .. } => Nature::Conflict,
+            Refusal::Task { code: "not-countersigned" | "nothing-asked" | "reminded" | "without-measures", .. } => {
+                Nature::Conflict
+            }
             Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }

@@ -180,12 +180,20 @@ pub fn row(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Option<Ledger
         (LedgerColumn::Proof, Some(proof(&standing, item))),
         (LedgerColumn::Verifier, verified.and_then(|entry| by(entry)).map(seat)),
         (LedgerColumn::Closed, verified.map(|entry| day(entry).to_string())),
-        (LedgerColumn::LookedBack, looked.or_else(|| look_back.map(|day| words::fill("sheet", "look-back", "says", &[("day", day.to_string())])))),
+        (
+            LedgerColumn::LookedBack,
+            looked.or_else(|| {
+                look_back.map(|day| words::fill("sheet", "look-back", "says", &[("day", day.to_string())]))
+            }),
+        ),
         (LedgerColumn::State, step.map(|step| step.name.clone())),
         (LedgerColumn::Id, Some(matter.id.to_string())),
         (LedgerColumn::Version, Some(matter.seq.to_string())),
     ];
-    let said = texts.into_iter().filter_map(|(column, text)| Some((column, clean(&text?)))).filter(|(_, text)| !text.is_empty());
+    let said = texts
+        .into_iter()
+        .filter_map(|(column, text)| Some((column, clean(&text?))))
+        .filter(|(_, text)| !text.is_empty());
     Some(LedgerRow {
         id: matter.id,
         seq: matter.seq,
@@ -278,15 +286,16 @@ pub fn day(column: LedgerColumn, text: &str) -> Result<Day, LedgerFault> {
     let no = || LedgerFault::new(Some(column), "no-day", &[("text", text.into())]);
     let text = text.trim();
     if let Ok(serial) = text.parse::<f64>() {
-        // Spreadsheets count days from 30 December 1899.
-        let epoch = Day::from_ymd(1899, 12, 30).ok_or_else(no)?;
-        return if (20_000.0..80_000.0).contains(&serial) { Ok(epoch.plus(serial as i32)) } else { Err(no()) };
+        // Spreadsheets number days; the first of the year 2000 is 36526.
+        let first = Day::from_ymd(2000, 1, 1).ok_or_else(no)?;
+        return if (20_000.0..80_000.0).contains(&serial) { Ok(first.plus(serial as i32 - 36_526)) } else { Err(no()) };
     }
     let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月']).map(|part| part.trim_end_matches('日')).collect();
     let [year, month, day] = parts.as_slice() else { return Err(no()) };
     let number = |part: &str| part.trim().parse::<u8>().ok();
     let year = year.trim().parse::<i32>().ok().filter(|year| (1949..=2149).contains(year));
-    let read = year.zip(number(month)).zip(number(day)).and_then(|((year, month), day)| Day::from_ymd(year, month, day));
+    let read =
+        year.zip(number(month)).zip(number(day)).and_then(|((year, month), day)| Day::from_ymd(year, month, day));
     read.ok_or_else(no)
 }
 

@@ -257,7 +257,7 @@ proptest! {
 
     #[test]
     fn whatever_is_tried_the_state_follows_from_the_entries(
-        item in prop::sample::select(vec!["food-business", "science-consult", "campaign-task", "rectification"]),
+        item in prop::sample::select(vec!["food-business", "science-consult", "campaign-task", "problem-rectification"]),
         tries in proptest::collection::vec((0..ActKind::ALL.len(), 0..Role::ALL.len(), 0i64..4 * 24 * 60, any::<u8>()), 1..60),
     ) {
         let mut now = Instant::parse("2026-02-09T09:00:00+08:00").unwrap().0;

@@ -6,8 +6,9 @@ use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
     Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Examine, Extend, File, LookBack,
-    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension, Retract,
-    Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw, Words,
+    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection,
+    RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw,
+    Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::refusal::Refusal;
@@ -289,7 +290,14 @@ impl<'w> Seat<'w> {
     ///
     /// # Errors
     /// What filing refuses; `NoSuchItem` where no problem is kept in a ledger.
-    pub fn registers(self, problem: &str, source: &str, lead: &str, units: &[&str], due: &str) -> Result<Ticket, Refusal> {
+    pub fn registers(
+        self,
+        problem: &str,
+        source: &str,
+        lead: &str,
+        units: &[&str],
+        due: &str,
+    ) -> Result<Ticket, Refusal> {
         let charter = self.world.charter();
         let (item, procedure) = charter.given_with(ActKind::LookBack).ok_or(Refusal::NoSuchItem)?;
         let mut fields: std::collections::BTreeMap<_, _> =

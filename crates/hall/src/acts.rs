@@ -519,10 +519,13 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
                 .map(|(seq, said)| Choice::new("entry", seq.to_string(), format!("第{seq}条 {said}"), bag));
             vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
         }
-        ActKind::ProgressReport | ActKind::Countersign | ActKind::RequestExtension | ActKind::PlanMeasures
-        | ActKind::Submit | ActKind::LookBack | ActKind::Rebound => {
-            task::controls(kind, view, today, bag)
-        }
+        ActKind::ProgressReport
+        | ActKind::Countersign
+        | ActKind::RequestExtension
+        | ActKind::PlanMeasures
+        | ActKind::Submit
+        | ActKind::LookBack
+        | ActKind::Rebound => task::controls(kind, view, today, bag),
         ActKind::Verify => vec![text("verification").optional()],
         ActKind::Remind => vec![text("demand")],
         ActKind::Cancel | ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => {

@@ -11,9 +11,9 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Examine, Extend, HandOver,
-    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection, RequestExtension,
-    Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify, Withdraw, Words,
+    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Examine, Extend, HandOver, LookBack,
+    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection,
+    RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify, Withdraw, Words,
 };
 use bureau::id::{MatterId, OrganId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
@@ -154,12 +154,7 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
             let unproven = Some(said("unproven")).filter(|reason| !reason.is_blank());
             Act::Submit(Submit { note: said("result"), unproven, materials: materials(), attachments: Vec::new() })
         }
-        ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
-            cause: said("cause"),
-            measure: said("measure"),
-            responsible: PostId::new(chosen(bag, "responsible")?),
-            until: day(bag, "planned")?,
-        }),
+        ActKind::PlanMeasures => Act::PlanMeasures(plan_measures(bag)?),
         ActKind::LookBack => Act::LookBack(LookBack { note: said("finding") }),
         ActKind::Rebound => Act::Rebound(Rebound { finding: said("finding"), until: day(bag, "due")? }),
         ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
@@ -254,6 +249,15 @@ pub fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
         "" => Err(Refusal::Missing { name: words::say("part", name) }),
         word => Ok(word),
     }
+}
+
+fn plan_measures(bag: &Bag) -> Result<PlanMeasures, Refusal> {
+    Ok(PlanMeasures {
+        cause: Words::new(bag.one("cause")),
+        measure: Words::new(bag.one("measure")),
+        responsible: PostId::new(chosen(bag, "responsible")?),
+        until: day(bag, "planned")?,
+    })
 }
 
 fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {

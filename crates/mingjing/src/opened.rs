@@ -45,7 +45,11 @@ impl From<Unopened> for No {
 /// # Errors
 /// What is wrong with the file, or with this machine.
 pub fn text(bytes: Vec<u8>) -> Result<String, No> {
-    if Kind::of(&bytes)?.is_packed() { apart(bytes, false, Duration::from_secs(SECONDS_MAX)) } else { Ok(open::open(&bytes)?) }
+    if Kind::of(&bytes)?.is_packed() {
+        apart(bytes, false, Duration::from_secs(SECONDS_MAX))
+    } else {
+        Ok(open::open(&bytes)?)
+    }
 }
 
 /// The refusal of a file in words.
@@ -117,7 +121,13 @@ fn start(table: bool) -> Result<Child, Error> {
     let program = std::env::current_exe().context("the place of this program")?;
     let mut command = Command::new(program);
     // What it writes of its own end helps nobody.
-    command.arg(COMMAND).args(table.then_some(TABLE)).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+        .arg(COMMAND)
+        .args(table.then_some(TABLE))
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     command.spawn().context("a second copy of this program")
 }
 

@@ -252,7 +252,8 @@ fn may_enter(role: Role, procedure: &Procedure) -> bool {
 
 /// Units that this post may make lead: those it covers that somebody leads; the authority itself orders all.
 fn leads(post: &Post, item: &Item, standing: &Standing, today: Day) -> Vec<(OrganId, String)> {
-    let covers = |unit: &OrganId| post.organ == item.organ || standing.charter.covers(&standing.roster, post, unit, &item.id);
+    let covers =
+        |unit: &OrganId| post.organ == item.organ || standing.charter.covers(&standing.roster, post, unit, &item.id);
     led_units(standing, today).into_iter().filter(|(unit, _)| covers(unit)).collect()
 }
 

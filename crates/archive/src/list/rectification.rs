@@ -81,11 +81,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Only trouble.
-    pub fn ledger_counts(
-        &self,
-        scope: &Scope,
-        filter: &LedgerFilter,
-    ) -> Result<Vec<(OrganId, StepId, u32)>, Trouble> {
+    pub fn ledger_counts(&self, scope: &Scope, filter: &LedgerFilter) -> Result<Vec<(OrganId, StepId, u32)>, Trouble> {
         let (sql, values) = counts(scope, filter);
         let rows = self.connection().rows(&sql, &values)?;
         let read = |row: &crate::dialect::Row| {

@@ -248,7 +248,10 @@ impl Town {
         let post = post(another(role), Stands::Here);
         let (unit, today) = (OrganId::new(ELSEWHERE), self.today());
         let answerer = self::post(Role::SectionOfficer, Stands::Here);
-        sent::act(kind, &About { seq: matter.seq, own: self.own_entry(role, matter), post, answerer, special, unit, today })
+        sent::act(
+            kind,
+            &About { seq: matter.seq, own: self.own_entry(role, matter), post, answerer, special, unit, today },
+        )
     }
 
     /// The last entry of the seat of a role here; the first entry where it made none.

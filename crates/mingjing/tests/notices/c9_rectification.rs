@@ -13,7 +13,8 @@ const OFFICER: &str = "science-plan-officer";
 fn accepted(units: &[&str]) -> (World, Ticket) {
     let mut county = World::shipped();
     county.at("2026-03-02 09:00");
-    let problem = county.post(OFFICE).registers("一次性告知不全", "群众反映", "science-plan", units, "2026-03-31").unwrap();
+    let problem =
+        county.post(OFFICE).registers("一次性告知不全", "群众反映", "science-plan", units, "2026-03-31").unwrap();
     county.post(CHIEF).accepts(problem).unwrap();
     (county, problem)
 }
@@ -92,7 +93,10 @@ fn c9_nothing_is_submitted_without_proof_or_a_reason() {
 fn c9_who_puts_it_right_does_not_verify() {
     let (mut county, problem) = accepted(&[]);
     // The head of the bureau takes it in hand: what they report they do not verify, in whatever seat.
-    county.post("science-head").plans_measures(problem, "没有告知单", "统一印制告知单", "science-head", "2026-03-20").unwrap();
+    county
+        .post("science-head")
+        .plans_measures(problem, "没有告知单", "统一印制告知单", "science-head", "2026-03-20")
+        .unwrap();
     county.post(CHIEF).submits_proof(problem, "窗口已启用告知单", &["m1"], "").unwrap();
     let no = refused(county.post("science-head").verifies(problem, ""), "verifies-own");
     assert!(no.clause().is_some_and(|clause| clause.contains("验收人不是整改责任人")), "{no:?}");

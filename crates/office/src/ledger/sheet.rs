@@ -2,7 +2,7 @@
 //!
 //! Refuses: to write anything of a sheet with a fault, to believe a sheet that is older than the problem, and formulas.
 
-use super::{LedgerAsk, NewProblem, answerers, decided, file_of, kept, led_units, leads, options};
+use super::{LedgerAsk, NewProblem, answerers, decided, file_of, kept, leads, led_units, options};
 use crate::{Case, No, Office, Standing, Who};
 use almanac::Instant;
 use archive::{PAGE_MAX, Reader, Trouble, Writer};
@@ -298,7 +298,14 @@ impl Office {
     }
 
     /// The rows as they were sent, with what is wrong with each.
-    fn faulty(&self, who: &Who, sent: &[Sent], faults: &Faults, standing: &Standing, now: Instant) -> Result<Vec<u8>, No> {
+    fn faulty(
+        &self,
+        who: &Who,
+        sent: &[Sent],
+        faults: &Faults,
+        standing: &Standing,
+        now: Instant,
+    ) -> Result<Vec<u8>, No> {
         let all: Vec<OrganId> = standing.roster.organs().map(|organ| organ.id.clone()).collect();
         let mut columns = self.columns(who, &all, standing, now)?;
         columns.insert(0, column(&words::say("part", "fault"), 40, Vec::new(), true));
@@ -353,7 +360,8 @@ fn column(name: &str, width: u16, options: Vec<String>, open: bool) -> Column {
 fn read(table: &[Vec<String>]) -> Result<Vec<Sent>, LedgerFault> {
     let headings: Vec<&str> = table.first().map_or_else(Vec::new, |row| row.iter().map(|cell| cell.trim()).collect());
     let place = |column: &LedgerColumn| headings.iter().position(|heading| *heading == column.zh());
-    let missing: Vec<&str> = LedgerColumn::ALL.iter().filter(|column| place(column).is_none()).map(|one| one.zh()).collect();
+    let missing: Vec<&str> =
+        LedgerColumn::ALL.iter().filter(|column| place(column).is_none()).map(|one| one.zh()).collect();
     if !missing.is_empty() {
         return Err(whole("no-column", vec![("columns", missing.join("、"))]));
     }

@@ -22,7 +22,13 @@ fn folder() -> PathBuf {
 /// The procedures and the place that are shipped.
 fn shipped() -> &'static Charter {
     static CHARTER: LazyLock<Charter> = LazyLock::new(|| {
-        let files = ["procedures/consult.toml", "procedures/permit.toml", "procedures/rectify.toml", "procedures/task.toml", "places/items.toml"];
+        let files = [
+            "procedures/consult.toml",
+            "procedures/permit.toml",
+            "procedures/rectify.toml",
+            "procedures/task.toml",
+            "places/items.toml",
+        ];
         let read = |name: &str| {
             let text = std::fs::read_to_string(folder().join("../../charters").join(name)).unwrap();
             (name.replace("places", "items"), text)

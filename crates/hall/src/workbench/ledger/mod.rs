@@ -90,10 +90,15 @@ struct LedgerPage {
 
 /// `GET /workbench/ledger?state=&source=&section=&after=`
 pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -> Answer {
-    let done = words::has("ledger", bag.one("done"), "says").then(|| {
-        let number = |name: &str| bag.one(name).parse::<u32>().unwrap_or(0).to_string();
-        words::fill("ledger", bag.one("done"), "says", &[("acts", number("acts")), ("problems", number("problems"))])
-    });
+    let number = |name: &str| bag.one(name).parse::<u32>().unwrap_or(0).to_string();
+    let done = match bag.one("done") {
+        "nothing" => Some(words::say("ledger", "nothing")),
+        "taken" => {
+            let counts = [("acts", number("acts")), ("problems", number("problems"))];
+            Some(words::fill("ledger", "taken", "says", &counts))
+        }
+        _ => None,
+    };
     show(&hall, &visit, &bag, SheetView { done, ..SheetView::default() }, None).await
 }
 
@@ -157,7 +162,8 @@ async fn show(hall: &Hall, visit: &Visitor, bag: &Bag, sheet: SheetView, notice:
     let (who, now, ask) = (session.who.clone(), visit.now, asked(bag));
     let filter = ask.filter.clone();
     let ledger = hall.ask(move |office| office.ledger(&who, &ask, now)).await?;
-    let status = if notice.is_some() || sheet.back.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status =
+        if notice.is_some() || sheet.back.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (figures, units) = figures(&ledger, &filter);
     let view = |line: LedgerLine| LineView {
         lamp: (line.row.lamp, line.row.lamp_words.clone()).into(),
@@ -168,7 +174,8 @@ async fn show(hall: &Hall, visit: &Visitor, bag: &Bag, sheet: SheetView, notice:
     let (step, section) = (filter.step.as_ref().map(StepId::as_str), filter.section.as_ref().map(OrganId::as_str));
     let states = ledger.steps.iter().map(|(id, name)| (id.to_string(), name.clone(), chosen(step, id.as_str())));
     let sources = ledger.sources.iter().map(|one| (one.clone(), one.clone(), chosen(filter.source.as_deref(), one)));
-    let sections = ledger.units.iter().map(|unit| (unit.id.to_string(), unit.name.clone(), chosen(section, unit.id.as_str())));
+    let sections =
+        ledger.units.iter().map(|unit| (unit.id.to_string(), unit.name.clone(), chosen(section, unit.id.as_str())));
     let query = query(&filter);
     let ledger_page = LedgerPage {
         frame: Frame::desk(hall, visit, "整改台账", "ledger").back_to("/workbench/ledger"),
@@ -185,7 +192,10 @@ async fn show(hall: &Hall, visit: &Visitor, bag: &Bag, sheet: SheetView, notice:
         download: format!("/workbench/ledger/sheet{}", mark(&query)),
         next: ledger.next.map(|next| {
             let after = format!("after={}", encoded(&next.to_string()));
-            format!("/workbench/ledger?{}", [query, after].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("&"))
+            format!(
+                "/workbench/ledger?{}",
+                [query, after].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("&")
+            )
         }),
         rows: ledger.rows.into_iter().map(view).collect(),
         max: LEDGER_ROWS_MAX,
