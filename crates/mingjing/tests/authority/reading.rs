@@ -139,6 +139,19 @@ impl Desk<'_> {
         format!("{:?} {:?}", self.role, self.stands)
     }
 
+    /// Whether a matter is on a page of the list.
+    fn lists(&self, address: &str) -> bool {
+        let mut path = String::from("/workbench");
+        loop {
+            let text = self.get(&path).text;
+            let next = text.split("after=").nth(1).and_then(|rest| rest.split('"').next());
+            match next.filter(|_| !text.contains(address)) {
+                Some(next) => path = format!("/workbench?after={next}"),
+                None => return text.contains(address),
+            }
+        }
+    }
+
     /// A matter is on the pages of whoever sees it, and in the lists of whoever lists it.
     fn looks(&self, page: &Page, case: &Case, procedure: &Procedure) {
         let address = format!("/workbench/matters/{}", case.id);
@@ -153,7 +166,7 @@ impl Desk<'_> {
             assert_eq!(alike, !sees, "{} {path}: one of them is there", self.at());
         }
         let lists = self.may_read(page, Reading::List);
-        assert_eq!(self.get("/workbench").text.contains(&address), lists, "{} lists", self.at());
+        assert_eq!(self.lists(&address), lists, "{} lists {}", self.at(), procedure.id);
         let tasks = self.get("/workbench/tasks").text.contains(&address);
         assert_eq!(tasks, signs(procedure, self.role, self.stands), "{} signs", self.at());
         for path in ["/workbench/board", "/workbench/brief", "/workbench/bulk?all=1", "/workbench/leave"] {
