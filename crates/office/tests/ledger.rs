@@ -102,7 +102,9 @@ fn an_unchanged_sheet_changes_nothing() {
     let (_folder, office, now) = county();
     enter(&office, "一次性告知不全", now);
     enter(&office, "窗口中午无人", now);
+    office.file(&Who::Nobody, county::question(&office, "不是问题", now), now).unwrap();
     let chief = seat(&office, CHIEF, now);
+    assert_eq!(office.ledger(&chief, &whole(), now).unwrap().rows.len(), 2, "what somebody asked is no problem");
     let before = line(&office, now);
     assert_eq!(done(take(&office, CHIEF, sheet(&office, &chief, now), now)), (0, 0));
     assert_eq!(line(&office, now), before);

@@ -70,6 +70,9 @@ enum Wanted {
     New(NewProblem),
 }
 
+/// Rows of cells.
+type Table = Vec<Vec<String>>;
+
 type Faults = Vec<(usize, Vec<LedgerFault>)>;
 
 impl Office {
@@ -140,7 +143,7 @@ impl Office {
         Ok(TakenIn::Faulty { sheet, rows: faults.iter().map(|(row, faults)| (*row, told(faults))).collect() })
     }
 
-    fn table_of(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Vec<Vec<String>>, (String, String)>, No> {
+    fn table_of(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Table, (String, String)>, No> {
         let told = |fault: Fault| (fault.says(), fault.remedy());
         let Some(tables) = &self.tables else {
             return Ok(table::rows(&bytes).map_err(|no| told(Fault::at(name, 0, no.why.code(), unopened(&no)))));
