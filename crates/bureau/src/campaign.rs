@@ -318,6 +318,15 @@ impl Campaign {
         self.versions.last()
     }
 
+    /// The tasks of the version in force that no version before it had, with their last days, as far as those are not
+    /// past: what publishing gives to those who lead.
+    pub fn given(&self, today: Day) -> Vec<(&Task, Day)> {
+        let Some((live, before)) = self.versions.split_last() else { return Vec::new() };
+        let new = |task: &&Task| before.iter().all(|version| version.notice.task(&task.id).is_none());
+        let tasks = live.notice.tasks.iter().filter(new);
+        tasks.filter_map(|task| Some((task, live.notice.last_day(task)?))).filter(|(_, day)| *day >= today).collect()
+    }
+
     /// What was last measured of a target: the latest day counts, on one day what was written down last.
     pub fn actual(&self, target: &PointId) -> Option<&Measure> {
         let of_target = self.measured.iter().map(|done| &done.measure).filter(|done| done.target == *target);

@@ -52,6 +52,15 @@ pub fn text(bytes: Vec<u8>) -> Result<String, No> {
     }
 }
 
+/// The way to open files that the office is given.
+pub fn opener() -> office::Opener {
+    Arc::new(|name, bytes| match text(bytes) {
+        Ok(text) => Ok(Ok(text)),
+        Err(No::Unopened(unopened)) => Ok(Err(fault(name, &unopened))),
+        Err(No::Trouble(error)) => Err(format!("{error:#}")),
+    })
+}
+
 /// The refusal of a file in words.
 pub fn fault(file: &str, unopened: &Unopened) -> Fault {
     let args = vec![

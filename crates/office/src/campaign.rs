@@ -1,17 +1,19 @@
 //! Campaigns: a notice is read, corrected, published, measured and summed up.
 //!
-//! Refuses: what `bureau::campaign` refuses, and a file that is no text. A container (docx, pdf) is unpacked elsewhere.
+//! Refuses: what `bureau::campaign` refuses, and a file that is no text. A container (docx, pdf) is unpacked by the
+//! [`crate::Opener`] the office was given.
 //!
 //! The tasks of a published version become matters in [`Office::act_on_campaign`], in the transaction that publishes it
-//! (docs/decisions/0015): `before` and `after` are at hand there, and `changes` says which tasks are new.
+//! (docs/decisions/0015): all of them or, with the campaign, none.
 
-use crate::{No, Office, Standing, Who};
+use crate::{NewTask, No, Office, Standing, Who};
 use almanac::{Almanac, Day, Instant};
 use archive::{CampaignPlace, CampaignRow, Reader, Trouble};
 use bureau::act::Words;
 use bureau::campaign::sheet::{Sheet, Wrong};
 use bureau::campaign::{
-    self, Amend, Campaign, CampaignAct, CampaignActKind, CampaignEntry, CampaignView, PublicCampaign, Stage, Unfit,
+    self, Amend, Campaign, CampaignAct, CampaignActKind, CampaignEntry, CampaignView, PublicCampaign, Sourced, Stage,
+    Unfit, Unit,
 };
 use bureau::decide::Desk;
 use bureau::entry::{Actor, Pin};
@@ -33,6 +35,25 @@ pub struct TakeInText {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// A task of a notice as an order: the first organ that leads has it, all others that are named are co-responsible.
+fn new_task(task: &campaign::Task, due: Day) -> NewTask {
+    let organs = |units: &[Sourced<Unit>]| units.iter().filter_map(|unit| unit.value.organ.clone()).collect::<Vec<_>>();
+    let mut lead = organs(&task.lead).into_iter();
+    let lines: Vec<String> = task.deliverables.iter().map(|one| one.value.to_string()).collect();
+    NewTask {
+        key: task.id.clone(),
+        title: task.title.value.to_string(),
+        // Nothing is published that nobody leads.
+        lead: lead.next().unwrap_or_else(|| OrganId::new("")),
+        units: lead.chain(organs(&task.responsible)).collect(),
+        due,
+        deliverables: lines.join("\n"),
+        accountable: None,
+        direct: None,
+        implementer: None,
+    }
 }
 
 /// A campaign in a list.
@@ -94,7 +115,7 @@ impl Office {
     /// `campaign-too-large`, `campaign-not-text`, and the refusals of [`campaign::take_in`].
     pub fn take_in_text(&self, who: &Who, text: TakeInText, now: Instant) -> Result<CampaignId, No> {
         let actor = who.actor().ok_or_else(campaign::no_such_campaign)?;
-        let original = reading::decoded(&text.name, text.bytes)?;
+        let original = reading::decoded(&text.name, text.bytes, self.opener.as_ref())?;
         let notice = reading::notice(&original, &self.standing()?.roster);
         let (office, id, seen) = (self.clone(), text.id, text.seen);
         let words = (Words::new(&text.name), Words::new(&original));
@@ -141,10 +162,19 @@ impl Office {
             if before.seq != seen {
                 return Ok(Err(Refusal::Stale));
             }
-            match campaign::decide(&before, act.clone(), &desk) {
-                Ok(entry) => office.keep_records(writer, &[Record::from(&entry)]).map(Ok),
-                Err(refusal) => Ok(Err(refusal)),
+            let entry = match campaign::decide(&before, act.clone(), &desk) {
+                Ok(entry) => entry,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            office.keep_records(writer, &[Record::from(&entry)])?;
+            if act.kind() != CampaignActKind::Publish {
+                return Ok(Ok(()));
             }
+            let mut after = before;
+            after.apply(&entry);
+            let tasks: Vec<NewTask> =
+                after.given(desk.today()).into_iter().map(|(task, day)| new_task(task, day)).collect();
+            Ok(office.file_tasks(writer, &actor, id, &tasks, now)?.map(drop))
         })??;
         Ok(())
     }

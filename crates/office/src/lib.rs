@@ -30,6 +30,7 @@ use almanac::{Almanac, Day, Instant, Zone};
 use archive::{Archive, Metrics, Reader};
 use bureau::charter::Charter;
 use bureau::entry::{Actor, Entry, Pin};
+use bureau::fault::Fault;
 use bureau::id::{BodyId, MatterId, PartyId, PersonId, PostId, TenureId};
 use bureau::matter::Matter;
 use bureau::record::{Object, Record};
@@ -88,6 +89,7 @@ pub struct Office {
     looking: Arc<Mutex<()>>,
     vault: Option<Arc<Vault>>,
     tables: Option<TableOpener>,
+    opener: Option<Opener>,
 }
 
 /// What does not change while the program runs.
@@ -134,6 +136,9 @@ impl From<Trouble> for No {
         No::Trouble(trouble)
     }
 }
+
+/// Opens a file of a stranger, which has this name, into text. It may be at fault; or this machine is, in its own words.
+pub type Opener = Arc<dyn Fn(&str, Vec<u8>) -> Result<Result<String, Fault>, String> + Send + Sync>;
 
 /// Who is at the door. Made by the office from a session, never from a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,12 +199,19 @@ impl Office {
             looking: Arc::default(),
             vault: None,
             tables: None,
+            opener: None,
         })
     }
 
     /// The same office with ways out for notices. Acts done through other clones cause none.
     pub fn with_channels(mut self, channels: Channels) -> Office {
         self.channels = Arc::new(channels);
+        self
+    }
+
+    /// The same office with a way to open files of strangers. Without it a file is read as UTF-8.
+    pub fn with_opener(mut self, opener: Opener) -> Office {
+        self.opener = Some(opener);
         self
     }
 

@@ -159,10 +159,28 @@ impl Office {
     }
 }
 
-/// The answers of the form: its first field is the title, the one after it what is to be handed in.
+/// Most letters of a title: what the form takes in one line.
+const TITLE_MAX: usize = 200;
+
+/// The answers of the form: the title, what is to be handed in, and the whole text where the title does not hold it.
 fn fields(task: &NewTask, procedure: &Procedure) -> BTreeMap<PartId, Words> {
-    let texts = [&task.title, &task.deliverables].into_iter().filter(|text| !text.trim().is_empty());
-    procedure.fields.iter().zip(texts).map(|(field, text)| (field.id.clone(), Words::new(text))).collect()
+    let whole = task.title.trim();
+    let title = title(whole);
+    let content = if title == whole { "" } else { whole };
+    let texts = [title.as_str(), &task.deliverables, content];
+    let said = procedure.fields.iter().zip(texts).filter(|(_, text)| !text.trim().is_empty());
+    said.map(|(field, text)| (field.id.clone(), Words::new(text))).collect()
+}
+
+/// The text in one line; of a long one as many whole clauses as fit, else its beginning.
+fn title(whole: &str) -> String {
+    let line: String = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TITLE_MAX {
+        return line;
+    }
+    let start: String = line.chars().take(TITLE_MAX - 1).collect();
+    let end = start.rfind(['。', '；', '，', '、']).filter(|end| *end > 0).unwrap_or(start.len());
+    format!("{}…", &start[..end])
 }
 
 /// The order as facts, with who answers for it by office where nobody is named.

@@ -8,7 +8,7 @@ use bureau::campaign::sheet::Sheet;
 use bureau::campaign::{CampaignAct, Certainty, ConcludeCampaign, DropDraft, Measure, PublishNotice, Quantity, Stage};
 use bureau::id::{CampaignId, PointId};
 use county::{at, seat};
-use office::{Count, No, Office, TakeInText, Who};
+use office::{Count, No, Office, TakeInText, TaskAsk, Who};
 
 const NOTICE: &str = include_str!("campaigns/notice.txt");
 
@@ -89,6 +89,55 @@ fn a_text_becomes_a_draft_that_only_its_office_sees_until_it_is_published() {
 
 fn taken_again(office: &Office, who: &Who, id: CampaignId, now: Instant) -> CampaignId {
     office.take_in_text(who, text(id, 0, NOTICE), now).unwrap()
+}
+
+#[test]
+fn what_is_published_is_given_to_those_who_lead_all_or_none_and_once() {
+    let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
+    let office = county::county(folder.path());
+    let deputy = seat(&office, "county-deputy", now);
+    let id = taken(&office, &deputy, now);
+    let seq = corrected(&office, &deputy, id, now);
+    office.act_on_campaign(&deputy, id, seq, publish(), now).unwrap();
+    let ask = TaskAsk { campaign: Some(id), after: None, limit: 50 };
+    let given = |now| office.tasks(&deputy, &ask, now).unwrap().rows;
+    let first = given(now);
+    let public = office.public_campaign(id).unwrap();
+    assert_eq!(first.len(), public.tasks.len(), "every task has its day: its own, its phase's or the last one");
+    let clearing = first.iter().find(|task| task.row.title.starts_with("清理行政审批事项")).unwrap();
+    assert_eq!(clearing.due.to_string(), "2026-06-30");
+    assert_eq!(clearing.units, 1, "the health bureau signs beside the science bureau");
+
+    // A second version gives what is new in it, and nothing again.
+    let longer =
+        NOTICE.replace("三、方法步骤", "（四）开通网上咨询。由县科技局牵头，2026年9月底前完成。\n\n三、方法步骤");
+    office.take_in_text(&deputy, text(id, seq + 1, &longer), now).unwrap();
+    let seq = corrected(&office, &deputy, id, now);
+    office.act_on_campaign(&deputy, id, seq, publish(), now).unwrap();
+    let second = given(now);
+    assert_eq!(second.len(), first.len() + 1);
+    assert!(second.iter().any(|task| task.row.title.starts_with("开通网上咨询")));
+}
+
+#[test]
+fn a_file_is_opened_by_whoever_was_given_that_task() {
+    let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
+    let opener: office::Opener = std::sync::Arc::new(|name, bytes| match bytes.as_slice() {
+        b"packed" => Ok(Ok(NOTICE.into())),
+        b"broken" => Ok(Err(bureau::fault::Fault::at(name, 0, "notice-old-word", vec![]))),
+        _ => Err("no second copy".into()),
+    });
+    let office = county::county(folder.path()).with_opener(opener);
+    let director = seat(&office, "efficiency-director", now);
+    let take = |bytes: &[u8]| {
+        let text = TakeInText { id: office.new_campaign(now), seen: 0, name: "a.doc".into(), bytes: bytes.into() };
+        office.take_in_text(&director, text, now)
+    };
+    let id = take(b"packed").unwrap();
+    assert!(!office.campaign(&director, id, now).unwrap().draft.unwrap().notice.tasks.is_empty());
+    let Err(No::Refused(refusal)) = take(b"broken") else { panic!("a file at fault is refused") };
+    assert!(refusal.says().starts_with("a.doc：") && refusal.says().contains("docx"), "{}", refusal.says());
+    assert!(matches!(take(b"other"), Err(No::Trouble(_))), "this machine's fault is nobody's");
 }
 
 #[test]

@@ -35,11 +35,12 @@ impl Unfit {
 
     /// Whether somebody may say that it is meant so.
     pub fn can_be_confirmed(&self) -> bool {
-        self.code == "due-past"
+        matches!(self.code, "due-past" | "task-without-day")
     }
 }
 
-/// Everything for which a draft cannot be published today. `confirmed`: tasks whose day has passed and that are meant so.
+/// Everything for which a draft cannot be published today. `confirmed`: tasks without a day or
+/// whose day has passed, and that are meant so: they are published and given to nobody.
 pub fn unfit(notice: &Notice, confirmed: &[PointId], desk: &Desk<'_>) -> Vec<Unfit> {
     let mut faults = Vec::new();
     let mut fault = |code, point: Option<&PointId>, args| faults.push(Unfit { code, point: point.cloned(), args });
@@ -65,8 +66,13 @@ pub fn unfit(notice: &Notice, confirmed: &[PointId], desk: &Desk<'_>) -> Vec<Unf
         if task.lead.iter().find(of_roster).is_none() {
             fault("task-without-lead", Some(&task.id), name());
         }
-        if let Some(due) = task.due.as_ref().filter(|due| due.value < desk.today() && !confirmed.contains(&task.id)) {
-            fault("due-past", Some(&task.id), [name(), vec![("due", date(due))]].concat());
+        let meant = confirmed.contains(&task.id);
+        match notice.last_day(task) {
+            None if !meant => fault("task-without-day", Some(&task.id), name()),
+            Some(day) if day < desk.today() && !meant => {
+                fault("due-past", Some(&task.id), [name(), vec![("due", sentence::date(day, None))]].concat());
+            }
+            _ => {}
         }
     }
     faults

@@ -288,6 +288,14 @@ impl Notice {
         self.tasks.iter().find(|task| task.id == *id)
     }
 
+    /// The last day of a task: its own, else that of its phase, else the last one of any phase.
+    pub fn last_day(&self, task: &Task) -> Option<Day> {
+        let to = |phase: &CampaignPhase| phase.to.as_ref().map(|to| to.value);
+        let own = task.due.as_ref().map(|due| due.value);
+        let of_phase = || task.phase.as_ref().and_then(|id| self.phase(id)).and_then(to);
+        own.or_else(of_phase).or_else(|| self.phases.iter().filter_map(to).max())
+    }
+
     /// The target of that key.
     pub fn target(&self, id: &PointId) -> Option<&Figure> {
         self.targets.iter().find(|target| target.id == *id)

@@ -26,8 +26,8 @@ pub mod search;
 mod tasks;
 pub mod today;
 
-/// Most bytes of a notice that is sent, or of the form of its draft: above what the office takes, so that it can say so.
-const NOTICE_MAX: usize = 4 << 20;
+/// Most bytes of a notice that is sent, or of the form of its draft: above what is opened, so that this can be said.
+const NOTICE_MAX: usize = 21 << 20;
 
 /// Most bytes of a form with a spreadsheet: above what is opened, so that this can be said.
 const TABLE_MAX: usize = 24 << 20;

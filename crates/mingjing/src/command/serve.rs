@@ -77,7 +77,8 @@ pub fn run(ask: &Ask) -> Result<(), Stop> {
 /// The address is taken, a way out for notices is at fault, or the system refuses threads.
 pub fn serve(office: Office, door: &Door) -> Result<(), Stop> {
     let ways = door.outbox.open()?;
-    let office = office.with_channels(ways.channels()).with_tables(crate::opened::tables());
+    let office = office.with_channels(ways.channels());
+    let office = office.with_tables(crate::opened::tables()).with_opener(crate::opened::opener());
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())

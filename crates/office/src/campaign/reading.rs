@@ -2,6 +2,8 @@
 //!
 //! Refuses: to decide anything about what was read. A person corrects it.
 
+use crate::{No, Opener};
+use archive::Trouble;
 use bureau::act::Words;
 use bureau::campaign::{
     CampaignPhase, Certainty, Figure, Member, Notice, ORIGINAL_BYTES_MAX, Passage, PublicPhone, Quantity, Remark,
@@ -17,13 +19,19 @@ use std::ops::Range;
 /// The kind of organs that are parts of a bureau.
 const SECTION: &str = "section";
 
-/// The text of a file: UTF-8, without the mark at its beginning, without what nobody sees.
-pub(super) fn decoded(name: &str, bytes: Vec<u8>) -> Result<String, Refusal> {
+/// The text of a file, without the mark at its beginning and without what nobody sees.
+pub(super) fn decoded(name: &str, bytes: Vec<u8>, opener: Option<&Opener>) -> Result<String, No> {
     let no = |code, name: String| Refusal::Campaign { code, name, clause: None };
-    if bytes.len() > ORIGINAL_BYTES_MAX {
-        return Err(no("campaign-too-large", (bytes.len() >> 10).to_string()));
+    let text = match opener {
+        Some(open) => {
+            let opened = open(name, bytes).map_err(Trouble::File)?;
+            opened.map_err(|fault| no("campaign-unopened", fault.to_string()))?
+        }
+        None => String::from_utf8(bytes).map_err(|_| no("campaign-not-text", name.into()))?,
+    };
+    if text.len() > ORIGINAL_BYTES_MAX {
+        return Err(no("campaign-too-large", (text.len() >> 10).to_string()).into());
     }
-    let text = String::from_utf8(bytes).map_err(|_| no("campaign-not-text", name.into()))?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\0', " ");
     Ok(text.trim().to_string())
 }

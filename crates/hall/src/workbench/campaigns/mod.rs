@@ -151,8 +151,9 @@ struct Taken {
 
 /// `POST /workbench/campaigns/new`: a file, or what was pasted.
 pub async fn take_in(State(hall): State<Hall>, visit: Visitor, multipart: Multipart) -> Answer {
-    let taken = taken(multipart).await?;
+    // Whoever has no seat is told so before twenty megabytes are read.
     let session = visit.officer().map_err(|_| Stop::SessionOver(Vec::new()))?;
+    let taken = taken(multipart).await?;
     visit.made_here(&Bag::from(vec![("csrf".into(), taken.csrf.clone())]), &session.csrf)?;
     let (who, now, id) = (session.who.clone(), visit.now, campaign(&taken.id)?);
     let (name, bytes) = match (taken.name.as_str(), taken.file.is_empty()) {
