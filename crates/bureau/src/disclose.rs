@@ -176,6 +176,8 @@ pub struct Found {
 pub struct OpenAct {
     /// The act.
     pub act: ActKind,
+    /// What it is called in its procedure.
+    pub name: String,
     /// Its ground.
     pub clause: String,
     /// Whether it may be entered late, had it been done before.
@@ -187,6 +189,8 @@ pub struct OpenAct {
 pub struct ShutAct {
     /// The act.
     pub act: ActKind,
+    /// What it is called in its procedure.
+    pub name: String,
     /// Why not.
     pub says: String,
     /// Its ground, where the refusal has one.
@@ -304,12 +308,13 @@ fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct
                 let line = procedure.lines.iter().find(|line| line.applies(act, Some(&matter.step)));
                 let clause = line.map_or_else(String::new, |line| line.clause.clone());
                 let late = seated && line.is_some_and(|line| line.late.is_some());
-                open.push(OpenAct { act, clause, late });
+                open.push(OpenAct { act, name: procedure.called(act), clause, late });
             }
             Err(refusal) => {
                 let (clause, elsewhere) =
                     (refusal.clause().map(String::from), matches!(refusal, Refusal::OutOfTurn { .. }));
-                shut.push(ShutAct { act, says: refusal.says(), clause, elsewhere });
+                let name = procedure.called(act);
+                shut.push(ShutAct { act, name, says: refusal.says(), clause, elsewhere });
             }
         }
     }

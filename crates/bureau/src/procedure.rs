@@ -194,6 +194,8 @@ impl When {
 pub struct Line {
     /// The act.
     pub act: ActKind,
+    /// What it is called here: a task is taken over 接收, where an application is accepted 受理.
+    pub name: Option<String>,
     /// Steps it can be done at; empty only for `file`.
     pub from: Vec<StepId>,
     /// Roles that may.
@@ -311,6 +313,13 @@ impl Procedure {
     }
 
     /// Lines at a step (or, for `None`, the lines that open a matter).
+    /// What an act is called in this procedure.
+    pub fn called(&self, act: ActKind) -> String {
+        let named = self.lines.iter().filter(|line| line.act == act).find_map(|line| line.name.clone());
+        named.unwrap_or_else(|| act.zh())
+    }
+
+    /// Lines that apply at a step, or for filing.
     pub fn lines_at<'a>(&'a self, step: Option<&StepId>) -> impl Iterator<Item = &'a Line> {
         let step = step.cloned();
         self.lines.iter().filter(move |line| line.applies(line.act, step.as_ref()))
@@ -425,6 +434,7 @@ fn line(mut row: Row<'_>) -> Line {
     let clocks = |row: &mut Row<'_>, key: &str| row.texts(key).into_iter().map(ClockId::new).collect();
     Line {
         act,
+        name: row.text_if("name"),
         from: row.texts("from").into_iter().map(StepId::new).collect(),
         roles: words(&mut row, "role", Role::parse, Role::ALL.iter().map(|role| role.word())),
         when: words(

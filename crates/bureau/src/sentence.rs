@@ -145,6 +145,10 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
         }
         Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
+        // What the procedure calls otherwise is told in that word.
+        Act::Accept if reader.procedure.called(ActKind::Accept) != ActKind::Accept.zh() => {
+            say("named", &[("act", reader.procedure.called(ActKind::Accept))])
+        }
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),

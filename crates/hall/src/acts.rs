@@ -432,7 +432,7 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
     let sent = typed.filter(|(kind, _)| *kind == open.act).map(|(_, bag)| bag);
     ActView {
         word: open.act.word(),
-        name: open.act.zh(),
+        name: open.name.clone(),
         clause: open.clause.clone(),
         note: note(open.act),
         grave: matches!(

@@ -71,7 +71,7 @@ pub use rooms::{
 pub use seal::passkey::{Assertion, Registration, Site, algorithms};
 pub use seal::vault::{KEY_BYTES, Vault, unhex};
 pub use set_up::{Founding, found};
-pub use task::{NewTask, TaskAsk, TaskLine, TaskList};
+pub use task::{NewTask, Progress, TaskAsk, TaskLine, TaskList};
 
 /// Fills a slice with random bytes. Handed in by the program; tests hand in a seeded one.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;

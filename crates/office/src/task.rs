@@ -6,7 +6,7 @@ use crate::{No, Office, Row, Who};
 use almanac::{Day, Instant};
 use archive::{Scope, TaskFilter, TaskPlace, Trouble, Writer};
 use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
-use bureau::entry::Actor;
+use bureau::entry::{Actor, Outcome};
 use bureau::id::{CampaignId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
@@ -64,6 +64,28 @@ pub struct TaskLine {
     /// How many units are co-responsible.
     pub units: u32,
 }
+
+/// How far a task of a campaign has come, as everybody may know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Where it stands: 待接收, 办理中, 待核验, 已完成, 已取消.
+    pub state: String,
+    /// Whether it ended as it should.
+    pub done: bool,
+    /// Whether it ended at all.
+    pub ended: bool,
+    /// Whole days past its last day, today or when it was submitted.
+    pub late_days: u32,
+    /// The last day as it stands.
+    pub due: Day,
+    /// How much was last reported done, in percent.
+    pub percent: u32,
+    /// The matter, for those who cover it.
+    pub matter: Option<MatterId>,
+}
+
+/// Most tasks of one campaign whose progress is asked for: more than a notice has lines.
+const PROGRESS_MAX: u32 = 1_000;
 
 /// A page of tasks, the one due first before all others.
 #[derive(Clone, Debug)]
@@ -156,6 +178,51 @@ impl Office {
             units: row.units,
         };
         Ok(TaskList { rows: page.rows.into_iter().map(line).collect(), next: page.next })
+    }
+
+    /// How far the tasks of a campaign have come, by their keys; what was given to nobody is not there. Of a task that
+    /// was given anew, the last time counts.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn progress(
+        &self,
+        who: &Who,
+        campaign: CampaignId,
+        now: Instant,
+    ) -> Result<BTreeMap<PointId, Progress>, Trouble> {
+        let (standing, today) = (self.standing()?, self.day(now));
+        let seen = match self.reading_post(who, &standing) {
+            Ok(post) => Some(self.scope(post, &standing)),
+            Err(_) => None,
+        };
+        let filter = TaskFilter::Campaign(campaign);
+        let page = self.archive.read(|reader| {
+            let all = reader.tasks(&Scope::whole(&self.body.id), &filter, None, PROGRESS_MAX)?.rows;
+            let own = seen.map_or(Ok(Vec::new()), |scope| Ok(reader.tasks(&scope, &filter, None, PROGRESS_MAX)?.rows));
+            own.map(|own: Vec<archive::TaskRow>| (all, own))
+        })?;
+        let (mut all, own) = page;
+        all.sort_by_key(|row| row.matter.id);
+        let progress = |row: archive::TaskRow| {
+            let open = row.matter.ended.is_none();
+            let past = u32::try_from(today.number() - row.due.number()).unwrap_or(0);
+            let handed_in = standing.charter.path(&row.matter.item).is_some_and(|(_, procedure)| {
+                let submit = procedure.lines.iter().filter(|line| line.act == ActKind::Submit);
+                submit.into_iter().any(|line| line.to.as_ref() == Some(&row.matter.step))
+            });
+            let progress = Progress {
+                done: row.matter.outcome == Some(Outcome::Completed),
+                ended: !open,
+                late_days: if open && !handed_in { past } else { row.matter.late_days },
+                due: row.due,
+                percent: row.percent,
+                matter: own.iter().any(|own| own.matter.id == row.matter.id).then_some(row.matter.id),
+                state: row.matter.step_name,
+            };
+            (row.key, progress)
+        };
+        Ok(all.into_iter().map(progress).collect())
     }
 }
 

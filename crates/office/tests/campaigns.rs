@@ -108,6 +108,12 @@ fn what_is_published_is_given_to_those_who_lead_all_or_none_and_once() {
     assert_eq!(clearing.due.to_string(), "2026-06-30");
     assert_eq!(clearing.units, 1, "the health bureau signs beside the science bureau");
 
+    let progress = office.progress(&Who::Nobody, id, at("2026-07-02 09:00")).unwrap();
+    let late = progress.values().find(|one| one.due.to_string() == "2026-06-30").unwrap();
+    assert_eq!((late.state.as_str(), late.late_days, late.ended, late.matter), ("待接收", 2, false, None));
+    let covered = office.progress(&deputy, id, now).unwrap();
+    assert!(covered.values().all(|one| one.matter.is_some() && one.late_days == 0), "{covered:?}");
+
     // A second version gives what is new in it, and nothing again.
     let longer =
         NOTICE.replace("三、方法步骤", "（四）开通网上咨询。由县科技局牵头，2026年9月底前完成。\n\n三、方法步骤");

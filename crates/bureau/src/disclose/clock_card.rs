@@ -129,7 +129,7 @@ pub fn card(
         unit: unit(clock.term),
         due: due.on(),
         stopped: clock.stopped.map(|(day, _)| day),
-        sentence: sentence(clock, &due, &started.zh(), procedure),
+        sentence: sentence(clock, &due, &procedure.called(started), procedure),
         clause: rule.map_or_else(String::new, |rule| ground(item, procedure, rule)),
         provisional: due.provisional(),
         months: months(&due, &days, day, today),

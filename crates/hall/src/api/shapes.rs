@@ -323,12 +323,11 @@ pub fn of_view(view: &View) -> Value {
         })
     });
     let papers = view.papers.iter().map(|(seq, title)| json!({ "seq": seq, "title": title }));
-    let open =
-        view.open.iter().map(|open| json!({ "act": open.act.word(), "name": open.act.zh(), "clause": open.clause }));
+    let open = view.open.iter().map(|open| json!({ "act": open.act.word(), "name": open.name, "clause": open.clause }));
     let shut = view
         .shut
         .iter()
-        .map(|shut| json!({ "act": shut.act.word(), "name": shut.act.zh(), "says": shut.says, "clause": shut.clause }));
+        .map(|shut| json!({ "act": shut.act.word(), "name": shut.name, "says": shut.says, "clause": shut.clause }));
     json!({
         "id": view.id.to_string(), "seq": view.seq, "receipt": view.receipt, "item": view.item, "title": view.title,
         "organ": view.organ, "section": view.section, "phone": view.phone, "step": view.step,

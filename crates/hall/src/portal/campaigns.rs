@@ -8,7 +8,7 @@ use crate::state::Hall;
 use crate::stop::Answer;
 use crate::times;
 use crate::visit::Visitor;
-use crate::workbench::campaigns::{Branch, ItemView, Timeline, campaign, items, timeline, tree};
+use crate::workbench::campaigns::{Branch, ItemView, Sums, Timeline, campaign, items, timeline, tree};
 use askama::Template;
 use axum::extract::{Path, State};
 use bureau::campaign::PublicCampaign;
@@ -32,6 +32,7 @@ struct OnePage {
     published: String,
     shown: PublicCampaign,
     tree: Vec<Branch>,
+    sums: Sums,
     timeline: Option<Timeline>,
 }
 
@@ -49,11 +50,14 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
 /// `GET /campaigns/{id}`
 pub async fn one(State(hall): State<Hall>, visit: Visitor, Path(id): Path<String>) -> Answer {
     let id = campaign(&id)?;
+    let now = visit.now;
     let shown = hall.ask(move |office| office.public_campaign(id)).await?;
+    let progress = hall.ask(move |office| office.progress(&Who::Nobody, id, now)).await?;
     page(&OnePage {
         frame: Frame::portal(&hall, &visit, shown.title.clone(), "campaigns"),
         published: times::full(shown.published.0.day(hall.zone())),
-        tree: tree(&shown),
+        tree: tree(&shown, &progress),
+        sums: Sums::of(&progress),
         timeline: timeline(&shown, visit.today),
         shown,
     })

@@ -52,7 +52,12 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
     };
     let of = campaign.map_or_else(String::new, |campaign: bureau::id::CampaignId| format!("campaign={campaign}&"));
     page(&TasksPage {
-        frame: Frame::desk(&hall, &visit, if campaign.is_some() { "部署的任务" } else { "待会签任务" }, "tasks"),
+        frame: Frame::desk(
+            &hall,
+            &visit,
+            if campaign.is_some() { "部署的任务" } else { "待会签任务" },
+            if campaign.is_some() { "campaigns" } else { "tasks" },
+        ),
         signing: campaign.is_none(),
         rows: tasks.rows.into_iter().map(view).collect(),
         next: tasks.next.map(|next| format!("{of}after={}", encoded(&next.to_string()))),

@@ -219,7 +219,7 @@ impl<'a> View<'a> {
 
     /// `延期5个工作日(限一次)`.
     fn act(&self, line: &Line) -> String {
-        let mut text = line.act.zh();
+        let mut text = self.procedure.called(line.act);
         if line.deemed.is_some() {
             text = format!("逾期视为{text}");
         }

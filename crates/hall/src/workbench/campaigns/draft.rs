@@ -233,7 +233,7 @@ pub async fn check_page(hall: &Hall, visit: &Visitor, id: CampaignId, bag: &Bag,
         open: draft.map_or(0, open_fields),
         further: view.live.is_some(),
         changes: view.changes.as_ref().map(changes_of).unwrap_or_default(),
-        tree: tree(&checked.shown),
+        tree: tree(&checked.shown, &BTreeMap::new()),
         shown: checked.shown,
     };
     page_with(refusal.as_ref().map_or(StatusCode::OK, stop::status), &page)

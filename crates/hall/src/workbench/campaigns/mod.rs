@@ -15,12 +15,14 @@ use axum::http::StatusCode;
 use bureau::act::Words;
 use bureau::campaign::changes::{Changed, Point, field_zh};
 use bureau::campaign::{
-    CampaignAct, CampaignActKind, CampaignView, ConcludeCampaign, DropDraft, Measure, PublishNotice, Stage,
+    CampaignAct, CampaignActKind, CampaignView, ConcludeCampaign, DropDraft, Measure, PublicCampaign, PublishNotice,
+    Stage,
 };
 use bureau::id::{CampaignId, PointId};
 use bureau::refusal::Refusal;
 use bureau::words;
-use office::{CampaignItem, TakeInText};
+use office::{CampaignItem, Progress, TakeInText};
+use std::collections::BTreeMap;
 
 pub mod draft;
 mod original;
@@ -80,6 +82,34 @@ pub struct TaskView {
     pub task: bureau::campaign::PublicTask,
     /// The last day, for machines and for people.
     pub due: Option<(String, String)>,
+    /// How far it has come, and its address for those who cover it; none for what was given to nobody.
+    pub progress: Option<(Progress, Option<String>)>,
+}
+
+/// Figures over all tasks of a campaign that were given.
+#[derive(Default)]
+pub struct Sums {
+    /// All.
+    pub all: usize,
+    /// Verified.
+    pub done: usize,
+    /// Not ended.
+    pub open: usize,
+    /// Not ended, and past their last day.
+    pub late: usize,
+}
+
+impl Sums {
+    /// Adds them up.
+    pub fn of(progress: &BTreeMap<PointId, Progress>) -> Sums {
+        let count = |fits: &dyn Fn(&Progress) -> bool| progress.values().filter(|one| fits(one)).count();
+        Sums {
+            all: progress.len(),
+            done: count(&|one| one.done),
+            open: count(&|one| !one.ended),
+            late: count(&|one| !one.ended && one.late_days > 0),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -89,8 +119,9 @@ struct CampaignPage {
     csrf: String,
     notice: Option<Notice>,
     view: CampaignView,
-    shown: bureau::campaign::PublicCampaign,
+    shown: PublicCampaign,
     tree: Vec<Branch>,
+    sums: Sums,
     timeline: Option<Timeline>,
     lines: Vec<(String, String, Option<String>)>,
     changes: Vec<Change>,
@@ -268,6 +299,8 @@ async fn show(hall: &Hall, visit: &Visitor, id: CampaignId, typed: Bag, refusal:
         };
     }
     let shown = hall.ask(move |office| office.public_campaign(id)).await?;
+    let who = session.who.clone();
+    let progress = hall.ask(move |office| office.progress(&who, id, now)).await?;
     let line = |line: &bureau::campaign::CampaignLine| {
         (times::moment(line.at, hall.zone(), today), line.text.clone(), line.said.clone())
     };
@@ -275,7 +308,8 @@ async fn show(hall: &Hall, visit: &Visitor, id: CampaignId, typed: Bag, refusal:
         frame: Frame::desk(hall, visit, shown.title.clone(), "campaigns"),
         csrf: session.csrf.clone(),
         notice: refusal.as_ref().map(Notice::from),
-        tree: tree(&shown),
+        tree: tree(&shown, &progress),
+        sums: Sums::of(&progress),
         timeline: timeline(&shown, today),
         lines: view.lines.iter().map(line).collect(),
         today: today.to_string(),
@@ -289,11 +323,14 @@ async fn show(hall: &Hall, visit: &Visitor, id: CampaignId, typed: Bag, refusal:
 }
 
 /// Phases with their tasks in the order of the notice; tasks without a phase first.
-pub fn tree(shown: &bureau::campaign::PublicCampaign) -> Vec<Branch> {
+pub fn tree(shown: &PublicCampaign, progress: &BTreeMap<PointId, Progress>) -> Vec<Branch> {
     let of = |phase: Option<&PointId>| {
         let tasks = shown.tasks.iter().filter(|task| task.phase.as_ref() == phase);
         let view = |task: &bureau::campaign::PublicTask| TaskView {
             due: task.due.map(|due| (due.to_string(), times::full(due))),
+            progress: progress
+                .get(&task.id)
+                .map(|one| (one.clone(), one.matter.map(|matter| format!("/workbench/matters/{matter}")))),
             task: task.clone(),
         };
         tasks.map(view).collect::<Vec<_>>()
