@@ -27,7 +27,7 @@ pub use notice::{
     CampaignPhase, Certainty, Figure, Member, Notice, Passage, PublicPhone, Quantity, Remark, Sourced, Task, Unit,
 };
 pub(crate) use rules::faults;
-pub use rules::{CampaignActRule, CampaignRules};
+pub use rules::{CampaignActRule, CampaignRules, Everyone};
 pub use view::{CampaignLine, CampaignView, PublicCampaign, PublicTask, TargetView, public, view};
 
 /// Most bytes of an original: a hundred times a long notice; above it somebody sent something else.
@@ -258,6 +258,39 @@ pub struct Campaign {
     last: BTreeMap<char, u32>,
 }
 
+/// A task as it is given to one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// Its last day.
+    pub due: Day,
+    /// Who leads.
+    pub lead: OrganId,
+    /// Who is responsible beside.
+    pub units: Vec<OrganId>,
+}
+
+/// Who leads a task and who is responsible beside: the first organ named to lead with all others; without one, every unit
+/// for itself where the notice means everybody.
+pub(crate) fn leaders(task: &Task, office: &OrganId, desk: &Desk<'_>) -> Vec<(OrganId, Vec<OrganId>)> {
+    let organs = |units: &[Sourced<Unit>]| {
+        let organs = units.iter().filter_map(|unit| unit.value.organ.clone());
+        organs.filter(|organ| desk.roster.organ(organ).is_some()).collect::<Vec<_>>()
+    };
+    let mut lead = organs(&task.lead).into_iter();
+    if let Some(first) = lead.next() {
+        return vec![(first, lead.chain(organs(&task.responsible)).collect())];
+    }
+    let rules = desk.charter.campaigns();
+    let named = task.lead.iter().chain(&task.responsible).filter_map(|unit| unit.value.name.as_str());
+    let mut all: Vec<OrganId> =
+        named.flat_map(|name| rules.everyone(name, office, desk.roster, desk.today())).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|organ| (organ, Vec::new())).collect()
+}
+
 impl Campaign {
     /// The campaign that its entries made; `None` unless the first one takes a notice in.
     pub fn replay(entries: &[CampaignEntry]) -> Option<Campaign> {
@@ -318,13 +351,19 @@ impl Campaign {
         self.versions.last()
     }
 
-    /// The tasks of the version in force that no version before it had, with their last days, as far as those are not
-    /// past: what publishing gives to those who lead.
-    pub fn given(&self, today: Day) -> Vec<(&Task, Day)> {
+    /// What publishing gives to those who lead: the tasks of the version in force that no version before it had, as far
+    /// as they have a last day that is not past.
+    pub fn given(&self, desk: &Desk<'_>) -> Vec<Given<'_>> {
         let Some((live, before)) = self.versions.split_last() else { return Vec::new() };
         let new = |task: &&Task| before.iter().all(|version| version.notice.task(&task.id).is_none());
-        let tasks = live.notice.tasks.iter().filter(new);
-        tasks.filter_map(|task| Some((task, live.notice.last_day(task)?))).filter(|(_, day)| *day >= today).collect()
+        let mut given = Vec::new();
+        for task in live.notice.tasks.iter().filter(new) {
+            if let Some(due) = live.notice.last_day(task).filter(|day| *day >= desk.today()) {
+                let led = leaders(task, &self.office, desk);
+                given.extend(led.into_iter().map(|(lead, units)| Given { task, due, lead, units }));
+            }
+        }
+        given
     }
 
     /// What was last measured of a target: the latest day counts, on one day what was written down last.
@@ -434,7 +473,9 @@ fn checked(mut act: CampaignAct, campaign: Option<&Campaign>, desk: &Desk<'_>) -
             fit::whole(&mut amend.notice, &original, campaign.map(|campaign| &campaign.last))?;
         }
         CampaignAct::Publish(publish) => {
-            let faults = draft.map(|draft| unfit(&draft.notice, &publish.confirmed, desk)).unwrap_or_default();
+            let unfit =
+                |own: &Campaign| Some(unfit(&own.draft.as_ref()?.notice, &own.office, &publish.confirmed, desk));
+            let faults = campaign.and_then(unfit).unwrap_or_default();
             if !faults.is_empty() {
                 return refuse("campaign-unfit", faults.iter().map(Unfit::says).collect::<Vec<_>>().join("；"));
             }

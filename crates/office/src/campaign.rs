@@ -12,8 +12,7 @@ use archive::{CampaignPlace, CampaignRow, Reader, Trouble};
 use bureau::act::Words;
 use bureau::campaign::sheet::{Sheet, Wrong};
 use bureau::campaign::{
-    self, Amend, Campaign, CampaignAct, CampaignActKind, CampaignEntry, CampaignView, PublicCampaign, Sourced, Stage,
-    Unfit, Unit,
+    self, Amend, Campaign, CampaignAct, CampaignActKind, CampaignEntry, CampaignView, PublicCampaign, Stage, Unfit,
 };
 use bureau::decide::Desk;
 use bureau::entry::{Actor, Pin};
@@ -21,6 +20,7 @@ use bureau::id::{CampaignId, OrganId};
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 use bureau::roster::Post;
+use std::collections::BTreeMap;
 
 mod reading;
 
@@ -37,18 +37,15 @@ pub struct TakeInText {
     pub bytes: Vec<u8>,
 }
 
-/// A task of a notice as an order: the first organ that leads has it, all others that are named are co-responsible.
-fn new_task(task: &campaign::Task, due: Day) -> NewTask {
-    let organs = |units: &[Sourced<Unit>]| units.iter().filter_map(|unit| unit.value.organ.clone()).collect::<Vec<_>>();
-    let mut lead = organs(&task.lead).into_iter();
-    let lines: Vec<String> = task.deliverables.iter().map(|one| one.value.to_string()).collect();
+/// A task of a notice as an order.
+fn new_task(given: campaign::Given<'_>) -> NewTask {
+    let lines: Vec<String> = given.task.deliverables.iter().map(|one| one.value.to_string()).collect();
     NewTask {
-        key: task.id.clone(),
-        title: task.title.value.to_string(),
-        // Nothing is published that nobody leads.
-        lead: lead.next().unwrap_or_else(|| OrganId::new("")),
-        units: lead.chain(organs(&task.responsible)).collect(),
-        due,
+        key: given.task.id.clone(),
+        title: given.task.title.value.to_string(),
+        lead: given.lead,
+        units: given.units,
+        due: given.due,
         deliverables: lines.join("\n"),
         accountable: None,
         direct: None,
@@ -172,8 +169,7 @@ impl Office {
             }
             let mut after = before;
             after.apply(&entry);
-            let tasks: Vec<NewTask> =
-                after.given(desk.today()).into_iter().map(|(task, day)| new_task(task, day)).collect();
+            let tasks: Vec<NewTask> = after.given(&desk).into_iter().map(new_task).collect();
             Ok(office.file_tasks(writer, &actor, id, &tasks, now)?.map(drop))
         })??;
         Ok(())
@@ -232,7 +228,7 @@ impl Office {
         published.versions.push(bureau::campaign::Version { published: Some(now), ..draft.clone() });
         published.stage = Stage::Live;
         let shown = campaign::public(&published, &room.standing.roster).ok_or_else(campaign::no_such_campaign)?;
-        Ok(Checked { view, shown, faults: campaign::unfit(&draft.notice, &[], &desk) })
+        Ok(Checked { view, shown, faults: campaign::unfit(&draft.notice, &campaign.office, &[], &desk) })
     }
 
     /// A published campaign for everybody.
@@ -293,6 +289,20 @@ impl Office {
     pub fn organ_names(&self) -> Vec<(OrganId, String)> {
         let roster = self.last_standing().roster;
         roster.organs().map(|organ| (organ.id.clone(), organ.name.clone())).collect()
+    }
+
+    /// How many units the names in a draft mean that mean every one, as last read.
+    pub fn everyone(&self, view: &CampaignView, now: Instant) -> BTreeMap<String, usize> {
+        let (standing, today) = (self.last_standing(), self.day(now));
+        let rules = standing.charter.campaigns();
+        let tasks = view.draft.iter().flat_map(|draft| &draft.notice.tasks);
+        let names = tasks.flat_map(|task| task.lead.iter().chain(&task.responsible));
+        let meant = names.filter_map(|unit| {
+            let name = unit.value.name.as_str()?;
+            let units = rules.everyone(name, &view.organ, &standing.roster, today).len();
+            (units > 0).then(|| (name.to_string(), units))
+        });
+        meant.collect()
     }
 
     fn item(&self, row: CampaignRow, at: Instant, standing: &Standing) -> CampaignItem {

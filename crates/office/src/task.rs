@@ -2,7 +2,7 @@
 //!
 //! Refuses: half a campaign. Tasks filed together are all filed or none of them is.
 
-use crate::{No, Office, Row, Who};
+use crate::{No, Office, Row, Standing, Who};
 use almanac::{Day, Instant};
 use archive::{Scope, TaskFilter, TaskPlace, Trouble, Writer};
 use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
@@ -12,7 +12,7 @@ use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
 use bureau::roster::Roster;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A task about to be filed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub struct TaskLine {
 /// How far a task of a campaign has come, as everybody may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
+    /// What the unit that has it is called for short.
+    pub unit: String,
     /// Where it stands: 待接收, 办理中, 待核验, 已完成, 已取消.
     pub state: String,
     /// Whether it ended as it should.
@@ -180,8 +182,8 @@ impl Office {
         Ok(TaskList { rows: page.rows.into_iter().map(line).collect(), next: page.next })
     }
 
-    /// How far the tasks of a campaign have come, by their keys; what was given to nobody is not there. Of a task that
-    /// was given anew, the last time counts.
+    /// How far the tasks of a campaign have come, by their keys: one for each unit that has it, the first due first. What
+    /// was given to nobody is not there.
     ///
     /// # Errors
     /// Only trouble.
@@ -190,39 +192,48 @@ impl Office {
         who: &Who,
         campaign: CampaignId,
         now: Instant,
-    ) -> Result<BTreeMap<PointId, Progress>, Trouble> {
+    ) -> Result<BTreeMap<PointId, Vec<Progress>>, Trouble> {
         let (standing, today) = (self.standing()?, self.day(now));
-        let seen = match self.reading_post(who, &standing) {
-            Ok(post) => Some(self.scope(post, &standing)),
-            Err(_) => None,
-        };
+        let seen = self.reading_post(who, &standing).map(|post| self.scope(post, &standing)).ok();
         let filter = TaskFilter::Campaign(campaign);
-        let page = self.archive.read(|reader| {
-            let all = reader.tasks(&Scope::whole(&self.body.id), &filter, None, PROGRESS_MAX)?.rows;
-            let own = seen.map_or(Ok(Vec::new()), |scope| Ok(reader.tasks(&scope, &filter, None, PROGRESS_MAX)?.rows));
-            own.map(|own: Vec<archive::TaskRow>| (all, own))
-        })?;
-        let (mut all, own) = page;
-        all.sort_by_key(|row| row.matter.id);
-        let progress = |row: archive::TaskRow| {
-            let open = row.matter.ended.is_none();
-            let past = u32::try_from(today.number() - row.due.number()).unwrap_or(0);
-            let handed_in = standing.charter.path(&row.matter.item).is_some_and(|(_, procedure)| {
-                let submit = procedure.lines.iter().filter(|line| line.act == ActKind::Submit);
-                submit.into_iter().any(|line| line.to.as_ref() == Some(&row.matter.step))
-            });
-            let progress = Progress {
-                done: row.matter.outcome == Some(Outcome::Completed),
-                ended: !open,
-                late_days: if open && !handed_in { past } else { row.matter.late_days },
-                due: row.due,
-                percent: row.percent,
-                matter: own.iter().any(|own| own.matter.id == row.matter.id).then_some(row.matter.id),
-                state: row.matter.step_name,
-            };
-            (row.key, progress)
+        let rows = |scope: &Scope| {
+            let page = self.archive.read(|reader| reader.tasks(scope, &filter, None, PROGRESS_MAX));
+            page.map(|page| page.rows)
         };
-        Ok(all.into_iter().map(progress).collect())
+        let own: BTreeSet<MatterId> = match &seen {
+            Some(scope) => rows(scope)?.into_iter().map(|row| row.matter.id).collect(),
+            None => BTreeSet::new(),
+        };
+        let mut all: BTreeMap<PointId, Vec<Progress>> = BTreeMap::new();
+        for row in rows(&Scope::whole(&self.body.id))? {
+            if let Cause::Campaign { key, .. } = &row.cause {
+                let progress = standing.progress(&row, own.contains(&row.matter.id), today);
+                all.entry(key.clone()).or_default().push(progress);
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl Standing {
+    fn progress(&self, row: &archive::TaskRow, own: bool, today: Day) -> Progress {
+        let matter = &row.matter;
+        let handed_in = self.charter.path(&matter.item).is_some_and(|(_, procedure)| {
+            let mut submit = procedure.lines.iter().filter(|line| line.act == ActKind::Submit);
+            submit.any(|line| line.to.as_ref() == Some(&matter.step))
+        });
+        let past = u32::try_from(today.number() - row.due.number()).unwrap_or(0);
+        let waits = matter.ended.is_none() && !handed_in;
+        Progress {
+            unit: self.roster.organ(&matter.section).map_or_else(String::new, |organ| organ.short.clone()),
+            state: matter.step_name.clone(),
+            done: matter.outcome == Some(Outcome::Completed),
+            ended: matter.ended.is_some(),
+            late_days: if waits { past } else { matter.late_days },
+            due: row.due,
+            percent: row.percent,
+            matter: own.then_some(matter.id),
+        }
     }
 }
 

@@ -109,10 +109,10 @@ fn what_is_published_is_given_to_those_who_lead_all_or_none_and_once() {
     assert_eq!(clearing.units, 1, "the health bureau signs beside the science bureau");
 
     let progress = office.progress(&Who::Nobody, id, at("2026-07-02 09:00")).unwrap();
-    let late = progress.values().find(|one| one.due.to_string() == "2026-06-30").unwrap();
+    let late = progress.values().flatten().find(|one| one.due.to_string() == "2026-06-30").unwrap();
     assert_eq!((late.state.as_str(), late.late_days, late.ended, late.matter), ("待接收", 2, false, None));
     let covered = office.progress(&deputy, id, now).unwrap();
-    assert!(covered.values().all(|one| one.matter.is_some() && one.late_days == 0), "{covered:?}");
+    assert!(covered.values().flatten().all(|one| one.matter.is_some() && one.late_days == 0), "{covered:?}");
 
     // A second version gives what is new in it, and nothing again.
     let longer =
@@ -123,6 +123,26 @@ fn what_is_published_is_given_to_those_who_lead_all_or_none_and_once() {
     let second = given(now);
     assert_eq!(second.len(), first.len() + 1);
     assert!(second.iter().any(|task| task.row.title.starts_with("开通网上咨询")));
+}
+
+#[test]
+fn what_every_unit_has_to_do_is_given_to_each() {
+    let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
+    let office = county::county(folder.path());
+    let deputy = seat(&office, "county-deputy", now);
+    let id = office.new_campaign(now);
+    let notice = "关于报送年度工作计划的通知\n\n一、主要任务\n（一）制定工作计划。责任单位：各部门；完成时限：2026年3月20日。\n（二）汇总。由县科技局牵头，2026年4月底前完成。\n";
+    office.take_in_text(&deputy, text(id, 0, notice), now).unwrap();
+    let view = office.campaign(&deputy, id, now).unwrap();
+    let bureaus = office.everyone(&view, now)["各部门"];
+    assert!(bureaus > 1, "{bureaus}");
+    assert_eq!(office.check_campaign(&deputy, id, now).unwrap().faults, [], "nobody has to be named");
+    office.act_on_campaign(&deputy, id, view.seq, publish(), now).unwrap();
+    let plans = office.progress(&deputy, id, at("2026-03-23 09:00")).unwrap();
+    let first = &office.public_campaign(id).unwrap().tasks[0].id;
+    let units: std::collections::BTreeSet<&str> = plans[first].iter().map(|one| one.unit.as_str()).collect();
+    assert_eq!((units.len(), plans.len()), (bureaus, 2), "each has its own");
+    assert!(plans[first].iter().all(|one| one.late_days == 3), "and each is chased for itself");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use super::{NOTICE_BYTES_MAX, Notice, Passage, Sourced, no, number_of};
 use crate::act::Words;
 use crate::decide::{Desk, WORDS_MAX};
-use crate::id::PointId;
+use crate::id::{OrganId, PointId};
 use crate::refusal::Refusal;
 use crate::{sentence, words};
 use almanac::Day;
@@ -39,9 +39,9 @@ impl Unfit {
     }
 }
 
-/// Everything for which a draft cannot be published today. `confirmed`: tasks without a day or
+/// Everything for which a draft of an office cannot be published today. `confirmed`: tasks without a day or
 /// whose day has passed, and that are meant so: they are published and given to nobody.
-pub fn unfit(notice: &Notice, confirmed: &[PointId], desk: &Desk<'_>) -> Vec<Unfit> {
+pub fn unfit(notice: &Notice, office: &OrganId, confirmed: &[PointId], desk: &Desk<'_>) -> Vec<Unfit> {
     let mut faults = Vec::new();
     let mut fault = |code, point: Option<&PointId>, args| faults.push(Unfit { code, point: point.cloned(), args });
     if notice.title.as_ref().is_none_or(|title| title.value.is_blank()) {
@@ -60,10 +60,7 @@ pub fn unfit(notice: &Notice, confirmed: &[PointId], desk: &Desk<'_>) -> Vec<Unf
         if task.title.value.is_blank() {
             fault("task-without-title", Some(&task.id), vec![("name", task.id.to_string())]);
         }
-        let of_roster = |unit: &&Sourced<super::Unit>| {
-            unit.value.organ.as_ref().is_some_and(|organ| desk.roster.organ(organ).is_some())
-        };
-        if task.lead.iter().find(of_roster).is_none() {
+        if super::leaders(task, office, desk).is_empty() {
             fault("task-without-lead", Some(&task.id), name());
         }
         let meant = confirmed.contains(&task.id);

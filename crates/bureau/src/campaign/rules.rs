@@ -4,16 +4,36 @@
 
 use super::CampaignActKind;
 use crate::fault::Fault;
+use crate::id::OrganId;
 use crate::procedure::words;
 use crate::reader::Row;
 use crate::role::Role;
+use crate::roster::Roster;
+use almanac::Day;
 use std::collections::BTreeSet;
 
 /// Who may do what: empty where an office runs no campaigns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CampaignRules {
     acts: Vec<CampaignActRule>,
+    everyone: Vec<Everyone>,
 }
+
+/// Words that mean every unit of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Everyone {
+    /// The words; a name that holds one of them means every unit.
+    pub words: Vec<String>,
+    /// The kind of organs.
+    pub kind: String,
+    /// Whether only those within the organ that has the campaign in hand.
+    pub own: bool,
+    /// Its ground.
+    pub clause: String,
+}
+
+/// Words that mean some units, to be named by a person.
+const SOME: [&str; 2] = ["有关", "相关"];
 
 /// Who may do an act to a campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +50,21 @@ pub struct CampaignActRule {
 impl CampaignRules {
     /// Reads the tables `[[act]]` of one file.
     pub fn read(row: &mut Row<'_>) -> CampaignRules {
-        CampaignRules { acts: row.rows("act").into_iter().filter_map(act).collect() }
+        let everyone = row.rows("everyone").into_iter().map(everyone).collect();
+        CampaignRules { acts: row.rows("act").into_iter().filter_map(act).collect(), everyone }
+    }
+
+    /// The units that a name in a notice means when it means every one: `各单位`, `各科室`. `office`: the organ that has
+    /// the campaign in hand. Units that nobody leads are left out: nobody could take anything over.
+    pub fn everyone(&self, name: &str, office: &OrganId, roster: &Roster, today: Day) -> Vec<OrganId> {
+        let said = |one: &&Everyone| one.words.iter().any(|word| name.contains(word.as_str()));
+        let Some(rule) = self.everyone.iter().find(said).filter(|_| !SOME.iter().any(|some| name.contains(some)))
+        else {
+            return Vec::new();
+        };
+        let organs = roster.organs().filter(|organ| organ.kind == rule.kind);
+        let organs = organs.filter(|organ| !rule.own || roster.is_within(&organ.id, office));
+        organs.filter(|organ| roster.leader(&organ.id, today).is_some()).map(|organ| organ.id.clone()).collect()
     }
 
     /// The row of an act.
@@ -70,6 +104,10 @@ pub(crate) fn faults(file: &str, rules: &CampaignRules) -> Vec<Fault> {
         }
     }
     faults
+}
+
+fn everyone(mut row: Row<'_>) -> Everyone {
+    Everyone { words: row.texts("words"), kind: row.text("kind"), own: row.flag("own"), clause: row.text("clause") }
 }
 
 fn act(mut row: Row<'_>) -> Option<CampaignActRule> {

@@ -8,7 +8,7 @@ use super::{
     Unit, Version, may, no_such_campaign, sees_draft,
 };
 use crate::decide::Desk;
-use crate::id::{CampaignId, PointId};
+use crate::id::{CampaignId, OrganId, PointId};
 use crate::refusal::Refusal;
 use crate::roster::Roster;
 use crate::sentence::{self, Audience};
@@ -56,6 +56,8 @@ pub struct CampaignView {
     pub seq: u32,
     /// Where it stands.
     pub stage: Stage,
+    /// The organ that has it in hand.
+    pub organ: OrganId,
     /// Name of the organ that has it in hand.
     pub office: String,
     /// The version in force.
@@ -153,6 +155,7 @@ pub fn view(campaign: &Campaign, entries: &[CampaignEntry], desk: &Desk<'_>) -> 
         id: campaign.id,
         seq: campaign.seq,
         stage: campaign.stage,
+        organ: campaign.office.clone(),
         office: organ(&campaign.office, desk.roster),
         changes: before.map(|(before, after)| changes(&before.notice, &after.notice)),
         targets: live.map(|live| targets(campaign, &live.notice)).unwrap_or_default(),

@@ -57,7 +57,7 @@ pub async fn one(State(hall): State<Hall>, visit: Visitor, Path(id): Path<String
         frame: Frame::portal(&hall, &visit, shown.title.clone(), "campaigns"),
         published: times::full(shown.published.0.day(hall.zone())),
         tree: tree(&shown, &progress),
-        sums: Sums::of(&progress),
+        sums: Sums::of(progress.values().flatten()),
         timeline: timeline(&shown, visit.today),
         shown,
     })

@@ -205,6 +205,7 @@ fn step_id(n: usize) -> StepId {
 fn line(n: usize, act: ActKind, from: &[usize], to: Option<usize>, roles: &[Role], deemed: bool) -> Line {
     Line {
         proof: false,
+        name: None,
         first: Vec::new(),
         across: false,
         act,

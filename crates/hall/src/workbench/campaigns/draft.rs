@@ -251,7 +251,8 @@ fn field_of(fault: &Unfit, draft: Option<&Version>) -> Option<String> {
 /// How many fields of a draft somebody should look at.
 fn open_fields(draft: &Version) -> usize {
     let sheet = Sheet::of(&draft.notice);
-    let form = Form::of(&sheet, draft, &[], &[], "");
+    let everyone = BTreeMap::new();
+    let form = Form::of(&sheet, draft, &[], &everyone, &[], "");
     form.open().len()
 }
 
@@ -268,8 +269,8 @@ struct Shown {
 
 fn draft_page(hall: &Hall, visit: &Visitor, view: &CampaignView, sheet: &Sheet, shown: Shown) -> Answer {
     let Some(base) = &view.draft else { return Err(Refusal::Stale.into()) };
-    let organs = hall.office().organ_names();
-    let form = Form::of(sheet, base, &organs, &shown.wrong, &shown.first);
+    let (organs, everyone) = (hall.office().organ_names(), hall.office().everyone(view, visit.now));
+    let form = Form::of(sheet, base, &organs, &everyone, &shown.wrong, &shown.first);
     let open = form.open();
     let original = base.original.to_string();
     let status = match (&shown.refusal, shown.wrong.is_empty()) {
@@ -307,6 +308,7 @@ struct Form<'a> {
     sheet: &'a Sheet,
     base: &'a Version,
     organs: BTreeMap<&'a OrganId, &'a str>,
+    everyone: &'a BTreeMap<String, usize>,
     wrong: &'a [Wrong],
     first: &'a str,
     marks: Vec<(String, Vec<Passage>, Certainty)>,
@@ -318,6 +320,7 @@ impl<'a> Form<'a> {
         sheet: &'a Sheet,
         base: &'a Version,
         organs: &'a [(OrganId, String)],
+        everyone: &'a BTreeMap<String, usize>,
         wrong: &'a [Wrong],
         first: &'a str,
     ) -> Form<'a> {
@@ -326,7 +329,7 @@ impl<'a> Form<'a> {
             |(field, places, sure): &(String, Vec<Passage>, Certainty)| (field.clone(), (!places.is_empty(), *sure));
         let by_field = marks.iter().map(known).collect();
         let organs = organs.iter().map(|(id, name)| (id, name.as_str())).collect();
-        Form { sheet, base, organs, wrong, first, marks, by_field }
+        Form { sheet, base, organs, everyone, wrong, first, marks, by_field }
     }
 
     fn field(&self, name: &str, label: &str, typed: &Typed) -> FieldView {
@@ -405,7 +408,8 @@ impl<'a> Form<'a> {
             let unit = all().find(|unit| unit.value.name.as_str() == Some(name));
             let organ = unit.and_then(|unit| unit.value.organ.as_ref()).and_then(|organ| self.organs.get(organ));
             let organ = organ.copied().or_else(|| self.organs.values().copied().find(|organ| organ == name));
-            (name.clone(), organ.map(String::from))
+            let meant = || self.everyone.get(name).map(|units| format!("{units}个单位，没有牵头单位的各办一项"));
+            (name.clone(), organ.map(String::from).or_else(meant))
         };
         let names = names.iter().filter(|name| !name.trim().is_empty());
         names.map(known).chain([(String::new(), Some(String::new()))]).collect()
@@ -462,8 +466,11 @@ impl<'a> Form<'a> {
 
     /// Tasks without an organ of the roster that leads: field and name.
     fn tasks_open(&self) -> Vec<(String, String)> {
-        let is_led =
-            |task: &TaskView| task.units[0].names.iter().any(|(name, organ)| !name.is_empty() && organ.is_some());
+        let is_led = |task: &TaskView| {
+            let mut names = task.units.iter().flat_map(|units| &units.names);
+            let everyone = names.any(|(name, _)| self.everyone.contains_key(name));
+            everyone || task.units[0].names.iter().any(|(name, organ)| !name.is_empty() && organ.is_some())
+        };
         let tasks = self.tasks().into_iter().filter(|task| !is_led(task));
         tasks.map(|task| (format!("{}.lead", task.name), task.title.value)).collect()
     }

@@ -82,8 +82,10 @@ pub struct TaskView {
     pub task: bureau::campaign::PublicTask,
     /// The last day, for machines and for people.
     pub due: Option<(String, String)>,
-    /// How far it has come, and its address for those who cover it; none for what was given to nobody.
-    pub progress: Option<(Progress, Option<String>)>,
+    /// How far each unit has come that has it, with the address of the matter for those who cover it.
+    pub progress: Vec<(Progress, Option<String>)>,
+    /// Figures over them.
+    pub sums: Sums,
 }
 
 /// Figures over all tasks of a campaign that were given.
@@ -101,10 +103,10 @@ pub struct Sums {
 
 impl Sums {
     /// Adds them up.
-    pub fn of(progress: &BTreeMap<PointId, Progress>) -> Sums {
-        let count = |fits: &dyn Fn(&Progress) -> bool| progress.values().filter(|one| fits(one)).count();
+    pub fn of<'a>(progress: impl Iterator<Item = &'a Progress> + Clone) -> Sums {
+        let count = |fits: &dyn Fn(&Progress) -> bool| progress.clone().filter(|one| fits(one)).count();
         Sums {
-            all: progress.len(),
+            all: progress.clone().count(),
             done: count(&|one| one.done),
             open: count(&|one| !one.ended),
             late: count(&|one| !one.ended && one.late_days > 0),
@@ -309,7 +311,7 @@ async fn show(hall: &Hall, visit: &Visitor, id: CampaignId, typed: Bag, refusal:
         csrf: session.csrf.clone(),
         notice: refusal.as_ref().map(Notice::from),
         tree: tree(&shown, &progress),
-        sums: Sums::of(&progress),
+        sums: Sums::of(progress.values().flatten()),
         timeline: timeline(&shown, today),
         lines: view.lines.iter().map(line).collect(),
         today: today.to_string(),
@@ -323,14 +325,16 @@ async fn show(hall: &Hall, visit: &Visitor, id: CampaignId, typed: Bag, refusal:
 }
 
 /// Phases with their tasks in the order of the notice; tasks without a phase first.
-pub fn tree(shown: &PublicCampaign, progress: &BTreeMap<PointId, Progress>) -> Vec<Branch> {
+pub fn tree(shown: &PublicCampaign, progress: &BTreeMap<PointId, Vec<Progress>>) -> Vec<Branch> {
+    let of_task = |task: &bureau::campaign::PublicTask| progress.get(&task.id).into_iter().flatten();
     let of = |phase: Option<&PointId>| {
         let tasks = shown.tasks.iter().filter(|task| task.phase.as_ref() == phase);
         let view = |task: &bureau::campaign::PublicTask| TaskView {
             due: task.due.map(|due| (due.to_string(), times::full(due))),
-            progress: progress
-                .get(&task.id)
-                .map(|one| (one.clone(), one.matter.map(|matter| format!("/workbench/matters/{matter}")))),
+            progress: of_task(task)
+                .map(|one| (one.clone(), one.matter.map(|matter| format!("/workbench/matters/{matter}"))))
+                .collect(),
+            sums: Sums::of(of_task(task)),
             task: task.clone(),
         };
         tasks.map(view).collect::<Vec<_>>()
