@@ -2,6 +2,7 @@
 //!
 //! Refuses: rules of its own. A command parses, asks the rooms, and prints.
 
+mod campaigns;
 mod charters;
 mod command;
 mod machine;

@@ -185,7 +185,11 @@ pub fn supervise(office: &Office, answers: &Answers, charter: &Charter, from: Da
     Ok(())
 }
 
-fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
+/// Whoever sits on a post that day.
+///
+/// # Errors
+/// Nobody does.
+pub fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
     let (roster, day) = (office.roster(), at.day(office.zone()));
     let Some(seat) = roster.tenures().find(|seat| seat.post == *post && seat.holds(day)) else {
         bail!("nobody sits on {post} that day");
@@ -193,7 +197,8 @@ fn seat(office: &Office, post: &PostId, at: Instant) -> anyhow::Result<Who> {
     Ok(Who::Seat { person: seat.person, tenure: seat.id, post: post.clone() })
 }
 
-fn told(no: No) -> anyhow::Error {
+/// What an office said no for.
+pub fn told(no: No) -> anyhow::Error {
     match no {
         No::Refused(refusal) => anyhow!("{}", refusal.says()),
         No::Trouble(trouble) => stop::told(&trouble),

@@ -5,7 +5,7 @@
 use super::post_and_name;
 use crate::act::{Act, Cause, ProgressReport};
 use crate::decide::{self, Desk};
-use crate::entry::Entry;
+use crate::entry::{Entry, Outcome};
 use crate::id::{OrganId, PostId};
 use crate::matter::Matter;
 use crate::sentence::Audience;
@@ -21,7 +21,7 @@ pub struct TaskView {
     pub chain: Vec<(String, Option<String>)>,
     /// The co-responsible units, each with its last word.
     pub units: Vec<Signature>,
-    /// How much was last reported done, in percent.
+    /// How much was last reported done, in percent; all of it once verified.
     pub percent: u8,
     /// The reports, the last first.
     pub progress: Vec<Progress>,
@@ -100,7 +100,8 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
             link("implementer", task.implementer.as_ref().or(holder)),
         ],
         units: task.units.iter().map(|unit| signature(unit, &standing, desk)).collect(),
-        percent: ordered.percent,
+        // What was verified is done, whatever was reported last.
+        percent: if matter.outcome == Some(Outcome::Completed) { 100 } else { ordered.percent },
         progress: standing.iter().rev().filter_map(report).collect(),
         plan: plan(&standing, desk),
         answerers: answerers(matter, desk),

@@ -7,7 +7,7 @@ use super::init::{found, next_id};
 use super::serve::{self, Door};
 use crate::stop::Stop;
 use crate::year::{self, Receipt};
-use crate::{charters, machine, observed};
+use crate::{campaigns, charters, machine, observed};
 use almanac::{Day, Instant};
 use bureau::act::ActKind;
 use bureau::charter;
@@ -141,6 +141,7 @@ fn make(
     year::go_away(&office, &absences)?;
     let receipts = year::live(&office, &deeds)?;
     former(&office, ask, today, now)?;
+    campaigns::live(&office, charters::county("campaigns.toml"), now)?;
     let answers = drill::Answers::new(questions, &charter, ask.seed)?;
     year::supervise(&office, &answers, &charter, today.plus(-YEAR), now)?;
     Ok((office, receipts))
