@@ -44,7 +44,7 @@ fn shipped_charters_are_sound() {
     let charter = charter::read(&shipped())
         .unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     assert_eq!(charter.procedures().count(), 4);
-    assert_eq!(charter.items().count(), 41);
+    assert_eq!(charter.items().count(), 42);
     assert_eq!(charter.rules().len(), 7);
 }
 

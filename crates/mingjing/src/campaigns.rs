@@ -151,8 +151,9 @@ impl Walk<'_> {
             let note = Words::new(note);
             Act::ProgressReport(ProgressReport { percent, note, materials: vec![], attachments: vec![] })
         };
-        let handed_in =
-            |note: &str| Act::Submit(Submit { note: Words::new(note), materials: vec![], attachments: vec![] });
+        let handed_in = |note: &str| {
+            Act::Submit(Submit { note: Words::new(note), materials: vec![], attachments: vec![], unproven: None })
+        };
         let said = self.said;
         self.by(&lead, self.workday(filed, 1), 10, Act::Accept)?;
         self.by(&lead, self.workday(half, 0), 15, report(40, &said.progress))?;

@@ -22,6 +22,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "ClockRule",
             "Done",
             "EraseCard",
+            "Everyone",
             "Followed",
             "Given",
             "LevelRule",
