@@ -138,10 +138,11 @@ fn item() -> Vec<Part> {
     let field = Kind::Parts(vec![
         part("id", Kind::Word, "标识"),
         text("name", "名称"),
-        part("kind", Kind::OneOf(vec!["line", "text", "phone"]), "填写方式"),
+        part("kind", Kind::OneOf(vec!["line", "text", "phone", "choice"]), "填写方式"),
         part("required", Kind::Yes, "是否必填"),
         part("max", Kind::Number, "最多字数"),
         text("hint", "说明"),
+        part("options", TEXT.many(), "可选的答案；只有选项有"),
     ]);
     let material = Kind::Parts(vec![
         part("id", Kind::Word, "标识"),
