@@ -52,6 +52,7 @@ pub use projection::matter::MatterRow;
 pub use projection::personal_columns;
 pub use projection::publication::Publication;
 pub use projection::rectification::RectificationRow;
+pub use projection::superior::RaisedRow;
 pub use projection::task::TaskRow;
 pub use reader::{JournalPlace, Line, Reader};
 pub use shelf::{BACKUP_ENDS, Room, Shelved, on_shelf, room, shelve, shelved};

@@ -24,6 +24,7 @@ pub mod matter;
 pub(crate) mod piece;
 pub mod publication;
 pub mod rectification;
+pub mod superior;
 pub mod task;
 
 /// All entries of one object, in order.
@@ -122,6 +123,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     crossing::PROJECTION,
     rectification::PROJECTION,
     task::PROJECTION,
+    superior::PROJECTION,
 ];
 
 impl Projection {

@@ -145,6 +145,7 @@ pub(crate) const TABLES: &[&str] = &[
     "crossing",
     "rectification",
     "task",
+    "superior",
     "credential",
     "session",
     "entrance",
@@ -314,6 +315,15 @@ pub(crate) fn ledger_counts(conditions: &str, limit: &str) -> String {
     )
 }
 
+/// The open orders that went up to a post, or were only copied to it, the one due first before all others.
+pub(crate) fn raised(columns: &str) -> String {
+    format!(
+        "SELECT {columns} FROM superior CROSS JOIN matter WHERE matter.body = superior.body AND matter.id = superior.id \
+         AND superior.body = $1 AND superior.post = $2 AND superior.is_open = 1 AND superior.raised = $3 \
+         ORDER BY superior.due_order, superior.id LIMIT $4"
+    )
+}
+
 /// How many of the cards that meet the conditions each section has, by level and standing; at most `limit` are counted.
 pub(crate) fn cards_by_section(conditions: &str, limit: &str) -> String {
     format!(
@@ -388,6 +398,7 @@ mod tests {
         all.extend(crate::list::campaign::every_list());
         all.extend(crate::list::rectification::every_list());
         all.extend(crate::list::task::every_list());
+        all.push(raised(&crate::projection::superior::columns()));
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]
                 .map(|(organ, after)| publications("id", organ, after)),

@@ -239,6 +239,18 @@ CREATE TABLE rectification (
 CREATE INDEX rectification_due ON rectification (body, is_over, due_day, id);
 CREATE INDEX rectification_section ON rectification (body, section, is_over, due_day, id);
 
+-- A row for each post above that an order was copied to or went up to.
+CREATE TABLE superior (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    post {text} NOT NULL,
+    raised BIGINT NOT NULL,
+    is_open BIGINT NOT NULL,
+    due_order BIGINT NOT NULL,
+    PRIMARY KEY (body, id, post)
+);
+CREATE INDEX superior_post ON superior (body, post, is_open, raised, due_order, id);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

@@ -469,6 +469,13 @@ pub struct Remind {
     pub demand: Words,
 }
 
+/// 升级督办: what was not answered goes up. To whom follows from the roster and stands in the moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalate {
+    /// Why.
+    pub reason: Words,
+}
+
 /// 补记: an act was done on paper or by phone and is entered only now (docs/decisions/0013). It is no act of its own:
 /// the act stands in the journal once, with both moments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -552,6 +559,7 @@ acts! {
     Rebound(Rebound) = "rebound";
     Cancel(Cancel) = "cancel";
     Remind(Remind) = "remind";
+    Escalate(Escalate) = "escalate";
     Erase(Erase) = "erase";
     Retract(Retract) = "retract";
 }

@@ -23,7 +23,7 @@ mod task;
 pub use late::late;
 pub use own::{can_correct, is_free};
 pub(crate) use task::due as ordered_due;
-pub use task::{can_answer, own_unit};
+pub use task::{can_answer, known, own_unit};
 
 /// Most characters of a free text that is no field of a form: about four printed pages.
 pub const WORDS_MAX: usize = 2000;
@@ -77,17 +77,20 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
     let line = pick(procedure, ActKind::File, None, role)?;
     check_file(&file, role, item, procedure)?;
     let asked = || first_asked(&line.first, &file.section, item, desk);
-    let (first, named) = match &file.task {
-        None => (own_post(desk).cloned().or_else(asked), None),
+    let (first, named, above) = match &file.task {
+        None => (own_post(desk).cloned().or_else(asked), None, None),
         Some(order) => {
             task::check_order(order, &file, desk)?;
-            (Some(asked().ok_or_else(|| task::without_leader(&file.section, desk))?), Some(order.due))
+            let first = asked().ok_or_else(|| task::without_leader(&file.section, desk))?;
+            let above = task::copied((&file.section, order.due), &first, procedure, desk)?;
+            (Some(first), Some(order.due), above)
         }
     };
     let act = Act::File(file);
     let moves = Moves {
         step: line.to.clone(),
         holder: first,
+        above,
         clocks: follow::moves(procedure, item, line, &[], None, named, (desk.today(), desk.now)),
         ..Moves::default()
     };
@@ -128,6 +131,7 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
         Act::Recuse(_) => moves.holder = Some(own::chief(matter, item, desk)?),
         Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
+        Act::Escalate(_) => moves.above = task::next_above(matter, desk),
         Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
         _ => {}
     }
@@ -233,6 +237,9 @@ fn role_on(matter: &Matter, act: ActKind, desk: &Desk<'_>) -> Result<Role, Refus
         // Who leads a co-responsible unit and covers the lead as well signs for the unit.
         Ok(_) if unit && act == ActKind::Countersign => Ok(Role::CoResponsible),
         Err(Refusal::NotYourMatter { .. }) if unit => Ok(Role::CoResponsible),
+        Err(Refusal::NotYourMatter { .. }) if known(matter, desk).is_some() => {
+            known(matter, desk).map(|post| post.role).ok_or(Refusal::NotSeated)
+        }
         role => role,
     }
 }
@@ -315,6 +322,7 @@ fn holds(when: When, matter: &Matter, line: &Line, procedure: &Procedure, desk: 
         When::Offered if matter.offered().is_none() || matter.offered() != own_post(desk) => {
             Err(Refusal::NotOffered { clause })
         }
+        When::Demands => task::demands(matter, line, desk),
         When::Once | When::Holder | When::Offered => Ok(()),
     }
 }
@@ -366,7 +374,8 @@ fn check_content(
         | Act::LookBack(_)
         | Act::Rebound(_)
         | Act::Cancel(_)
-        | Act::Remind(_) => task::check(act, matter, item, line, desk)?,
+        | Act::Remind(_)
+        | Act::Escalate(_) => task::check(act, matter, item, line, desk)?,
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
         Act::HandOver(hand_over) => {
             check_target(&hand_over.post, matter, item, line, desk)?;
@@ -387,10 +396,7 @@ fn check_content(
         Act::Serve(serve) => said("manner", &serve.manner)?,
         Act::Withdraw(withdraw) => short("reason", &withdraw.reason)?,
         Act::Rate(rate) => short("remark", &rate.note)?,
-        Act::Correct(correct) if !own::can_correct(matter, correct.entry, desk) => {
-            return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
-        }
-        Act::Correct(correct) => said("correction", &correct.note)?,
+        Act::Correct(correct) => own::check_correction(correct, matter, line, desk)?,
         Act::Recuse(recuse) => said("reason", &recuse.reason)?,
         Act::Erase(erase) => said("ground", &Words::new(&erase.ground))?,
         Act::Publish(publish) => check_publication(publish)?,
@@ -509,7 +515,8 @@ pub fn can_take_over(post: &Post, matter: &Matter, item: &Item, line: &Line, des
     let holder = matter.holder.as_ref().is_some_and(|holding| holding.post == post.id);
     let reach =
         line.across || desk.roster.is_within(&post.organ, &item.organ) || desk.covers(post, &matter.section, &item.id);
-    works && reach && !holder && own::is_free(&post.id, matter, desk)
+    let demands = task::demanded_by(&post.id, matter, desk);
+    works && reach && !holder && !demands && own::is_free(&post.id, matter, desk)
 }
 
 fn check_target(post: &PostId, matter: &Matter, item: &Item, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {

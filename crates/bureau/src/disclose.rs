@@ -293,7 +293,12 @@ pub(crate) fn audience(matter: &Matter, desk: &Desk<'_>) -> Result<Audience, Ref
             let sees = |role| desk.charter.may_read(role, crate::act::Reading::See);
             let covers = desk.covers(post, &matter.section, &matter.item) || matter.offered() == Some(&post.id);
             let signs = decide::own_unit(matter, desk).is_some() && sees(Role::CoResponsible);
-            if (sees(post.role) && covers) || signs { Ok(Audience::Staff) } else { Err(Refusal::NoSuchMatter) }
+            let known = decide::known(matter, desk).is_some();
+            if (sees(post.role) && (covers || known)) || signs {
+                Ok(Audience::Staff)
+            } else {
+                Err(Refusal::NoSuchMatter)
+            }
         }
         _ => Err(Refusal::NoSuchMatter),
     }

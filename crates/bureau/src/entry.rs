@@ -215,6 +215,9 @@ pub struct Moves {
     /// The post it is handed over to, which has not accepted yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offered: Option<PostId>,
+    /// The post above whoever answers for it: to which an order is copied when given, and goes up when escalated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<PostId>,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,

@@ -65,6 +65,12 @@ pub struct Ordered {
     pub plan: Option<(PostId, Day)>,
     /// How often it came back after it had been verified.
     pub rebounds: u32,
+    /// The post that gave it.
+    pub by: Option<PostId>,
+    /// 抄送: the post above whoever was first asked, to which it was copied.
+    pub copied: Option<PostId>,
+    /// 升级: the posts it went up to, from below.
+    pub raised: Vec<PostId>,
 }
 
 impl Ordered {
@@ -73,13 +79,25 @@ impl Ordered {
         self.task.units.iter().filter(|unit| !self.agreed.contains(*unit))
     }
 
+    /// Whether this post stands for the order: it gave it, or the order went up to it.
+    pub fn is_demanded_by(&self, post: &PostId) -> bool {
+        self.by.as_ref() == Some(post) || self.raised.contains(post)
+    }
+
+    /// Whether this post is to know of it, whether it covers the section or not.
+    pub fn is_known_to(&self, post: &PostId) -> bool {
+        self.is_demanded_by(post) || self.copied.as_ref() == Some(post)
+    }
+
     /// The co-responsible unit that this post leads.
     pub fn led_by(&self, post: &Post) -> Option<&OrganId> {
         self.task.units.iter().find(|unit| post.role.leads() && **unit == post.organ)
     }
 
-    fn follow(&mut self, act: &Act) {
+    fn follow(&mut self, act: &Act, above: Option<&PostId>) {
         match act {
+            Act::File(_) => self.copied = above.cloned(),
+            Act::Escalate(_) => self.raised.extend(above.cloned()),
             Act::Countersign(said) if said.agrees => drop(self.agreed.insert(said.unit.clone())),
             Act::Countersign(said) => drop(self.agreed.remove(&said.unit)),
             // What is done anew is agreed to anew.
@@ -162,6 +180,12 @@ impl Matter {
                     percent: 0,
                     plan: None,
                     rebounds: 0,
+                    by: match &entry.actor {
+                        Actor::Tenure { post, .. } => Some(post.clone()),
+                        _ => None,
+                    },
+                    copied: None,
+                    raised: Vec::new(),
                 })),
             },
             section: file.section.clone(),
@@ -268,7 +292,7 @@ impl Matter {
     fn advance(&mut self, entry: &Entry) {
         let moves = &entry.moves;
         if let Asker::Office(ordered) = &mut self.asker {
-            ordered.follow(&entry.act);
+            ordered.follow(&entry.act, moves.above.as_ref());
         }
         if let Some(step) = &moves.step {
             self.step = step.clone();

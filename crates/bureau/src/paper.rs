@@ -5,8 +5,8 @@
 use crate::act::{Act, Words};
 use crate::decide::Desk;
 use crate::disclose;
-use crate::entry::{ClockKind, ClockMove, Entry, Origin, Outcome};
-use crate::id::PartId;
+use crate::entry::{Actor, ClockKind, ClockMove, Entry, Origin, Outcome};
+use crate::id::{PartId, PostId};
 use crate::item::{Item, Material};
 use crate::matter::Matter;
 use crate::procedure::Procedure;
@@ -31,7 +31,9 @@ pub struct Paper {
     pub addressee: Option<String>,
     /// Its text.
     pub paragraphs: Vec<String>,
-    /// The authority that signs.
+    /// 抄送: to whom it is copied.
+    pub copied: Option<String>,
+    /// The authority that signs; of an order the organ of whoever acted.
     pub organ: String,
     /// The day it was made out.
     pub day: Day,
@@ -59,9 +61,14 @@ pub fn compose(entries: &[Entry], seq: u32, desk: &Desk<'_>) -> Result<Paper, Re
     Ok(Paper {
         title: form.title.clone(),
         number: facts.of(Slot::Receipt).unwrap_or_default(),
-        addressee: facts.of(Slot::Applicant).filter(|_| form.addressee == Addressee::Party),
+        addressee: match form.addressee {
+            Addressee::Party => facts.of(Slot::Applicant),
+            Addressee::Unit => facts.of(Slot::Section),
+            Addressee::File => None,
+        },
+        copied: facts.copied().filter(|_| form.addressee == Addressee::Unit),
         paragraphs: paragraphs.flat_map(|text| text.lines().map(String::from).collect::<Vec<_>>()).collect(),
-        organ: facts.of(Slot::Organ).unwrap_or_default(),
+        organ: facts.signs().or_else(|| facts.of(Slot::Organ)).unwrap_or_default(),
         day: day_of(&entries[place]).day(desk.zone),
         clause: form.clause.clone(),
     })
@@ -154,6 +161,22 @@ impl Facts<'_> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The organ that signs what belongs to an order: that of whoever acted.
+    fn signs(&self) -> Option<String> {
+        let Actor::Tenure { post, .. } = &self.entry.actor else { return None };
+        let post = self.matter.ordered().and_then(|_| self.desk.roster.post(post))?;
+        self.desk.roster.organ(&post.organ).map(|organ| organ.name.clone())
+    }
+
+    /// Whom an order was copied or went up to by then, from below.
+    fn copied(&self) -> Option<String> {
+        let ordered = self.matter.ordered()?;
+        let mut posts: Vec<&PostId> = ordered.copied.iter().collect();
+        posts.extend(ordered.raised.iter().filter(|post| ordered.copied.as_ref() != Some(*post)));
+        let names = posts.into_iter().map(|post| sentence::post_of(post, None, self.desk.roster));
+        Some(joined(names)).filter(|names| !names.is_empty())
+    }
+
     /// What stands in the act itself.
     fn said(&self, slot: Slot) -> Option<String> {
         let words = |words: &Words| (!words.is_blank()).then(|| words.to_string());
@@ -172,7 +195,16 @@ impl Facts<'_> {
                 ClockMove::Extend { by, .. } => Some(sentence::term(*by)),
                 _ => None,
             }),
+            (Slot::Reason, Act::Escalate(act)) => words(&act.reason),
             (Slot::Demand, Act::Remind(act)) => words(&act.demand),
+            (Slot::Demand, Act::File(_) | Act::Escalate(_)) => {
+                // The answer of the order's own form.
+                let Act::File(file) = &self.entries.first()?.act else { return None };
+                words(file.fields.get(&PartId::new(slot.word()))?)
+            }
+            (Slot::Above, Act::File(_) | Act::Escalate(_)) => {
+                self.entry.moves.above.as_ref().map(|post| sentence::post_of(post, None, self.desk.roster))
+            }
             (Slot::Answer, Act::Reply(act)) => words(&act.answer),
             (Slot::Manner, Act::Serve(act)) => words(&act.manner),
             (Slot::Served, Act::Serve(_)) => self.served(),

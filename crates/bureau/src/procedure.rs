@@ -171,11 +171,14 @@ pub enum When {
     Holder,
     /// The matter is being handed over to the actor's post.
     Offered,
+    /// The actor stands for the order: watches, gave it, or had it go up to them, and handled nothing of it.
+    Demands,
 }
 
 impl When {
     /// All of them.
-    pub const ALL: &'static [When] = &[When::Once, When::InTime, When::Counting, When::Holder, When::Offered];
+    pub const ALL: &'static [When] =
+        &[When::Once, When::InTime, When::Counting, When::Holder, When::Offered, When::Demands];
 
     /// The word used in charters.
     pub const fn word(self) -> &'static str {
@@ -185,6 +188,7 @@ impl When {
             When::Counting => "counting",
             When::Holder => "holder",
             When::Offered => "offered",
+            When::Demands => "demands",
         }
     }
 }

@@ -387,10 +387,13 @@ impl Refusal {
             }
             Refusal::Campaign { code, .. } if STANDS_OTHERWISE.contains(code) => Nature::Conflict,
             Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
-            Refusal::Task { code: "not-your-unit" | "verifies-own" | "not-your-choice", .. } => Nature::Forbidden,
-            Refusal::Task { code: "not-countersigned" | "nothing-asked" | "reminded" | "without-measures", .. } => {
-                Nature::Conflict
-            }
+            Refusal::Task {
+                code:
+                    "not-your-unit" | "verifies-own" | "not-your-choice" | "not-your-order" | "handled-it"
+                    | "orderer-handles",
+                ..
+            } => Nature::Forbidden,
+            Refusal::Task { code, .. } if NOT_YET.contains(code) => Nature::Conflict,
             Refusal::WrongLogin | Refusal::WrongFactor => Nature::Unknown,
             Refusal::TooMany { .. } => Nature::TooOften,
             Refusal::OutOfTurn { .. }
@@ -501,6 +504,17 @@ impl Refusal {
         }
     }
 }
+
+/// Refusals of what was ordered that stands where the act cannot be done yet, or not any more.
+const NOT_YET: &[&str] = &[
+    "not-countersigned",
+    "nothing-asked",
+    "reminded",
+    "without-measures",
+    "escalate-early",
+    "nobody-above",
+    "escalated",
+];
 
 /// Refusals of a campaign that stands where the act cannot be done.
 const STANDS_OTHERWISE: &[&str] =

@@ -260,6 +260,26 @@ impl Roster {
         [Role::SectionChief, Role::Head, Role::DeputyHead].into_iter().find_map(of)
     }
 
+    /// The posts above whoever leads a unit, from below, seated that day: who is in charge of it in its own organ, then
+    /// deputy and head of every organ above.
+    pub fn superiors(&self, unit: &OrganId, day: Day) -> Vec<&Post> {
+        let leader = self.leader(unit, day).map(|post| post.role);
+        let mut above = Vec::new();
+        let mut at = self.organ(unit);
+        // A tree is never deeper than its number of organs.
+        for _ in 0..self.organs.len() {
+            let Some(organ) = at else { break };
+            for role in [Role::DeputyHead, Role::Head] {
+                let higher = organ.id != *unit || leader.is_none_or(|leader| role > leader);
+                let of = |post: &&Post| post.organ == organ.id && post.role == role && self.reaches(post, unit);
+                let mut own = self.posts().filter(of).filter(|_| higher);
+                above.extend(own.find(|post| self.seated(&post.id, day).is_some()));
+            }
+            at = organ.parent.as_ref().and_then(|parent| self.organ(parent));
+        }
+        above
+    }
+
     /// Place of the last entry.
     pub fn seq(&self) -> u32 {
         self.seq

@@ -95,6 +95,7 @@ fn shown_to_asker(entry: &Entry, entries: &[Entry]) -> bool {
         ActKind::Assign
         | ActKind::Countersign
         | ActKind::Remind
+        | ActKind::Escalate
         | ActKind::HandOver
         | ActKind::Examine
         | ActKind::SendBack
@@ -159,6 +160,10 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             let act = about.map_or_else(String::new, |about| about.act.kind().zh());
             say("says", &[("n", correct.entry.to_string()), ("on", on), ("act", act)])
         }
+        Act::Escalate(_) => {
+            let above = entry.moves.above.as_ref().map(|post| post_name(post, None, reader));
+            say("says", &[("above", above.unwrap_or_default())])
+        }
         Act::ProgressReport(report) => say("says", &[("percent", report.percent.to_string())]),
         Act::Countersign(said) => {
             let unit = reader.roster.organ(&said.unit).map_or("", |organ| organ.name.as_str()).to_string();
@@ -214,6 +219,7 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         Act::Rebound(act) => vec![part("finding", &act.finding)],
         Act::Cancel(act) => vec![part("reason", &act.reason)],
         Act::Remind(act) => vec![part("demand", &act.demand)],
+        Act::Escalate(act) => vec![part("reason", &act.reason)],
         Act::Refuse(act) => vec![part("reason", &act.reason)],
         Act::RequestCorrection(act) => vec![materials(&act.materials), part("list", &act.list)],
         Act::Supplement(act) => vec![materials(&act.materials), part("note", &act.note)],
@@ -270,7 +276,7 @@ pub(crate) fn post_name(post: &PostId, person: Option<String>, reader: &Reader<'
     post_of(post, person, reader.roster)
 }
 
-fn post_of(post: &PostId, person: Option<String>, roster: &Roster) -> String {
+pub(crate) fn post_of(post: &PostId, person: Option<String>, roster: &Roster) -> String {
     let Some(post) = roster.post(post) else {
         return post.to_string();
     };

@@ -30,6 +30,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         "procedures/consult.toml",
         "procedures/permit.toml",
         "procedures/rectify.toml",
+        "procedures/supervise-order.toml",
         "procedures/task.toml",
         "watch/time.toml",
         "reading.toml",
@@ -170,6 +171,7 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::Verify => Act::Verify(Verify { note: words() }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: words() }),
         ActKind::Remind => Act::Remind(Remind { demand: words() }),
+        ActKind::Escalate => Act::Escalate(Escalate { reason: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => {
             let span = Span { from: today.plus(i32::from(n % 3)), to: today.plus(i32::from(n % 9)) };
@@ -257,7 +259,9 @@ proptest! {
 
     #[test]
     fn whatever_is_tried_the_state_follows_from_the_entries(
-        item in prop::sample::select(vec!["food-business", "science-consult", "campaign-task", "problem-rectification"]),
+        item in prop::sample::select(vec![
+            "food-business", "science-consult", "campaign-task", "problem-rectification", "supervise-order",
+        ]),
         tries in proptest::collection::vec((0..ActKind::ALL.len(), 0..Role::ALL.len(), 0i64..4 * 24 * 60, any::<u8>()), 1..60),
     ) {
         let mut now = Instant::parse("2026-02-09T09:00:00+08:00").unwrap().0;

@@ -24,6 +24,7 @@ mod cards;
 mod former;
 mod hours;
 mod life;
+mod orders;
 mod people;
 mod plan;
 mod seed;
@@ -34,6 +35,7 @@ mod world;
 pub use absences::{Absence, absences};
 pub use cards::{Answers, Looked};
 pub use former::former_log;
+pub use orders::{Instruction, instructions};
 pub use people::{Citizen, Done, Seat};
 pub use world::{Ticket, World};
 

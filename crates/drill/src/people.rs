@@ -5,10 +5,10 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Examine, Extend, File, LookBack,
-    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection,
-    RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task, Verify, Withdraw,
-    Words,
+    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Escalate, Examine, Extend, File,
+    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply,
+    RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task,
+    Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::refusal::Refusal;
@@ -208,6 +208,8 @@ verbs! {
     cancels(reason: &str) = Act::Cancel(Cancel { reason: Words::new(reason) });
     /// 催办
     reminds(demand: &str) = Act::Remind(Remind { demand: Words::new(demand) });
+    /// 升级督办
+    escalates(reason: &str) = Act::Escalate(Escalate { reason: Words::new(reason) });
     /// 更正 of the entry at that place
     corrects(entry: u32, note: &str) = Act::Correct(Correct { entry, note: Words::new(note) });
     /// 回避
@@ -320,6 +322,43 @@ impl<'w> Seat<'w> {
             task: Some(Box::new(Task {
                 cause: Cause::Own {},
                 units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
+                due: due.parse().expect("a day reads like 2026-03-31"),
+                accountable: None,
+                direct: None,
+                implementer: None,
+            })),
+        };
+        self.world.file(PartyId::NOBODY, &self.by, file)
+    }
+
+    /// 督办 of a section, about a matter or of its own accord: why, what is wanted, the last day (`2026-03-31`).
+    ///
+    /// # Errors
+    /// What filing refuses; `NoSuchItem` where no order can go up.
+    pub fn supervises(
+        self,
+        about: Option<Ticket>,
+        section: &str,
+        [reason, demand]: [&str; 2],
+        due: &str,
+    ) -> Result<Ticket, Refusal> {
+        let charter = self.world.charter();
+        let (item, procedure) = charter.given_with(ActKind::Escalate).ok_or(Refusal::NoSuchItem)?;
+        let answers = procedure.fields.iter().zip([reason, demand]);
+        let about = about.map(|ticket| self.world.matter(ticket).id);
+        let file = File {
+            receipt: String::new(),
+            party: PartyId::NOBODY,
+            item: item.id.clone(),
+            organ: item.organ.clone(),
+            section: OrganId::new(section),
+            channel: Channel::Order,
+            fields: answers.map(|(field, text)| (field.id.clone(), Words::new(text))).collect(),
+            materials: Vec::new(),
+            attachments: Vec::new(),
+            task: Some(Box::new(Task {
+                cause: about.map_or(Cause::Own {}, |about| Cause::About { about }),
+                units: Vec::new(),
                 due: due.parse().expect("a day reads like 2026-03-31"),
                 accountable: None,
                 direct: None,

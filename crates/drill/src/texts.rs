@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 25] = [
+const REASONS: [&str; 35] = [
     "correction_general",
     "supplement",
     "refusal",
@@ -37,6 +37,16 @@ const REASONS: [&str; 25] = [
     "card_uphold",
     "card_explain",
     "card_merge",
+    "order_reason",
+    "order_demand",
+    "order_progress",
+    "order_result",
+    "order_verified",
+    "order_sent_back",
+    "order_later",
+    "order_taken_back",
+    "order_reminder",
+    "order_goes_up",
 ];
 
 /// Everything people in this place may say.

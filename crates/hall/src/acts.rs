@@ -352,6 +352,15 @@ impl MatterView {
         matter
     }
 
+    /// What its content is called.
+    pub fn content(&self) -> &'static str {
+        match &self.view.task {
+            None => "提交的内容",
+            Some(task) if task.cause.task().is_some() => "任务要求",
+            Some(_) => "督办内容",
+        }
+    }
+
     /// Whether files can be handed in with an act that is open.
     pub fn asks_for_files(&self) -> bool {
         self.acts.iter().any(|act| act.controls.iter().any(|control| !control.materials().is_empty()))
@@ -470,6 +479,7 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Rebound => "重新限期后，由责任单位再查原因、再定措施。",
         ActKind::Submit => "报送后停止计时；退回的，原期限继续。",
         ActKind::Remind => "同时出具催办单；同一个工作日只催办一次。",
+        ActKind::Escalate => "报哪一级由编制算出，承办岗位的上一级领导从此督办；同时出具督办升级通知。",
         ActKind::Cancel => "取消后不再办理。",
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
         ActKind::Rate => "一次办事只评价一次，提交后不能修改。",
@@ -528,6 +538,7 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         | ActKind::Rebound => task::controls(kind, view, today, bag),
         ActKind::Verify => vec![text("verification").optional()],
         ActKind::Remind => vec![text("demand")],
+        ActKind::Escalate => vec![text("reason")],
         ActKind::Cancel | ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => {
             vec![text("reason")]
         }

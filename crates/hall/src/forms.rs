@@ -11,9 +11,10 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Examine, Extend, HandOver, LookBack,
-    PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply, RequestCorrection,
-    RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify, Withdraw, Words,
+    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Escalate, Examine, Extend, HandOver,
+    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply,
+    RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify,
+    Withdraw, Words,
 };
 use bureau::id::{MatterId, OrganId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
@@ -160,6 +161,7 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: reason() }),
         ActKind::Remind => Act::Remind(Remind { demand: said("demand") }),
+        ActKind::Escalate => Act::Escalate(Escalate { reason: reason() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: reason() }),
         ActKind::Suspend => Act::Suspend(Suspend {
             special: PartId::new(chosen(bag, "special")?),

@@ -39,6 +39,7 @@ const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench/tasks", "会签", "tasks"), Role::leads),
     (entry("/workbench/ledger", "整改台账", "ledger"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
+    (entry("/workbench/orders", "督办", "orders"), office::has_orders),
     (entry("/workbench/board", "看板", "board"), office::has_board),
     (entry("/console", "监察台", "console"), office::has_tower),
     (entry("/items", "事项", "items"), handles),

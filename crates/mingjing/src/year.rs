@@ -10,8 +10,8 @@ use bureau::card::Standing;
 use bureau::charter::Charter;
 use bureau::id::{MatterId, OrganId, PostId};
 use bureau::roster::{Leave, RosterAct};
-use drill::{Absence, Answers, By, Deed, Looked};
-use office::{CardAsk, CardItem, Doing, Filing, No, Office, Who};
+use drill::{Absence, Answers, By, Deed, Instruction, Looked};
+use office::{CardAsk, CardItem, Doing, Filing, NewOrder, No, Office, Row, State, Urgency, Wanted, Who};
 use std::collections::BTreeMap;
 use std::thread;
 
@@ -141,6 +141,37 @@ fn act(office: &Office, matter: &mut Filed, deed: &Deed) -> anyhow::Result<()> {
     office.act(&who, matter.id, matter.seq, doing, deed.at).map_err(told)?;
     matter.seq += 1;
     matter.receipt.last = deed.act.clone();
+    Ok(())
+}
+
+/// The supervise orders of the year, each with what became of it. One is about what the section has been late with by
+/// then, where there is such a matter still.
+///
+/// # Errors
+/// What the office refused or what troubled it.
+pub fn instruct(office: &Office, instructions: &[Instruction], now: Instant) -> anyhow::Result<()> {
+    for one in instructions.iter().filter(|one| one.at <= now) {
+        let (who, day) = (seat(office, &one.by, one.at)?, one.at.day(office.zone()));
+        let state = State::Pressing(Urgency::Overdue);
+        let late = Wanted { section: Some(one.section.clone()), state, ..Wanted::default() };
+        let late = office.look_for(&who, &late, None, u32::MAX, now).map_err(told)?.rows;
+        let by_then = |row: &&Row| row.observed.is_none() && row.due.is_some_and(|due| due < day) && row.filed < day;
+        let about = late.iter().find(by_then);
+        let reason = about.map(|row| format!("“{}”（{}）逾期未办结", row.title, row.receipt));
+        let order = NewOrder {
+            id: office.new_id(one.at),
+            section: one.section.clone(),
+            reason: reason.unwrap_or_else(|| one.reason.clone()),
+            demand: one.demand.clone(),
+            due: one.due,
+            about: about.map(|row| row.id),
+        };
+        let id = office.order(&who, order, one.at).map_err(told).with_context(|| format!("{day}: {:?}", one.by))?;
+        for (seq, (at, post, act)) in (1..).zip(one.deeds.iter().filter(|(at, ..)| *at <= now)) {
+            let done = office.act(&seat(office, post, *at)?, id, seq, act.clone(), *at).map_err(told);
+            done.with_context(|| format!("order of {day}: {:?} by {post}", act.kind()))?;
+        }
+    }
     Ok(())
 }
 

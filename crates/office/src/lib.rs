@@ -21,6 +21,7 @@ mod list;
 mod notice;
 mod observe;
 mod offer;
+mod order;
 mod rooms;
 mod set_up;
 mod sweep;
@@ -65,6 +66,7 @@ pub use list::{Answered, Counts, Group, ListAsk, Numbers, Row, Today};
 pub use notice::{CODE_MILLIS, Channels, FailedJob, JobCount, JobList, Load, Notices, Parcel, TRIES_MAX, Want};
 pub use observe::{Contradiction, Kept};
 pub use offer::{FieldView, Flowchart, MaterialView, Offer};
+pub use order::{Beside, Linked, NewOrder, OrderDraft, Orders, has_orders};
 pub use rooms::{
     Attendance, Audit, AuditAsk, Backups, Change, Doubt, Duties, Flagged, KeyView, Noted, Settled, System, Weighed,
 };

@@ -281,7 +281,7 @@ fn order(campaign: CampaignId, task: &NewTask, roster: &Roster, today: Day) -> T
 }
 
 /// The nearest head above a unit, its own first.
-fn head(unit: &OrganId, roster: &Roster, today: Day) -> Option<PostId> {
+pub(crate) fn head(unit: &OrganId, roster: &Roster, today: Day) -> Option<PostId> {
     let mut at = roster.organ(unit);
     // A tree is never deeper than its number of organs.
     for _ in 0..roster.organs().count() {

@@ -3,13 +3,14 @@
 //! Refuses: what the lists of matters refuse. Whose task it is stands in its row, so the scope is asked there.
 
 use super::{PAGE_MAX, Page, Parts, Scope};
-use crate::dialect::Value;
+use crate::dialect::{Value, values};
+use crate::projection::superior::{self, RaisedRow};
 use crate::projection::task::{self, TaskRow};
 use crate::query;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
 use almanac::Day;
-use bureau::id::{CampaignId, MatterId, OrganId};
+use bureau::id::{CampaignId, MatterId, OrganId, PostId};
 use std::fmt;
 use std::str::FromStr;
 
@@ -67,6 +68,20 @@ impl Reader<'_> {
         rows.truncate(limit as usize);
         let next = rows.last().filter(|_| more).map(|row| TaskPlace { due: row.due, id: row.matter.id });
         Ok(Page { rows, next })
+    }
+}
+
+impl Reader<'_> {
+    /// At most `limit` (and [`PAGE_MAX`]) open orders that went up to a post, or that were only copied to it, the one due
+    /// first before all others.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn raised(&self, post: &PostId, raised: bool, limit: u32) -> Result<Vec<RaisedRow>, Trouble> {
+        let limit = i64::from(limit.clamp(1, PAGE_MAX));
+        let values = values![self.body().as_str(), post.as_str(), i64::from(raised), limit];
+        let rows = self.connection().rows(&query::raised(&superior::columns()), &values)?;
+        rows.iter().map(RaisedRow::read).collect()
     }
 }
 

@@ -25,6 +25,7 @@ pub fn charters() -> Vec<(String, String)> {
         ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
         ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
         ("procedures/rectify.toml", include_str!("../../../../charters/procedures/rectify.toml")),
+        ("procedures/supervise-order.toml", include_str!("../../../../charters/procedures/supervise-order.toml")),
         ("procedures/task.toml", include_str!("../../../../charters/procedures/task.toml")),
         ("items/place.toml", include_str!("../../../../charters/places/items.toml")),
         ("watch/cards.toml", include_str!("../../../../charters/watch/cards.toml")),

@@ -278,6 +278,7 @@ fn paper(card: &IssuedCard, to: String, clock: &ClockCard, rule: &Rule, item: &I
         title: level.map_or_else(String::new, |level| level.title.clone()),
         number: issue.receipt.clone(),
         addressee: Some(to),
+        copied: None,
         paragraphs: level.map(|level| level.paragraphs.iter().map(fill).collect()).unwrap_or_default(),
         organ: widest.map_or_else(String::new, |post| organ(&post.organ)),
         day: card.raised.unwrap_or(card.issued).day(desk.zone),

@@ -36,6 +36,7 @@ const ORDERS: &[ActKind] = &[
     ActKind::Rebound,
     ActKind::Cancel,
     ActKind::Remind,
+    ActKind::Escalate,
     ActKind::Correct,
 ];
 

@@ -3,7 +3,7 @@
 //! Refuses: to ask for a name. A person is who sat on the post that day, as the roster has it.
 
 use super::{Desk, own_post};
-use crate::act::ActKind;
+use crate::act::{ActKind, Correct};
 use crate::entry::Actor;
 use crate::id::PostId;
 use crate::item::Item;
@@ -30,6 +30,19 @@ pub fn can_correct(matter: &Matter, entry: u32, desk: &Desk<'_>) -> bool {
         chief.role == Role::SectionChief && desk.roster.is_within(&maker.organ, &chief.organ)
     });
     made.person == own.person || heads
+}
+
+/// A correction speaks of an entry of one's own and says what is right.
+pub(super) fn check_correction(
+    correct: &Correct,
+    matter: &Matter,
+    line: &Line,
+    desk: &Desk<'_>,
+) -> Result<(), Refusal> {
+    if !can_correct(matter, correct.entry, desk) {
+        return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
+    }
+    super::said("correction", &correct.note)
 }
 
 /// Who stepped aside never acts on the matter again.

@@ -1,7 +1,8 @@
 //! What hangs on an order: who may give one, what has to be there before its result is submitted, and what its acts say.
 //!
-//! Refuses: an order to a unit that nobody leads, a result that a co-responsible unit has not agreed to, a second
-//! reminder on the same working day, and whoever verifies what they answered for themselves, in whatever seat.
+//! Refuses: an order to a unit that nobody leads or to oneself, a result that a co-responsible unit has not agreed to, a
+//! second reminder on the same working day, an order that goes up before its day or to nobody, and whoever verifies what
+//! they answered for themselves, in whatever seat.
 
 use super::{Desk, check_attachments, own_post, role, said, short};
 use crate::act::{Act, ActKind, File, PlanMeasures, Task};
@@ -9,16 +10,36 @@ use crate::entry::Actor;
 use crate::id::{OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Ordered};
-use crate::procedure::Line;
+use crate::procedure::{Line, Procedure};
 use crate::refusal::Refusal;
+use crate::register;
 use crate::role::Role;
 use crate::roster::Post;
-use almanac::{Day, Instant};
+use almanac::Day;
+
+/// Acts of whoever handles what was ordered; whoever demands it does none of them (docs/decisions/0018).
+const HANDLES: &[ActKind] = &[
+    ActKind::Accept,
+    ActKind::Assign,
+    ActKind::AcceptHandOver,
+    ActKind::ProgressReport,
+    ActKind::RequestExtension,
+    ActKind::Submit,
+];
+
+/// After so many times sent back an order goes up without waiting for its day.
+const SENT_BACK_MAX: usize = 2;
 
 /// The co-responsible unit that the actor leads, if it is a task with one such.
 pub fn own_unit<'a>(matter: &'a Matter, desk: &Desk<'_>) -> Option<&'a OrganId> {
     let post: &Post = own_post(desk).and_then(|post| desk.roster.post(post))?;
     matter.ordered()?.led_by(post)
+}
+
+/// The post of the actor, if the order is known to it whatever it covers.
+pub fn known<'a>(matter: &Matter, desk: &Desk<'a>) -> Option<&'a Post> {
+    let post = own_post(desk).and_then(|post| desk.roster.post(post))?;
+    matter.ordered().filter(|ordered| ordered.is_known_to(&post.id)).map(|_| post)
 }
 
 /// The role in which the actor gives an order: of a post that covers the section, or of the authority itself, which
@@ -44,6 +65,65 @@ pub(super) fn check_order(task: &Task, file: &File, desk: &Desk<'_>) -> Result<(
     stray.map_or(Ok(()), |_| Err(Refusal::NoSuchPost))
 }
 
+/// The post to which an order is copied, where its procedure can make it go up. Nobody gives such an order to themselves
+/// or for a day that has gone.
+pub(super) fn copied(
+    (section, due): (&OrganId, Day),
+    first: &PostId,
+    procedure: &Procedure,
+    desk: &Desk<'_>,
+) -> Result<Option<PostId>, Refusal> {
+    if procedure.lines.iter().all(|line| line.act != ActKind::Escalate) {
+        return Ok(None);
+    }
+    let sits = |post: &PostId| desk.roster.seated(post, desk.today()).map(|person| person.id);
+    if own_post(desk).is_some_and(|own| own == first || sits(own) == sits(first)) {
+        return Err(no("orders-oneself", super::post_name(first, desk), None));
+    }
+    if due < desk.today() {
+        return Err(no("order-day-gone", crate::sentence::date(due, None), None));
+    }
+    let chain = desk.roster.superiors(section, desk.today());
+    Ok(above(&chain, std::slice::from_ref(first), own_post(desk)))
+}
+
+/// The post to which an order would go up now: above whoever has it and above whom it went up to before.
+pub(super) fn next_above(matter: &Matter, desk: &Desk<'_>) -> Option<PostId> {
+    let ordered = matter.ordered()?;
+    let below: Vec<PostId> =
+        matter.holder.iter().map(|holding| &holding.post).chain(&ordered.raised).cloned().collect();
+    above(&desk.roster.superiors(&matter.section, desk.today()), &below, ordered.by.as_ref())
+}
+
+/// The first of a chain above all of these; not whoever gave the order.
+fn above(chain: &[&Post], below: &[PostId], by: Option<&PostId>) -> Option<PostId> {
+    let start = chain.iter().rposition(|post| below.contains(&post.id)).map_or(0, |last| last + 1);
+    chain[start..].iter().map(|post| &post.id).find(|post| Some(*post) != by).cloned()
+}
+
+/// Whether the actor stands for the order: whoever watches, gave it or had it go up to them, unless they handled it.
+pub(super) fn demands(matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let clause = || Some(line.clause.clone());
+    let post = own_post(desk).and_then(|post| desk.roster.post(post));
+    let stands = |post: &&Post| {
+        post.role.supervises() || matter.ordered().is_some_and(|ordered| ordered.is_demanded_by(&post.id))
+    };
+    let post = post.filter(stands).ok_or_else(|| no("not-your-order", String::new(), clause()))?;
+    let handled = matter.done.values().filter(|done| HANDLES.contains(&done.act));
+    let mut seats = handled.filter_map(|done| desk.roster.tenure(done.by?));
+    let own = desk.roster.seated(&post.id, desk.today()).map(|person| person.id);
+    match seats.find(|seat| Some(seat.person) == own) {
+        Some(_) => Err(no("handled-it", String::new(), clause())),
+        None => Ok(()),
+    }
+}
+
+/// Whether this post demands what was ordered and so handles nothing of it. A problem may be entered by the very section
+/// that puts it right; who answers for one does not verify it.
+pub(super) fn demanded_by(post: &PostId, matter: &Matter, desk: &Desk<'_>) -> bool {
+    !register::is_of(matter, desk) && matter.ordered().is_some_and(|ordered| ordered.is_demanded_by(post))
+}
+
 pub(super) fn without_leader(unit: &OrganId, desk: &Desk<'_>) -> Refusal {
     no("unit-without-leader", name(unit, desk), None)
 }
@@ -52,6 +132,9 @@ pub(super) fn without_leader(unit: &OrganId, desk: &Desk<'_>) -> Refusal {
 pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
     let Some(ordered) = matter.ordered() else { return Ok(()) };
     let clause = || Some(line.clause.clone());
+    if HANDLES.contains(&act) && own_post(desk).is_some_and(|post| demanded_by(post, matter, desk)) {
+        return Err(no("orderer-handles", String::new(), clause()));
+    }
     match act {
         ActKind::Submit if ordered.outstanding().next().is_some() => {
             let units: Vec<String> = ordered.outstanding().map(|unit| name(unit, desk)).collect();
@@ -62,10 +145,15 @@ pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>)
             Err(no("verifies-own", String::new(), clause()))
         }
         ActKind::Extend if ordered.asked.is_none() => Err(no("nothing-asked", String::new(), clause())),
-        ActKind::Remind => match reminded(matter, desk) {
-            Some(at) => Err(no("reminded", crate::sentence::date(at.day(desk.zone), None), clause())),
-            None => Ok(()),
-        },
+        ActKind::Remind => not_today(matter, act, "reminded", line, desk),
+        ActKind::Escalate => {
+            let due = due(ordered, matter, desk);
+            if desk.today() <= due && matter.times(ActKind::SendBack) < SENT_BACK_MAX {
+                return Err(no("escalate-early", crate::sentence::date(due, None), clause()));
+            }
+            not_today(matter, act, "escalated", line, desk)?;
+            next_above(matter, desk).map(drop).ok_or_else(|| no("nobody-above", String::new(), clause()))
+        }
         _ => Ok(()),
     }
 }
@@ -95,10 +183,13 @@ pub(super) fn named(act: &Act, matter: &Matter) -> Option<Day> {
     }
 }
 
-/// The reminder after which no working day has begun yet.
-fn reminded(matter: &Matter, desk: &Desk<'_>) -> Option<Instant> {
-    let reminders = matter.done.values().filter(|done| done.act == ActKind::Remind).map(|done| done.at);
-    reminders.max().filter(|at| desk.almanac.between(at.day(desk.zone), desk.today()) < 1)
+/// What presses whoever has to act is not done again before a working day has begun.
+fn not_today(matter: &Matter, act: ActKind, code: &'static str, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let done = matter.done.values().filter(|done| done.act == act).map(|done| done.at.day(desk.zone));
+    match done.max().filter(|day| desk.almanac.between(*day, desk.today()) < 1) {
+        Some(day) => Err(no(code, crate::sentence::date(day, None), Some(line.clause.clone()))),
+        None => Ok(()),
+    }
 }
 
 /// Checks what an act on a task says.
@@ -146,6 +237,7 @@ pub(super) fn check(act: &Act, matter: &Matter, item: &Item, line: &Line, desk: 
         }
         Act::Cancel(cancel) => said("reason", &cancel.reason),
         Act::Remind(remind) => said("demand", &remind.demand),
+        Act::Escalate(escalate) => said("reason", &escalate.reason),
         _ => Ok(()),
     }
 }

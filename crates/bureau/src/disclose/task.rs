@@ -35,6 +35,12 @@ pub struct TaskView {
     pub asked: Option<Day>,
     /// The days of the reminders.
     pub reminded: Vec<Day>,
+    /// Post and name of who gave it.
+    pub by: Option<String>,
+    /// 抄送: post and name of the one above to which it was copied.
+    pub copied: Option<String>,
+    /// 升级: posts and names it went up to, from below.
+    pub raised: Vec<String>,
     /// The co-responsible unit for which whoever looks may sign.
     pub own_unit: Option<OrganId>,
     /// What that unit is called.
@@ -92,6 +98,7 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
     let link = |word: &str, post: Option<&PostId>| {
         (words::say("link", word), post.map(|post| post_and_name(post, desk, Audience::Staff)))
     };
+    let name = |post: &PostId| seated(post, desk);
     Some(TaskView {
         cause: task.cause.clone(),
         chain: vec![
@@ -108,6 +115,9 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         wants_proof: desk.charter.path(&matter.item).is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
         asked: ordered.asked,
         reminded: standing.iter().filter_map(reminder).collect(),
+        by: ordered.by.as_ref().map(name),
+        copied: ordered.copied.as_ref().map(name),
+        raised: ordered.raised.iter().map(name).collect(),
         own_unit: decide::own_unit(matter, desk).cloned(),
         own_unit_name: decide::own_unit(matter, desk).map(|unit| unit_name(unit, desk)),
     })
@@ -139,6 +149,12 @@ pub(super) fn plan(entries: &[&Entry], desk: &Desk<'_>) -> Option<Plan> {
 fn answerers(matter: &Matter, desk: &Desk<'_>) -> Vec<(PostId, String)> {
     let fit = desk.roster.posts().filter(|post| decide::can_answer(&post.id, matter, desk));
     fit.map(|post| (post.id.clone(), post_and_name(&post.id, desk, Audience::Staff))).collect()
+}
+
+/// A post with its organ and whoever sits there.
+fn seated(post: &PostId, desk: &Desk<'_>) -> String {
+    let person = desk.roster.seated(post, desk.today()).map(|person| person.name.to_string());
+    crate::sentence::post_of(post, person, desk.roster)
 }
 
 /// What a unit said since the result was last sent back.

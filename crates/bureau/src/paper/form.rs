@@ -35,6 +35,8 @@ pub enum Addressee {
     Party,
     /// Nobody: it stays on file with the office.
     File,
+    /// The unit that has to do what was ordered; the office reads it.
+    Unit,
 }
 
 /// A value of law or place that a text names, such as how long one may appeal: here it can be changed.
@@ -119,7 +121,7 @@ slots! {
     /// The day an order names, as it stands after the act.
     Ordered = "ordered";
     /// Why.
-    Reason = "reason", Refuse, Suspend, Extend, Decide;
+    Reason = "reason", Refuse, Suspend, Extend, Decide, Escalate;
     /// What is missing, one a line.
     Materials = "materials", RequestCorrection;
     /// What to do about it.
@@ -135,7 +137,9 @@ slots! {
     /// How much time was added.
     By = "by", Extend;
     /// What is wanted.
-    Demand = "demand", Remind;
+    Demand = "demand", Remind, File, Escalate;
+    /// The post above, to which it is copied or goes up.
+    Above = "above", File, Escalate;
     /// The answer.
     Answer = "answer", Reply;
     /// How it reached the party.
@@ -168,6 +172,7 @@ impl PaperForm {
         let addressee = |word: &str| match word {
             "party" => Some(Addressee::Party),
             "file" => Some(Addressee::File),
+            "unit" => Some(Addressee::Unit),
             _ => None,
         };
         let given: Vec<Given> = row.rows("given").into_iter().map(self::given).collect();
@@ -187,7 +192,7 @@ impl PaperForm {
             title: row.text("title"),
             act,
             granted: row.choice("outcome", granted, "granted denied"),
-            addressee: row.choice("addressee", addressee, "party file").unwrap_or(Addressee::Party),
+            addressee: row.choice("addressee", addressee, "party file unit").unwrap_or(Addressee::Party),
             clause: row.text("clause"),
             given,
             paragraphs,

@@ -105,6 +105,9 @@ fn task() -> Vec<Part> {
         list("units", unit, "会签"),
         part("asked", Kind::Day.maybe(), "申请延期到"),
         list("reminded", Kind::Day, "催办日期"),
+        part("by", TEXT.maybe(), "下达岗位"),
+        part("copied", TEXT.maybe(), "抄送岗位"),
+        list("raised", TEXT, "升级到的岗位，由下而上"),
         part("own_unit", Kind::Word.maybe(), "可以代表会签的单位标识"),
     ]
 }
@@ -246,6 +249,7 @@ fn paper() -> Vec<Part> {
         text("title", "标题"),
         text("number", "编号"),
         part("addressee", TEXT.maybe(), "送达对象"),
+        part("copied", TEXT.maybe(), "抄送"),
         list("paragraphs", TEXT, "正文"),
         text("organ", "机关"),
         part("day", Kind::Day, "日期"),
@@ -368,6 +372,7 @@ fn of_task(task: &TaskView) -> Value {
         "chain": chain.collect::<Vec<_>>(), "units": units.collect::<Vec<_>>(),
         "asked": task.asked.map(|day| day.to_string()),
         "reminded": task.reminded.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "by": task.by, "copied": task.copied, "raised": task.raised,
         "own_unit": task.own_unit.as_ref().map(ToString::to_string),
     })
 }
@@ -448,7 +453,7 @@ pub fn of_offer(offer: &Offer) -> Value {
 /// A paper.
 pub fn of_paper(paper: &Paper) -> Value {
     json!({
-        "title": paper.title, "number": paper.number, "addressee": paper.addressee, "paragraphs": paper.paragraphs,
+        "title": paper.title, "number": paper.number, "addressee": paper.addressee, "copied": paper.copied, "paragraphs": paper.paragraphs,
         "organ": paper.organ, "day": paper.day.to_string(), "clause": paper.clause,
     })
 }

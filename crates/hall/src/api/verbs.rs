@@ -25,7 +25,9 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
     let materials = || of("materials", Kind::Word.many()).optional();
     match kind {
         ActKind::File | ActKind::Accept | ActKind::Close | ActKind::AcceptHandOver | ActKind::Resume => vec![],
-        ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
+        ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse | ActKind::Escalate => {
+            vec![text("reason")]
+        }
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => vec![materials(), text("list")],
         ActKind::Supplement => vec![materials(), text("note").optional()],

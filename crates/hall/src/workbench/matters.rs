@@ -15,7 +15,7 @@ use bureau::act::ActKind;
 use bureau::disclose::ShutAct;
 use bureau::id::{MatterId, PartId};
 use bureau::refusal::Refusal;
-use office::Doing;
+use office::{Beside, Doing, No, Office};
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -26,6 +26,8 @@ struct MatterPage {
     shut: Vec<ShutAct>,
     /// Shut because they belong to other steps.
     elsewhere: Vec<ShutAct>,
+    /// What it is about, and orders about it.
+    beside: Beside,
     csrf: String,
 }
 
@@ -97,7 +99,12 @@ async fn show(
 ) -> Answer {
     let session = visit.officer()?;
     let (who, now) = (session.who.clone(), visit.now);
-    let view = hall.ask(move |office| office.view(&who, id, now)).await?;
+    let question = move |office: &Office| {
+        let view = office.view(&who, id, now)?;
+        let beside = office.beside(&who, &view, now)?;
+        Ok::<_, No>((view, beside))
+    };
+    let (view, beside) = hall.ask(question).await?;
     let mut matter = MatterView::new(view, hall.zone(), visit.today, refused.as_ref());
     if matter.asks_for_files() {
         let files = uploads::files(hall, &session.csrf, id, faults).await?;
@@ -109,6 +116,7 @@ async fn show(
         frame: Frame::desk(hall, visit, title, "matter").back_to(&format!("/workbench/matters/{id}")),
         shut,
         elsewhere,
+        beside,
         csrf: session.csrf.clone(),
         matter,
     };

@@ -22,6 +22,7 @@ mod leave;
 mod ledger;
 mod matters;
 mod notices;
+mod orders;
 pub mod search;
 mod tasks;
 pub mod today;
@@ -64,6 +65,8 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/intake", get(intake::form).post(intake::take).layer(DefaultBodyLimit::max(UPLOAD_MAX)))
         .route("/workbench/session", get(intake::session))
         .route("/workbench/find", get(today::find))
+        .route("/workbench/orders", get(orders::list).post(orders::give))
+        .route("/workbench/orders/new", get(orders::form))
         .route("/workbench/tasks", get(tasks::list))
         .route("/workbench/matters/{id}", get(matters::matter))
         .route("/workbench/matters/{id}/flowchart", get(flowcharts::of_matter))

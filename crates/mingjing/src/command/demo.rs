@@ -142,6 +142,9 @@ fn make(
     let receipts = year::live(&office, &deeds)?;
     former(&office, ask, today, now)?;
     campaigns::live(&office, charters::county("campaigns.toml"), now)?;
+    let roster = office.roster();
+    let orders = drill::instructions(&charter, &roster, questions, ask.seed, (today.plus(-YEAR), today))?;
+    year::instruct(&office, &orders, now)?;
     let answers = drill::Answers::new(questions, &charter, ask.seed)?;
     year::supervise(&office, &answers, &charter, today.plus(-YEAR), now)?;
     Ok((office, receipts))

@@ -4,7 +4,7 @@
 use crate::doors::{Calls, Reply, Web};
 use crate::page::Page;
 use crate::sent;
-use crate::town::{Case, Face, NOWHERE, Stands, Town, code, is_order, now, post, seated};
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, is_order, is_signed, now, post, seated};
 use axum::http::{Method, header};
 use bureau::act::{ActKind, Channel, Reading};
 use bureau::procedure::Procedure;
@@ -96,7 +96,7 @@ fn who_sees_and_lists_a_matter_is_as_the_page_says() {
 
 /// Who leads a unit that is co-responsible sees the task, and finds it in no list of matters.
 fn signs(procedure: &Procedure, role: Role, stands: Stands) -> bool {
-    is_order(procedure) && role.leads() && stands == Stands::Elsewhere
+    is_signed(procedure) && role.leads() && stands == Stands::Elsewhere
 }
 
 /// The same by calls.
@@ -169,7 +169,14 @@ impl Desk<'_> {
         assert_eq!(self.lists(&address), lists, "{} lists {}", self.at(), procedure.id);
         let tasks = self.get("/workbench/tasks").text.contains(&address);
         assert_eq!(tasks, signs(procedure, self.role, self.stands), "{} signs", self.at());
-        for path in ["/workbench/board", "/workbench/brief", "/workbench/bulk?all=1", "/workbench/leave"] {
+        for path in [
+            "/workbench/board",
+            "/workbench/brief",
+            "/workbench/bulk?all=1",
+            "/workbench/leave",
+            "/workbench/orders",
+            "/workbench/orders/new",
+        ] {
             let reply = self.get(path);
             assert!(matches!(reply.status.as_u16(), 200 | 403 | 404), "{} {path}: {}", self.at(), reply.status);
             assert!(lists || !reply.text.contains(&case.id.to_string()), "{} {path}", self.at());

@@ -70,6 +70,7 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::Rebound => Act::Rebound(Rebound { finding: words(), until: about.today.plus(30) }),
         ActKind::Verify => Act::Verify(Verify { note: words() }),
         ActKind::Cancel => Act::Cancel(Cancel { reason: words() }),
+        ActKind::Escalate => Act::Escalate(Escalate { reason: words() }),
         ActKind::Remind => Act::Remind(Remind { demand: words() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: words() }),
         ActKind::Suspend => Act::Suspend(Suspend {
@@ -136,6 +137,7 @@ fn parts(act: &Act) -> Map<String, Value> {
         Act::LookBack(look) => json!({ "finding": says(&look.note) }),
         Act::Rebound(rebound) => json!({ "finding": says(&rebound.finding), "due": rebound.until.to_string() }),
         Act::Verify(verify) => json!({ "verification": says(&verify.note) }),
+        Act::Escalate(escalate) => json!({ "reason": says(&escalate.reason) }),
         Act::Remind(remind) => json!({ "demand": says(&remind.demand) }),
         Act::RequestCorrection(request) => json!({ "list": says(&request.list) }),
         Act::Supplement(supplement) => json!({ "note": says(&supplement.note) }),

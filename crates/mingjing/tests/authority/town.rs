@@ -14,7 +14,7 @@ use bureau::record::Object;
 use bureau::register;
 use bureau::role::Role;
 use bureau::roster::{Person, Post, RosterAct, Tenure};
-use office::{Entropy, Filing, Founding, NewProblem, NewTask, No, Office, Who};
+use office::{Entropy, Filing, Founding, NewOrder, NewProblem, NewTask, No, Office, Who};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -102,9 +102,14 @@ pub fn faces() -> Vec<Face> {
     seats.chain([Face::Asker, Face::Stranger, Face::Nobody, Face::Clock]).collect()
 }
 
-/// Whether the office itself gives such matters: the organ elsewhere is co-responsible for those walked here.
+/// Whether the office itself gives such matters.
 pub fn is_order(procedure: &Procedure) -> bool {
     procedure.lines_at(None).all(|line| !line.roles.contains(&Role::Party))
+}
+
+/// Whether units sign for what is ordered: the organ elsewhere does for what is walked here.
+pub fn is_signed(procedure: &Procedure) -> bool {
+    procedure.lines.iter().any(|line| line.act == ActKind::Countersign)
 }
 
 /// The post of a role.
@@ -289,8 +294,13 @@ impl Town {
 
     /// A matter filed on the portal, or by the person on the post of this role at their window.
     pub fn opened(&self, procedure: &Procedure, by: Option<Role>) -> Case {
+        self.opened_for(procedure, by, None)
+    }
+
+    /// The same, so that this act can be done on it in time, or when the time has come.
+    fn opened_for(&self, procedure: &Procedure, by: Option<Role>, act: Option<ActKind>) -> Case {
         if item(&self.charter, procedure).anywhere {
-            return self.ordered(procedure, by);
+            return self.ordered(procedure, by, act);
         }
         let filing = self.form(procedure, if by.is_some() { Channel::Counter } else { Channel::Portal });
         let who = by.map_or(Who::Nobody, |role| self.seat(&window(role)));
@@ -302,7 +312,9 @@ impl Town {
     }
 
     /// A task ordered by whoever may, the organ elsewhere co-responsible; who of those that correct it ordered it, did.
-    fn ordered(&self, procedure: &Procedure, by: Option<Role>) -> Case {
+    fn ordered(&self, procedure: &Procedure, by: Option<Role>, act: Option<ActKind>) -> Case {
+        let orders = by.filter(|role| procedure.lines_at(None).any(|line| line.roles.contains(role)));
+        let who = self.seat(&post(orders.unwrap_or(Role::EfficiencyOfficer), Stands::Here));
         let asked = self.charter.procedures().find(|procedure| !is_order(procedure)).unwrap();
         let lead = item(&self.charter, asked).section.clone();
         let task = NewTask {
@@ -316,14 +328,14 @@ impl Town {
             direct: None,
             implementer: None,
         };
-        let orders = by.filter(|role| procedure.lines_at(None).any(|line| line.roles.contains(role)));
-        let who = self.seat(&post(orders.unwrap_or(Role::EfficiencyOfficer), Stands::Here));
         let id = if register::is_kept(procedure) {
             let problem = self.problem(procedure, &task);
             self.office.enter_problem(&who, &problem, now()).unwrap_or_else(|no| panic!("{no:?}"))
-        } else {
+        } else if is_signed(procedure) {
             let filed = self.office.order_tasks(&who, CampaignId::new(1), &[task], now());
             filed.unwrap_or_else(|no| panic!("{no:?}"))[0].1
+        } else {
+            self.supervised(&who, task, act)
         };
         // Nobody asked: as the asker comes who asked for something else.
         let case = Case { id, ..self.opened(asked, None) };
@@ -350,9 +362,30 @@ impl Town {
         }
     }
 
+    /// A supervise order like this task; where it is to go up its day has gone.
+    fn supervised(&self, who: &Who, task: NewTask, act: Option<ActKind>) -> MatterId {
+        let (id, gone) = (self.office.new_id(now()), act == Some(ActKind::Escalate));
+        if gone {
+            pass_days(-1);
+        }
+        let due = if gone { self.today() } else { task.due };
+        let (section, reason, demand) = (task.lead, task.title, "办结并反馈".into());
+        let order = NewOrder { id, section, reason, demand, due, about: None };
+        self.office.order(who, order, now()).unwrap_or_else(|no| panic!("{no:?}"));
+        if gone {
+            pass_days(1);
+        }
+        id
+    }
+
     /// A matter brought to a step by acts of those the lines name.
     pub fn at_step(&self, procedure: &Procedure, step: &StepId, by: Option<Role>) -> Case {
-        let case = self.opened(procedure, by);
+        self.at_step_for(procedure, step, by, None)
+    }
+
+    /// The same, so that this act can be done there.
+    pub fn at_step_for(&self, procedure: &Procedure, step: &StepId, by: Option<Role>, act: Option<ActKind>) -> Case {
+        let case = self.opened_for(procedure, by, act);
         for line in road(procedure, step) {
             let role = *line.roles.iter().find(|role| **role != Role::Clock).unwrap();
             self.ready(&case, line, role);
@@ -377,10 +410,10 @@ impl Town {
             match when {
                 When::Holder => self.give(case, role),
                 When::Offered => self.offer(case, role),
-                When::Once | When::InTime | When::Counting => {}
+                When::Once | When::InTime | When::Counting | When::Demands => {}
             }
         }
-        if line.act == ActKind::Submit {
+        if line.act == ActKind::Submit && self.is_signed(case) {
             self.does(case, &self.doer(Role::CoResponsible, case), ActKind::Countersign, Role::CoResponsible);
         }
         if line.proof {
@@ -398,6 +431,10 @@ impl Town {
             let suspends = lines.find(|line| line.applies(ActKind::Suspend, Some(&matter.step))).unwrap();
             self.does(case, &self.doer(suspends.roles[0], case), ActKind::Suspend, suspends.roles[0]);
         }
+    }
+
+    fn is_signed(&self, case: &Case) -> bool {
+        is_signed(self.charter.path(&self.matter(case.id).item).unwrap().1)
     }
 
     /// Gives the matter to the post of a role here.

@@ -2,7 +2,7 @@
 
 use crate::doors::{Calls, Door, Inside, Said};
 use crate::page::{Page, Place};
-use crate::town::{Case, Face, NOWHERE, Stands, Town, code, faces, is_order, now, pass};
+use crate::town::{Case, Face, NOWHERE, Stands, Town, code, faces, is_order, is_signed, now, pass};
 use bureau::act::{ActKind, Reading};
 use bureau::id::{MatterId, StepId};
 use bureau::matter::Matter;
@@ -66,7 +66,7 @@ impl Walk<'_> {
     fn expected(&self, procedure: &Procedure, step: &StepId, act: ActKind, face: Face) -> Option<&'static str> {
         let role = match face {
             Face::Nobody => return Some(self.door.nobody()),
-            Face::Seat(role, Stands::Elsewhere) if is_order(procedure) && role.leads() => Role::CoResponsible,
+            Face::Seat(role, Stands::Elsewhere) if is_signed(procedure) && role.leads() => Role::CoResponsible,
             Face::Asker if is_order(procedure) => return Some("no-such-matter"),
             Face::Stranger | Face::Seat(_, Stands::Elsewhere) => return Some("no-such-matter"),
             Face::Seat(role, Stands::Here) if !self.page.may_read(role, Reading::See) => return Some("no-such-matter"),
@@ -146,8 +146,9 @@ impl Walk<'_> {
 
     fn done(&mut self, procedure: &Procedure, step: &StepId, line: &Line, role: Role, face: Face) {
         let act = line.act;
-        // Who corrects has taken it in themselves.
-        let case = self.town.at_step(procedure, step, (act == ActKind::Correct).then_some(role));
+        // Who corrects has taken it in themselves, and who stands for an order has given it.
+        let own = act == ActKind::Correct || line.when.contains(&When::Demands);
+        let case = self.town.at_step_for(procedure, step, own.then_some(role), Some(act));
         self.town.ready(&case, line, role);
         let after = self.open(&case, face, act);
         assert_eq!(after.step, *line.to.as_ref().unwrap_or(step), "{act:?} leads where its line says");
@@ -155,23 +156,26 @@ impl Walk<'_> {
             self.refused(&case, face, act, "once-only");
         }
         if let Face::Seat(..) = face {
-            self.undone(&case, face, act, is_order(procedure));
+            self.undone(&case, face, act, procedure);
         }
     }
 
     /// Undone by who did it and nobody else, unless it reached somebody outside.
-    fn undone(&mut self, case: &Case, face: Face, act: ActKind, order: bool) {
+    fn undone(&mut self, case: &Case, face: Face, act: ActKind, procedure: &Procedure) {
         let (head, asker) = (Face::Seat(Role::Head, Stands::Elsewhere), Face::Asker);
         // Who asked sees their own matter; an order is seen by whoever has to sign, and nobody asked for it.
-        let (asks, blind) = if order { (head, asker) } else { (asker, head) };
-        // Another watcher than the one who did it.
-        let watches = [Role::Supervisor, Role::EfficiencyOfficer].map(|role| Face::Seat(role, Stands::Here));
-        let watcher = watches.into_iter().find(|other| *other != face).unwrap();
-        for other in [watcher, asks] {
-            self.refused(case, other, ActKind::Retract, "cannot-undo");
+        let (sees, blind): (&[Face], &[Face]) = match (is_signed(procedure), is_order(procedure)) {
+            (true, _) => (&[head], &[asker]),
+            (false, true) => (&[], &[head, asker]),
+            (false, false) => (&[asker], &[head]),
+        };
+        let watcher =
+            if face == Face::Seat(Role::Supervisor, Stands::Here) { Role::EfficiencyOfficer } else { Role::Supervisor };
+        for other in [Face::Seat(watcher, Stands::Here)].iter().chain(sees) {
+            self.refused(case, *other, ActKind::Retract, "cannot-undo");
         }
-        for other in [Face::Seat(Role::Personnel, Stands::Here), blind] {
-            self.refused(case, other, ActKind::Retract, "no-such-matter");
+        for other in [Face::Seat(Role::Personnel, Stands::Here)].iter().chain(blind) {
+            self.refused(case, *other, ActKind::Retract, "no-such-matter");
         }
         if cannot_be_called_back(act) {
             self.refused(case, face, ActKind::Retract, "cannot-undo");
@@ -188,8 +192,10 @@ impl Walk<'_> {
             line if line.act == ActKind::Resume => "not-paused",
             // At the first step nobody here has written anything yet.
             line if line.act == ActKind::Correct && is_order(procedure) => return,
-            line if line.act == ActKind::Submit => "not-countersigned",
+            line if line.act == ActKind::Submit && is_signed(procedure) => "not-countersigned",
             line if line.act == ActKind::Extend && is_order(procedure) => "nothing-asked",
+            line if line.act == ActKind::Escalate => "escalate-early",
+            line if line.when.contains(&When::Demands) && role.leads() => "not-your-order",
             line if line.act == ActKind::Correct && *step == procedure.steps[0].id => "not-your-entry",
             _ => return,
         };

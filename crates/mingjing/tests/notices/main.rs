@@ -11,6 +11,7 @@ mod c1_cards;
 mod c1_late_entries;
 mod c1_time_rules;
 mod c7_reminders;
+mod c7_supervise_orders;
 mod c9_rectification;
 mod d1_campaigns;
 mod d2_chain_of_responsibility;

@@ -9,7 +9,8 @@ use archive::{Count, Filter, MatterRow, Order, Reader, Scope, Trouble};
 use bureau::act::{Act, ActKind};
 use bureau::decide;
 use bureau::entry::{Actor, Entry};
-use bureau::id::StepId;
+use bureau::id::{MatterId, StepId};
+use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
 use bureau::watch::Lamp;
@@ -34,6 +35,13 @@ pub struct Card {
     pub is_new: bool,
 }
 
+impl Card {
+    /// One on which nothing is to be decided.
+    fn plain(row: Row) -> Card {
+        Card { row, acts: Vec::new(), recommended: None, is_new: false }
+    }
+}
+
 /// The brief of a leader.
 #[derive(Clone, Debug)]
 pub struct Brief {
@@ -41,6 +49,10 @@ pub struct Brief {
     pub decide: Vec<Card>,
     /// Whether not all that might be decided was looked at.
     pub more: bool,
+    /// 督: orders that went up to this post or that it gave and has to look into, the most pressing first.
+    pub demand: Vec<Card>,
+    /// Orders below that were copied to this post.
+    pub copied: Vec<Card>,
     /// Overdue, what is new first.
     pub read: Vec<Card>,
     /// How many are overdue.
@@ -81,6 +93,12 @@ impl Office {
             for row in rows {
                 decide.extend(self.waiting(reader, &standing, &actor, row, &almanac, now)?);
             }
+            let orders = |raised| reader.raised(&post.id, raised, READING_MAX);
+            let order = |row: archive::RaisedRow| Card::plain(standing.row(row.matter, &almanac, today));
+            let mut demand = self.to_look_into(reader, &standing, &actor, &scope, &almanac, now)?;
+            let waits: BTreeSet<MatterId> = demand.iter().map(|card| card.row.id).collect();
+            demand.extend(orders(true)?.into_iter().map(order).filter(|card| !waits.contains(&card.row.id)));
+            let copied = orders(false)?.into_iter().map(order).collect();
             let card = |(row, is_new)| Card {
                 row: standing.row(row, &almanac, today),
                 acts: Vec::new(),
@@ -88,9 +106,36 @@ impl Office {
                 is_new,
             };
             let read = overdue.rows.into_iter().map(card).collect();
-            Ok(Brief { decide, more, read, overdue: overdue.all, new: overdue.new })
+            Ok(Brief { decide, more, demand, copied, read, overdue: overdue.all, new: overdue.new })
         })?;
         Ok(brief)
+    }
+
+    /// Orders that this actor gave or that went up to them, with an answer to look into or a later day asked for.
+    fn to_look_into(
+        &self,
+        reader: &Reader<'_>,
+        standing: &Standing,
+        actor: &Actor,
+        scope: &Scope,
+        almanac: &Almanac,
+        now: Instant,
+    ) -> Result<Vec<Card>, Trouble> {
+        let Some((item, procedure)) = standing.charter.given_with(ActKind::Escalate) else { return Ok(Vec::new()) };
+        let lines = procedure.lines.iter().filter(|line| matches!(line.act, ActKind::Verify | ActKind::Extend));
+        let mut cards = Vec::new();
+        for (act, step) in lines.flat_map(|line| line.from.iter().map(|step| (line.act, step.clone()))) {
+            let (item, step) = (Some(item.id.clone()), Some(step));
+            let filter = Filter { open: Some(true), item, step, ..Filter::default() };
+            for row in reader.matters(scope, &filter, Order::Due, None, OPENED_MAX)?.rows {
+                let Some(case) = Case::read(reader, row.id)? else { continue };
+                let desk = self.desk(&case, standing, actor, now);
+                if decide::permit(&case.matter, act, &desk).is_ok() {
+                    cards.push(Card { acts: vec![act], ..Card::plain(standing.row(row, almanac, self.day(now))) });
+                }
+            }
+        }
+        Ok(cards)
     }
 
     /// The card of a matter, if it waits for this actor. An extension waits once the matter presses and until
@@ -144,9 +189,12 @@ impl Overdue {
 impl Standing {
     /// Steps of the charter in force at which a role decides or extends.
     fn steps_of(&self, role: Role) -> BTreeSet<StepId> {
-        let lines = self.charter.procedures().flat_map(|procedure| &procedure.lines);
-        let own =
-            lines.filter(|line| matches!(line.act, ActKind::Decide | ActKind::Extend) && line.roles.contains(&role));
+        // Orders are looked for apart, by their item.
+        let orders = |procedure: &&Procedure| procedure.lines.iter().any(|line| line.act == ActKind::Escalate);
+        let procedures = self.charter.procedures().filter(|procedure| !orders(procedure));
+        let own = procedures
+            .flat_map(|procedure| &procedure.lines)
+            .filter(|line| matches!(line.act, ActKind::Decide | ActKind::Extend) && line.roles.contains(&role));
         own.flat_map(|line| line.from.iter().cloned()).collect()
     }
 }

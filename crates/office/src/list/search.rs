@@ -208,7 +208,7 @@ impl Standing {
         format!("{above}{own}{}", post.name)
     }
 
-    fn section_name(&self, section: &OrganId) -> String {
+    pub(crate) fn section_name(&self, section: &OrganId) -> String {
         let organ = self.roster.organ(section);
         let above = organ.and_then(|organ| self.roster.organ(organ.parent.as_ref()?));
         let above = above.filter(|organ| organ.parent.is_some()).map_or("", |organ| organ.short.as_str());

@@ -26,6 +26,7 @@ fn shipped() -> &'static Charter {
             "procedures/consult.toml",
             "procedures/permit.toml",
             "procedures/rectify.toml",
+            "procedures/supervise-order.toml",
             "procedures/task.toml",
             "places/items.toml",
         ];
