@@ -106,6 +106,9 @@ const OWN = first("/workbench", "a[href^='/workbench/matters/']");
 const FINDING = first("/console/cards", "a[href^='/console/findings/']");
 const PERMIT = first("/workbench?state=any&item=food-business", "a[href^='/workbench/matters/']");
 
+const ORDER = first("/workbench/orders?state=any", "a[href^='/workbench/matters/']");
+const ABOUT = first("/workbench/brief", "a[href^='/workbench/orders/new?about=']");
+
 // Proposes a change of the roster, so that there is one to look at.
 async function proposed(page, url) {
   await page.goto(`${url}/admin/changes/new?what=establish`);
@@ -161,7 +164,10 @@ const PAGES = {
     "/workbench/account", "/workbench/account/factors/new", "/workbench/account/notices",
   ],
   "hall.guide": ["/workbench/intake", "/workbench/intake?item=food-business"],
-  "county.head": ["/workbench/brief", "/workbench/board"],
+  "county.head": [
+    "/workbench/brief", "/workbench/board", "/workbench/orders", "/workbench/orders?state=any", "/workbench/orders/new", ABOUT, ORDER,
+    async (page, url) => `${await ORDER(page, url)}/papers/1`,
+  ],
   "county.deputy": [
     "/workbench/campaigns/new", CAMPAIGN, DRAFT, async (page, url) => (await DRAFT(page, url)).replace(/draft$/, "check"),
     "/workbench/campaigns",

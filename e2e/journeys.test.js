@@ -183,6 +183,38 @@ test("a notice is read, corrected beside its original, published, and seen on th
   });
 });
 
+test("a leader instructs from the brief on a phone; the section signs and replies, and it is looked into", async () => {
+  const phone = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false };
+  let order;
+  await visit(phone, async (page) => {
+    await logIn(page, county, "county.head");
+    await page.goto(`${county.url}/workbench/brief`);
+    await follow(page.getByRole("link", { name: "批示" }).first());
+    assert.match(await page.getByLabel("督办要求").inputValue(), /反馈办理结果/);
+    // Friday 20 November and five working days.
+    assert.equal(await page.getByLabel("办结期限").inputValue(), "2026-11-27");
+    assert.notEqual(await page.getByLabel("承办单位").inputValue(), "", "whoever has it is offered");
+    await page.getByLabel("承办单位").selectOption("science-office");
+    await follow(page.getByRole("button", { name: "发出" }));
+    order = new URL(page.url()).pathname;
+    await follow(page.locator("main").getByRole("link", { name: "督办单" }));
+    assert.match(await page.locator(".official").innerText(), /抄送/);
+  });
+  await visit({}, async (page) => {
+    await logIn(page, county, "office.chief");
+    await page.goto(county.url + order);
+    await act(page, "受理");
+    await act(page, "报送成果", { 成果说明: "已办结，附佐证。" });
+  });
+  await visit(phone, async (page) => {
+    await logIn(page, county, "county.head");
+    await page.goto(`${county.url}/workbench/brief`);
+    await follow(page.locator(`section[aria-labelledby=demand] a[href='${order}']`));
+    await act(page, "核验通过", { 核验情况: "属实" });
+    assert.match(await page.locator("main").innerText(), /已办结/);
+  });
+});
+
 test("everything works without script", async () => {
   await visit({ javaScriptEnabled: false }, async (page) => {
     const receipt = await ask(page, county.url, "没有脚本也能提问吗");

@@ -139,7 +139,11 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         Act::File(file) if file.task.is_some() => {
             let due = file.task.as_ref().map_or_else(String::new, |task| date(task.due, None));
             let organ = |id| reader.roster.organ(id).map_or("", |organ| organ.name.as_str()).to_string();
-            say("ordered", &[("section", organ(&file.section)), ("receipt", file.receipt.clone()), ("due", due)])
+            let own = file.task.as_ref().is_some_and(|task| task.cause.task().is_none());
+            say(
+                if own { "supervised" } else { "ordered" },
+                &[("section", organ(&file.section)), ("receipt", file.receipt.clone()), ("due", due)],
+            )
         }
         Act::File(file) => {
             let item = reader.item.name.clone();

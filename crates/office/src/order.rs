@@ -185,7 +185,10 @@ impl Office {
             // Who may not see it learns no more than that the order is about something.
             Some(Err(No::Refused(_))) | None => None,
         };
-        let may_order = !view.ended && view.observed.is_none() && self.ordering_post(who, &standing).is_ok();
+        // What is an order already is hastened and goes up; a task of a campaign may be ordered again.
+        let ordered = view.task.as_ref().is_some_and(|task| task.cause.task().is_none());
+        let may_order =
+            !view.ended && !ordered && view.observed.is_none() && self.ordering_post(who, &standing).is_ok();
         Ok(Beside { about, orders: page.rows.into_iter().map(order).collect(), may_order })
     }
 

@@ -10,15 +10,18 @@ use crate::workbench::search;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use bureau::act::{ActKind, Channel};
-use bureau::id::{ItemId, MatterId, PartId};
+use bureau::id::{ItemId, MatterId, OrganId, PartId};
 use bureau::refusal::{Refusal, Shape};
 use bureau::words;
-use office::{Doing, Filing, Who};
+use office::{Doing, Filing, NewOrder, Who};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Most characters of one field of a filing; the item's own limit is lower.
 const FIELD_MAX: usize = 4000;
+
+/// Most characters of why an order is given: a title.
+const ORDER_REASON_MAX: usize = 200;
 
 /// What a list can be asked for: the filters of the search page.
 pub fn filters() -> Vec<Part> {
@@ -102,6 +105,36 @@ fn filing(map: &Map<String, Value>, who: &Who) -> Result<Filing, Refusal> {
         fields,
         materials: materials.filter_map(Value::as_str).map(PartId::new).collect(),
     })
+}
+
+/// What `POST /orders` takes.
+pub fn order_body() -> Kind {
+    let text = |name, max, word: &str| part(name, Kind::Text(max), words::say("part", word));
+    Kind::Parts(vec![
+        part("id", Kind::Id, "督办标识，由提交方生成（UUIDv7）；同一标识重复提交只下达一次"),
+        part("section", Kind::Word, "承办单位标识"),
+        text("reason", ORDER_REASON_MAX, "order_reason"),
+        text("demand", FIELD_MAX, "order_demand"),
+        part("due", Kind::Day, words::say("part", "order_due")),
+        part("about", Kind::Id, "所督办的办件标识").optional(),
+    ])
+}
+
+/// `POST /orders`: gives a supervise order, and gives it as it is then.
+pub async fn order(State(hall): State<Hall>, caller: Caller, body: Json) -> Answer {
+    let map = body.fits(&order_body())?;
+    let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default();
+    let order = NewOrder {
+        id: forms::matter(text("id"))?,
+        section: OrganId::new(text("section")),
+        reason: text("reason").into(),
+        demand: text("demand").into(),
+        due: text("due").parse().map_err(|_| Stop::Status(StatusCode::BAD_REQUEST))?,
+        about: map.get("about").and_then(Value::as_str).map(forms::matter).transpose()?,
+    };
+    let (who, now) = (seat(caller.who.clone())?, caller.now);
+    let id = hall.ask(move |office| office.order(&who, order, now)).await?;
+    seen(&hall, caller, id).await
 }
 
 /// `GET /matters/{id}`

@@ -42,6 +42,7 @@ pub fn routes(hall: &Hall) -> Router<Hall> {
         .route("/answers", get(open::answers))
         .route("/receipts", post(open::receipt))
         .route("/matters", get(matters::list).post(matters::file))
+        .route("/orders", post(matters::order))
         .route("/matters/{id}", get(matters::one))
         .route("/matters/{id}/acts", post(matters::act))
         .route("/matters/{id}/papers/{seq}", get(matters::paper))

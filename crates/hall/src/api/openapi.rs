@@ -89,6 +89,11 @@ fn calls() -> Vec<Call> {
             status: 201,
             ..call("post", "/matters", "file", "提出申请；没有密钥的即为申请人本人提出", filed)
         },
+        Call {
+            door: Door::Key,
+            sends: Some(Sends::Json(matters::order_body())),
+            ..call("post", "/orders", "order", "下达督办，返回督办件", Kind::Named("Matter"))
+        },
         Call { door: Door::Token, ..call("get", "/matters/{id}", "matter", "一个办件", Kind::Named("Matter")) },
         Call {
             door: Door::Token,

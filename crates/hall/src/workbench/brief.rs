@@ -20,6 +20,8 @@ struct CardView {
     address: String,
     title: String,
     observed: Option<String>,
+    /// Whether it is an order itself.
+    is_order: bool,
     item: String,
     place: String,
     lamp: LampView,
@@ -76,6 +78,7 @@ fn view(card: Card, today: Day) -> CardView {
         place: format!("{}{due}", row.holder.as_ref().map_or(row.section.clone(), |holder| holder.clone())),
         title: row.title,
         observed: row.observed,
+        is_order: card.is_order,
         item: row.item,
         lamp: (row.lamp, row.lamp_words).into(),
         says: says.into(),

@@ -124,6 +124,33 @@ async fn a_question_walks_its_road_by_calls_alone() {
     assert_eq!(party.get(&path).await.1["journal"][0]["act"], "reply");
 }
 
+#[tokio::test]
+async fn an_order_about_a_matter_is_given_once_by_whoever_may() {
+    let house = house();
+    let (_, filed) = house.caller(None).post("/matters", &question(&house, "标题")).await;
+    let order = json!({
+        "id": house.office.new_id(now()).to_string(), "section": "science-office", "reason": "逾期未答复",
+        "demand": "请答复并反馈", "due": "2099-12-31", "about": filed["matter"],
+    });
+    let mut chief = house.caller(Some(&house.key("science-office-chief")));
+    let (status, no) = chief.post("/orders", &order).await;
+    assert_eq!((status, &no["code"]), (StatusCode::FORBIDDEN, &json!("not-your-role")));
+    let mut stranger = house.caller(Some(&house.key("market-head")));
+    assert_eq!(stranger.post("/orders", &order).await.1["code"], "no-such-matter");
+    let mut head = house.caller(Some(&house.key("science-head")));
+    for _ in 0..2 {
+        let (status, view) = head.post("/orders", &order).await;
+        assert_eq!(status, StatusCode::OK, "{view}");
+        assert_eq!((&view["id"], &view["seq"], &view["step"]), (&order["id"], &json!(1), &json!("待签收")));
+        assert_eq!(view["task"]["about"], filed["matter"]);
+    }
+    let (who, id) = (house.seat("science-office-chief"), filed["matter"].as_str().unwrap().parse().unwrap());
+    let view = house.office.view(&who, id, now()).unwrap();
+    let beside = house.office.beside(&who, &view, now()).unwrap();
+    let orders: Vec<String> = beside.orders.iter().map(|order| order.id.to_string()).collect();
+    assert_eq!((orders, beside.may_order), (vec![order["id"].as_str().unwrap().to_string()], false));
+}
+
 const PDF: &[u8] = b"%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
 
 /// A permit with every answer, for a program at the window.

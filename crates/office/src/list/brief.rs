@@ -33,12 +33,14 @@ pub struct Card {
     pub recommended: Option<bool>,
     /// Whether it became overdue since the last working day.
     pub is_new: bool,
+    /// Whether it is a supervise order itself.
+    pub is_order: bool,
 }
 
 impl Card {
-    /// One on which nothing is to be decided.
+    /// An order on which nothing is to be decided.
     fn plain(row: Row) -> Card {
-        Card { row, acts: Vec::new(), recommended: None, is_new: false }
+        Card { row, acts: Vec::new(), recommended: None, is_new: false, is_order: true }
     }
 }
 
@@ -98,14 +100,14 @@ impl Office {
             let mut demand = self.to_look_into(reader, &standing, &actor, &scope, &almanac, now)?;
             let waits: BTreeSet<MatterId> = demand.iter().map(|card| card.row.id).collect();
             demand.extend(orders(true)?.into_iter().map(order).filter(|card| !waits.contains(&card.row.id)));
-            let copied = orders(false)?.into_iter().map(order).collect();
-            let card = |(row, is_new)| Card {
-                row: standing.row(row, &almanac, today),
-                acts: Vec::new(),
-                recommended: None,
-                is_new,
+            let copied: Vec<Card> = orders(false)?.into_iter().map(order).collect();
+            let shown: BTreeSet<MatterId> = demand.iter().chain(&copied).map(|card| card.row.id).collect();
+            let item = standing.charter.given_with(ActKind::Escalate).map(|(item, _)| item.id.clone());
+            let card = |(row, is_new): (MatterRow, bool)| {
+                let is_order = item.as_ref() == Some(&row.item);
+                Card { is_new, is_order, ..Card::plain(standing.row(row, &almanac, today)) }
             };
-            let read = overdue.rows.into_iter().map(card).collect();
+            let read = overdue.rows.into_iter().filter(|(row, _)| !shown.contains(&row.id)).map(card).collect();
             Ok(Brief { decide, more, demand, copied, read, overdue: overdue.all, new: overdue.new })
         })?;
         Ok(brief)
@@ -158,7 +160,13 @@ impl Office {
         let presses = row.lamp == Lamp::Amber;
         let waits = |act: &ActKind| *act == ActKind::Decide || (*act == ActKind::Extend && presses);
         let acts: Vec<ActKind> = may.into_iter().filter(waits).collect();
-        Ok((!acts.is_empty()).then(|| Card { row, acts, recommended: recommended(&case.entries), is_new: false }))
+        Ok((!acts.is_empty()).then(|| Card {
+            row,
+            acts,
+            recommended: recommended(&case.entries),
+            is_new: false,
+            is_order: false,
+        }))
     }
 }
 
