@@ -538,10 +538,8 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         | ActKind::Rebound => task::controls(kind, view, today, bag),
         ActKind::Verify => vec![text("verification").optional()],
         ActKind::Remind => vec![text("demand")],
-        ActKind::Escalate => vec![text("reason")],
-        ActKind::Cancel | ActKind::Refuse | ActKind::SendBack | ActKind::Extend | ActKind::Recuse => {
-            vec![text("reason")]
-        }
+        ActKind::Escalate | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
+        ActKind::Cancel | ActKind::Refuse | ActKind::SendBack => vec![text("reason")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => [missing(view, at, bag)].into_iter().flatten().chain([text("list")]).collect(),
@@ -558,9 +556,7 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         ],
         ActKind::Decide => vec![two("granted", "准予", "不予批准"), text("reasons")],
         ActKind::Reply => vec![text("answer")],
-        ActKind::Serve => {
-            vec![line("manner", at, bag, "").hint("例如：窗口领取、邮寄（单号）、网上送达")]
-        }
+        ActKind::Serve => vec![line("manner", at, bag, "").hint("例如：窗口领取、邮寄（单号）、网上送达")],
         ActKind::Publish => publish(view, at, bag),
     }
 }

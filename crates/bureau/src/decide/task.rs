@@ -10,7 +10,7 @@ use crate::entry::Actor;
 use crate::id::{OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Ordered};
-use crate::procedure::{Line, Procedure};
+use crate::procedure::{Line, Procedure, When};
 use crate::refusal::Refusal;
 use crate::register;
 use crate::role::Role;
@@ -112,10 +112,12 @@ pub(super) fn demands(matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(
     let handled = matter.done.values().filter(|done| HANDLES.contains(&done.act));
     let mut seats = handled.filter_map(|done| desk.roster.tenure(done.by?));
     let own = desk.roster.seated(&post.id, desk.today()).map(|person| person.id);
-    match seats.find(|seat| Some(seat.person) == own) {
-        Some(_) => Err(no("handled-it", String::new(), clause())),
-        None => Ok(()),
+    let handled = seats.any(|seat| Some(seat.person) == own);
+    let verifies_own = || matter.ordered().is_some_and(|ordered| answers_for(matter, ordered, desk));
+    if handled || line.act == ActKind::Verify && verifies_own() {
+        return Err(no("handled-it", String::new(), clause()));
     }
+    Ok(())
 }
 
 /// Whether this post demands what was ordered and so handles nothing of it. A problem may be entered by the very section
@@ -141,7 +143,10 @@ pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>)
             Err(no("not-countersigned", units.join("、"), clause()))
         }
         ActKind::Submit if line.proof && ordered.plan.is_none() => Err(no("without-measures", String::new(), clause())),
-        ActKind::Verify | ActKind::LookBack if answers_for(matter, ordered, desk) => {
+        // Who stands for an order is asked for first (`demands`).
+        ActKind::Verify | ActKind::LookBack
+            if !line.when.contains(&When::Demands) && answers_for(matter, ordered, desk) =>
+        {
             Err(no("verifies-own", String::new(), clause()))
         }
         ActKind::Extend if ordered.asked.is_none() => Err(no("nothing-asked", String::new(), clause())),

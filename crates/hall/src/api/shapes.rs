@@ -453,8 +453,8 @@ pub fn of_offer(offer: &Offer) -> Value {
 /// A paper.
 pub fn of_paper(paper: &Paper) -> Value {
     json!({
-        "title": paper.title, "number": paper.number, "addressee": paper.addressee, "copied": paper.copied, "paragraphs": paper.paragraphs,
-        "organ": paper.organ, "day": paper.day.to_string(), "clause": paper.clause,
+        "title": paper.title, "number": paper.number, "addressee": paper.addressee, "copied": paper.copied,
+        "paragraphs": paper.paragraphs, "organ": paper.organ, "day": paper.day.to_string(), "clause": paper.clause,
     })
 }
 
