@@ -21,8 +21,8 @@ use std::time::{Duration, SystemTime};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const ADDRESS: &str = "officer@linshui.example";
 
-/// Longest a delivery may take: the program looks every five seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest a delivery may take: the program looks every five seconds, and a minute after a try that failed.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Somebody who listens and passes on what came, one text per letter or call.
 fn listen(serve: fn(TcpStream) -> String) -> (SocketAddr, Receiver<String>) {
