@@ -203,14 +203,14 @@ test("a leader instructs from the brief on a phone; the section signs and replie
   await visit({}, async (page) => {
     await logIn(page, county, "office.chief");
     await page.goto(county.url + order);
-    await act(page, "受理");
-    await act(page, "报送成果", { 成果说明: "已办结，附佐证。" });
+    await act(page, "签收");
+    await act(page, "反馈办理情况", { 成果说明: "已办结，附佐证。" });
   });
   await visit(phone, async (page) => {
     await logIn(page, county, "county.head");
     await page.goto(`${county.url}/workbench/brief`);
     await follow(page.locator(`section[aria-labelledby=demand] a[href='${order}']`));
-    await act(page, "核验通过", { 核验情况: "属实" });
+    await act(page, "核查办结", { 核验情况: "属实" });
     assert.match(await page.locator("main").innerText(), /已办结/);
   });
 });

@@ -158,7 +158,7 @@ test("j, k, Enter, Space and x move, open, look into and tick rows", async () =>
     await keys(page, "j");
     await peek.getByText(await links.nth(1).innerText()).first().waitFor();
     await keys(page, "Escape");
-    assert.equal(await page.locator("dialog").count(), 0);
+    await page.locator("dialog").waitFor({ state: "detached" });
     assert.match(await lead(page, "k", "Enter"), /\/workbench\/matters\//);
   });
 });

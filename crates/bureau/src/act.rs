@@ -5,6 +5,7 @@
 
 use crate::attachment::Attachment;
 use crate::id::{CampaignId, ItemId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
+use crate::item::Item;
 use almanac::{Day, Instant, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,6 +121,31 @@ pub struct Task {
     /// 具体实施人: who does it; whoever has the matter where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implementer: Option<PostId>,
+}
+
+impl File {
+    /// What an office orders of a section: nobody outside asks for it, and its number comes with filing.
+    pub fn order(item: &Item, section: OrganId, fields: BTreeMap<PartId, Words>, task: Task) -> File {
+        File {
+            receipt: String::new(),
+            party: PartyId::NOBODY,
+            item: item.id.clone(),
+            organ: item.organ.clone(),
+            section,
+            channel: Channel::Order,
+            fields,
+            materials: Vec::new(),
+            attachments: Vec::new(),
+            task: Some(Box::new(task)),
+        }
+    }
+}
+
+impl Task {
+    /// An order to one unit, with nobody named who answers for it.
+    pub fn new(cause: Cause, due: Day) -> Task {
+        Task { cause, units: Vec::new(), due, accountable: None, direct: None, implementer: None }
+    }
 }
 
 /// 来由: why something was ordered (design §3: campaign → task, finding → order → rectification).

@@ -129,31 +129,25 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
 }
 
 fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
-    let who = who(&entry.actor, reader);
+    let (who, kind) = (who(&entry.actor, reader), entry.act.kind());
+    let called = reader.procedure.called(kind);
     let say = |key, args: &[(&'static str, String)]| {
         let mut all = vec![("who", who.clone())];
         all.extend_from_slice(args);
-        words::fill("sentence", entry.act.kind().word(), key, &all)
+        words::fill("sentence", kind.word(), key, &all)
     };
     match &entry.act {
         Act::File(file) if file.task.is_some() => {
             let due = file.task.as_ref().map_or_else(String::new, |task| date(task.due, None));
             let organ = |id| reader.roster.organ(id).map_or("", |organ| organ.name.as_str()).to_string();
-            let own = file.task.as_ref().is_some_and(|task| task.cause.task().is_none());
-            say(
-                if own { "supervised" } else { "ordered" },
-                &[("section", organ(&file.section)), ("receipt", file.receipt.clone()), ("due", due)],
-            )
+            let (section, receipt) = (organ(&file.section), file.receipt.clone());
+            say("ordered", &[("act", called), ("section", section), ("receipt", receipt), ("due", due)])
         }
         Act::File(file) => {
             let item = reader.item.name.clone();
             say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
         }
         Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
-        // What the procedure calls otherwise is told in that word.
-        Act::Accept if reader.procedure.called(ActKind::Accept) != ActKind::Accept.zh() => {
-            say("named", &[("act", reader.procedure.called(ActKind::Accept))])
-        }
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
@@ -194,6 +188,8 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             });
             say("says", &[("by", by.unwrap_or_default())])
         }
+        // What the procedure calls otherwise is told in that word.
+        _ if called != kind.zh() => words::fill("entry", "named", "says", &[("who", who), ("act", called)]),
         _ => say("says", &[]),
     }
 }

@@ -11,6 +11,7 @@ use bureau::act::{
     Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
+use bureau::item::Item;
 use bureau::refusal::Refusal;
 use std::collections::BTreeMap;
 
@@ -266,25 +267,9 @@ impl<'w> Seat<'w> {
         let charter = self.world.charter();
         let (item, procedure) = charter.given_with(ActKind::Countersign).ok_or(Refusal::NoSuchItem)?;
         let first = procedure.fields.first().map(|field| (field.id.clone(), Words::new(title)));
-        let file = File {
-            receipt: String::new(),
-            party: PartyId::NOBODY,
-            item: item.id.clone(),
-            organ: item.organ.clone(),
-            section: OrganId::new(lead),
-            channel: Channel::Order,
-            fields: first.into_iter().collect(),
-            materials: Vec::new(),
-            attachments: Vec::new(),
-            task: Some(Box::new(Task {
-                cause: Cause::Campaign { campaign: CampaignId::new(1), key: PointId::new("t1") },
-                units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
-                due: due.parse().expect("a day reads like 2026-03-31"),
-                accountable: None,
-                direct: None,
-                implementer: None,
-            })),
-        };
+        let fields = first.into_iter().collect();
+        let cause = Cause::Campaign { campaign: CampaignId::new(1), key: PointId::new("t1") };
+        let file = ordered(item, lead, fields, cause, (units, due));
         self.world.file(PartyId::NOBODY, &self.by, file)
     }
 
@@ -302,32 +287,14 @@ impl<'w> Seat<'w> {
     ) -> Result<Ticket, Refusal> {
         let charter = self.world.charter();
         let (item, procedure) = charter.given_with(ActKind::LookBack).ok_or(Refusal::NoSuchItem)?;
-        let mut fields: std::collections::BTreeMap<_, _> =
+        let mut fields: BTreeMap<_, _> =
             procedure.fields.first().map(|field| (field.id.clone(), Words::new(problem))).into_iter().collect();
         let kind = bureau::register::choices(procedure).nth(1).and_then(|field| field.options.first());
         let coded = [source, kind.map_or("", |option| option.name.as_str())];
         fields.extend(
             bureau::register::choices(procedure).zip(coded).map(|(field, word)| (field.id.clone(), Words::new(word))),
         );
-        let file = File {
-            receipt: String::new(),
-            party: PartyId::NOBODY,
-            item: item.id.clone(),
-            organ: item.organ.clone(),
-            section: OrganId::new(lead),
-            channel: Channel::Order,
-            fields,
-            materials: Vec::new(),
-            attachments: Vec::new(),
-            task: Some(Box::new(Task {
-                cause: Cause::Own {},
-                units: units.iter().map(|unit| OrganId::new(*unit)).collect(),
-                due: due.parse().expect("a day reads like 2026-03-31"),
-                accountable: None,
-                direct: None,
-                implementer: None,
-            })),
-        };
+        let file = ordered(item, lead, fields, Cause::Own {}, (units, due));
         self.world.file(PartyId::NOBODY, &self.by, file)
     }
 
@@ -346,25 +313,9 @@ impl<'w> Seat<'w> {
         let (item, procedure) = charter.given_with(ActKind::Escalate).ok_or(Refusal::NoSuchItem)?;
         let answers = procedure.fields.iter().zip([reason, demand]);
         let about = about.map(|ticket| self.world.matter(ticket).id);
-        let file = File {
-            receipt: String::new(),
-            party: PartyId::NOBODY,
-            item: item.id.clone(),
-            organ: item.organ.clone(),
-            section: OrganId::new(section),
-            channel: Channel::Order,
-            fields: answers.map(|(field, text)| (field.id.clone(), Words::new(text))).collect(),
-            materials: Vec::new(),
-            attachments: Vec::new(),
-            task: Some(Box::new(Task {
-                cause: about.map_or(Cause::Own {}, |about| Cause::About { about }),
-                units: Vec::new(),
-                due: due.parse().expect("a day reads like 2026-03-31"),
-                accountable: None,
-                direct: None,
-                implementer: None,
-            })),
-        };
+        let fields = answers.map(|(field, text)| (field.id.clone(), Words::new(text))).collect();
+        let cause = about.map_or(Cause::Own {}, |about| Cause::About { about });
+        let file = ordered(item, section, fields, cause, (&[], due));
         self.world.file(PartyId::NOBODY, &self.by, file)
     }
 
@@ -384,6 +335,18 @@ impl<'w> Seat<'w> {
         let late = RecordLate { at: self.world.moment(done), reason: Words::new(reason) };
         self.world.act_late(ticket, &self.by, act, Some(late))
     }
+}
+
+fn ordered(
+    item: &Item,
+    section: &str,
+    fields: BTreeMap<PartId, Words>,
+    cause: Cause,
+    (units, due): (&[&str], &str),
+) -> File {
+    let due = due.parse().expect("a day reads like 2026-03-31");
+    let units = units.iter().map(|unit| OrganId::new(*unit)).collect();
+    File::order(item, OrganId::new(section), fields, Task { units, ..Task::new(cause, due) })
 }
 
 fn form(

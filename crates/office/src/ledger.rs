@@ -5,10 +5,10 @@
 use crate::{Case, No, Office, Row, Standing, Who};
 use almanac::{Day, Instant};
 use archive::{LedgerFilter, LedgerPlace, Reader, Trouble};
-use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
+use bureau::act::{Act, ActKind, Cause, File, Task, Words};
 use bureau::decide;
 use bureau::entry::Actor;
-use bureau::id::{MatterId, OrganId, PartyId, PostId, StepId};
+use bureau::id::{MatterId, OrganId, PostId, StepId};
 use bureau::item::Item;
 use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
@@ -203,25 +203,8 @@ fn file_of(problem: &NewProblem, item: &Item, procedure: &Procedure) -> File {
     for (field, answer) in first.into_iter().chain(coded).filter(|(_, answer)| !answer.trim().is_empty()) {
         fields.insert(field.id.clone(), Words::new(&register::clean(answer)));
     }
-    File {
-        receipt: String::new(),
-        party: PartyId::NOBODY,
-        item: item.id.clone(),
-        organ: item.organ.clone(),
-        section: problem.lead.clone(),
-        channel: Channel::Order,
-        fields,
-        materials: Vec::new(),
-        attachments: Vec::new(),
-        task: Some(Box::new(Task {
-            cause: Cause::Own {},
-            units: problem.units.clone(),
-            due: problem.due,
-            accountable: None,
-            direct: None,
-            implementer: None,
-        })),
-    }
+    let task = Task { units: problem.units.clone(), ..Task::new(Cause::Own {}, problem.due) };
+    File::order(item, problem.lead.clone(), fields, task)
 }
 
 fn units(counts: &[(OrganId, StepId, u32)], procedure: &Procedure, standing: &Standing) -> Vec<LedgerUnit> {

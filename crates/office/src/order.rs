@@ -5,9 +5,9 @@
 use crate::{Found, No, Office, Row, Standing, Wanted, Who};
 use almanac::{Day, Instant};
 use archive::{Cursor, TaskFilter, Trouble};
-use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
+use bureau::act::{Act, ActKind, Cause, File, Task, Words};
 use bureau::disclose::View;
-use bureau::id::{ItemId, MatterId, OrganId, PartId, PartyId, StepId};
+use bureau::id::{ItemId, MatterId, OrganId, PartId, StepId};
 use bureau::item::Item;
 use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
@@ -235,23 +235,8 @@ fn file(order: &NewOrder, item: &Item, procedure: &Procedure, roster: &Roster, t
     let texts = [&order.reason, &order.demand].into_iter();
     let answers = procedure.fields.iter().zip(texts).map(|(field, text)| (field.id.clone(), Words::new(text)));
     let fields: BTreeMap<PartId, Words> = answers.collect();
-    File {
-        receipt: String::new(),
-        party: PartyId::NOBODY,
-        item: item.id.clone(),
-        organ: item.organ.clone(),
-        section: order.section.clone(),
-        channel: Channel::Order,
-        fields,
-        materials: Vec::new(),
-        attachments: Vec::new(),
-        task: Some(Box::new(Task {
-            cause: order.about.map_or(Cause::Own {}, |about| Cause::About { about }),
-            units: Vec::new(),
-            due: order.due,
-            accountable: crate::task::head(&order.section, roster, today),
-            direct: roster.leader(&order.section, today).map(|post| post.id.clone()),
-            implementer: None,
-        })),
-    }
+    let cause = order.about.map_or(Cause::Own {}, |about| Cause::About { about });
+    let accountable = crate::task::head(&order.section, roster, today);
+    let direct = roster.leader(&order.section, today).map(|post| post.id.clone());
+    File::order(item, order.section.clone(), fields, Task { accountable, direct, ..Task::new(cause, order.due) })
 }

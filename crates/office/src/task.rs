@@ -5,9 +5,9 @@
 use crate::{No, Office, Row, Standing, Who};
 use almanac::{Day, Instant};
 use archive::{Scope, TaskFilter, TaskPlace, Trouble, Writer};
-use bureau::act::{Act, ActKind, Cause, Channel, File, Task, Words};
+use bureau::act::{Act, ActKind, Cause, File, Task, Words};
 use bureau::entry::{Actor, Outcome};
-use bureau::id::{CampaignId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
+use bureau::id::{CampaignId, MatterId, OrganId, PartId, PointId, PostId};
 use bureau::procedure::Procedure;
 use bureau::refusal::Refusal;
 use bureau::role::Role;
@@ -135,18 +135,8 @@ impl Office {
         };
         let mut filed = Vec::new();
         for task in tasks {
-            let file = File {
-                receipt: String::new(),
-                party: PartyId::NOBODY,
-                item: item.id.clone(),
-                organ: item.organ.clone(),
-                section: task.lead.clone(),
-                channel: Channel::Order,
-                fields: fields(task, procedure),
-                materials: Vec::new(),
-                attachments: Vec::new(),
-                task: Some(Box::new(order(campaign, task, &standing.roster, self.day(now)))),
-            };
+            let ordered = order(campaign, task, &standing.roster, self.day(now));
+            let file = File::order(item, task.lead.clone(), fields(task, procedure), ordered);
             let id = self.new_id(now);
             if let Err(refusal) = self.file_in(writer, actor, id, Act::File(file), "", now)? {
                 return Ok(Err(refusal));

@@ -43,6 +43,15 @@ fn publish() -> CampaignAct {
     CampaignAct::Publish(PublishNotice { confirmed: vec![] })
 }
 
+/// The notice, corrected and in force: by whom, which campaign, and the place of the entry before publishing.
+fn published(office: &Office, now: Instant) -> (Who, CampaignId, u32) {
+    let deputy = seat(office, "county-deputy", now);
+    let id = taken(office, &deputy, now);
+    let seq = corrected(office, &deputy, id, now);
+    office.act_on_campaign(&deputy, id, seq, publish(), now).unwrap();
+    (deputy, id, seq)
+}
+
 #[test]
 fn a_text_becomes_a_draft_that_only_its_office_sees_until_it_is_published() {
     let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
@@ -95,10 +104,7 @@ fn taken_again(office: &Office, who: &Who, id: CampaignId, now: Instant) -> Camp
 fn what_is_published_is_given_to_those_who_lead_all_or_none_and_once() {
     let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
     let office = county::county(folder.path());
-    let deputy = seat(&office, "county-deputy", now);
-    let id = taken(&office, &deputy, now);
-    let seq = corrected(&office, &deputy, id, now);
-    office.act_on_campaign(&deputy, id, seq, publish(), now).unwrap();
+    let (deputy, id, seq) = published(&office, now);
     let ask = TaskAsk { campaign: Some(id), after: None, limit: 50 };
     let given = |now| office.tasks(&deputy, &ask, now).unwrap().rows;
     let first = given(now);
@@ -189,10 +195,7 @@ fn what_is_no_text_or_too_large_is_refused_and_nothing_is_left() {
 fn a_second_version_keeps_the_tasks_it_shares_and_the_first_stays_live_until_it_is_published() {
     let (folder, now) = (tempfile::tempdir().unwrap(), at("2026-03-02 09:00"));
     let office = county::county(folder.path());
-    let deputy = seat(&office, "county-deputy", now);
-    let id = taken(&office, &deputy, now);
-    let seq = corrected(&office, &deputy, id, now);
-    office.act_on_campaign(&deputy, id, seq, publish(), now).unwrap();
+    let (deputy, id, seq) = published(&office, now);
     let first = office.public_campaign(id).unwrap();
 
     let second = NOTICE.replace("2026年6月底前", "2026年7月底前");
