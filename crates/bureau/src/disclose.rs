@@ -144,6 +144,8 @@ pub struct AttachmentView {
     pub size: &'static str,
     /// What its owner called it; none once erased.
     pub name: Option<String>,
+    /// SHA-256 of its bytes, in hexadecimal; none once erased.
+    pub digest: Option<String>,
     /// When it was handed in.
     pub at: Instant,
 }
@@ -460,6 +462,7 @@ fn attachments(entries: &[Entry], item: &Item) -> Vec<AttachmentView> {
             kind: one.kind,
             size: one.size.zh(),
             name: one.name.as_str().map(String::from),
+            digest: one.digest.as_str().map(String::from),
             at,
         };
         handed.filter(|(_, one)| one.material == material.id).map(view).collect::<Vec<_>>()

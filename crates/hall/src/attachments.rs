@@ -50,8 +50,9 @@ pub async fn of_receipt(
     Ok(show(hall.ask(look).await?, bag.has("save")))
 }
 
-fn show(attached: Attached, save: bool) -> Response {
-    let Attached { kind, name, bytes } = attached;
+/// A file as an answer: looked at where a browser can, kept otherwise.
+pub fn show(attached: Attached, save: bool) -> Response {
+    let Attached { kind, name, bytes, .. } = attached;
     let inline = !save && (kind.is_picture() || kind == AttachmentKind::Pdf);
     let how = if inline { "inline" } else { "attachment" };
     // RFC 6266 with RFC 5987: a plain name for old browsers, the real one for all others.

@@ -53,6 +53,15 @@ pub struct Received {
     pub thumbnail: Option<Vec<u8>>,
 }
 
+/// A file that was handed in, as a list tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// What the matter says of it.
+    pub view: AttachmentView,
+    /// Its bytes, counted in the store; none once erased.
+    pub size: Option<u64>,
+}
+
 /// A file that was handed in, for reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
@@ -60,6 +69,8 @@ pub struct Attached {
     pub kind: AttachmentKind,
     /// What its owner called it.
     pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal: what they were found to be just now, and what they were when they came in.
+    pub digest: String,
     /// Its bytes, as they came in.
     pub bytes: Vec<u8>,
 }
@@ -223,9 +234,15 @@ impl Office {
     /// The files of a matter, for whoever may see it.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchMatter`].
-    pub fn attachments(&self, who: &Who, matter: MatterId, now: Instant) -> Result<Vec<AttachmentView>, No> {
-        Ok(self.view(who, matter, now)?.attachments)
+    /// [`Refusal::NoSuchMatter`]; trouble with the store.
+    pub fn attachments(&self, who: &Who, matter: MatterId, now: Instant) -> Result<Vec<Listing>, No> {
+        let size = |view: &AttachmentView| -> Result<Option<u64>, Trouble> {
+            let (Some(store), Some(_)) = (&self.store, &view.digest) else { return Ok(None) };
+            let file = store.open(view.object).map_err(stored)?;
+            Ok(file.map(|file| file.metadata()).transpose()?.map(|about| about.len()))
+        };
+        let listing = |view: AttachmentView| Ok(Listing { size: size(&view)?, view });
+        self.view(who, matter, now)?.attachments.into_iter().map(listing).collect()
     }
 
     /// A file of a matter, for whoever may see it.
@@ -249,7 +266,7 @@ impl Office {
         if store::digest(&bytes) != digest {
             return Err(wrong("changed").into());
         }
-        Ok(Attached { kind: one.kind, name: name.to_string(), bytes })
+        Ok(Attached { kind: one.kind, name: name.to_string(), digest: digest.to_string(), bytes })
     }
 
     /// Takes away what was staged and never named by an act, and objects that nothing names, once they are a day old;

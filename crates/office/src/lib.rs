@@ -46,7 +46,7 @@ pub use archive::{
     CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter, LedgerPlace, Page, Restored, Room as DiskRoom,
     Shelved, Trouble, Urgency, Verified, WINDOW,
 };
-pub use attach::{Attached, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
+pub use attach::{Attached, Listing, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use bureau::admin::Room;
 pub use campaign::{CampaignItem, CampaignList, Checked, TakeInText};

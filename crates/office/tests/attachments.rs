@@ -89,9 +89,10 @@ fn who_sees_the_matter_sees_its_files_and_nobody_else() {
     assert_eq!(office.staged(SECRET, matter).unwrap(), [], "named now");
     for who in [party, seat(&office, "labour-window", now), seat(&office, "labour-officer", now)] {
         let listed = office.attachments(&who, matter, now).unwrap();
-        assert_eq!((listed.len(), listed[0].object, listed[0].name.as_deref()), (1, object, Some(NAME)));
+        assert_eq!((listed.len(), listed[0].view.object, listed[0].view.name.as_deref()), (1, object, Some(NAME)));
         let file = office.attachment(&who, matter, object, now).unwrap();
         assert_eq!((file.name.as_str(), file.bytes.as_slice(), file.kind.word()), (NAME, PDF, "pdf"));
+        assert_eq!((listed[0].size, listed[0].view.digest.as_ref()), (Some(PDF.len() as u64), Some(&file.digest)));
         let other = office.attachment(&who, matter, AttachmentId::new(7), now).unwrap_err();
         assert_eq!(code(other), "file-gone");
     }
@@ -131,7 +132,7 @@ fn files_of_one_moment_keep_the_order_they_came_in() {
     assert_eq!(listed(office.staged(SECRET, id).unwrap()), came);
     office.file_with(&Who::Nobody, permit(&office, id), Some(SECRET), now).unwrap();
     let named = office.attachments(&seat(&office, "labour-officer", now), id, now).unwrap();
-    assert_eq!(named.into_iter().map(|file| file.object).collect::<Vec<_>>(), came);
+    assert_eq!(named.into_iter().map(|file| file.view.object).collect::<Vec<_>>(), came);
 }
 
 #[test]
@@ -182,7 +183,8 @@ fn an_erasure_takes_the_objects_and_the_sweep_finishes_it() {
         let bytes = std::fs::read(&file).unwrap();
         assert!(!bytes.windows(NAME.len()).any(|part| part == NAME.as_bytes()), "the name is in {}", file.display());
     }
-    assert_eq!(office.attachments(&head, matter, now).unwrap()[0].name, None);
+    let gone = office.attachments(&head, matter, now).unwrap().remove(0);
+    assert_eq!((gone.view.name, gone.view.digest, gone.size), (None, None, None));
     assert_eq!(code(office.attachment(&head, matter, object, now).unwrap_err()), "file-gone");
     // As if the machine had died between the commit and the removal.
     store.stage(object, now, &mut &PDF[..], 1 << 20).unwrap();

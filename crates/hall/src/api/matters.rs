@@ -172,7 +172,10 @@ async fn seen(hall: &Hall, caller: Caller, id: MatterId) -> Answer {
 }
 
 /// Somebody known.
-fn someone(who: Who) -> Result<Who, Stop> {
+///
+/// # Errors
+/// 401 for nobody.
+pub fn someone(who: Who) -> Result<Who, Stop> {
     match who {
         Who::Nobody => Err(Stop::Status(StatusCode::UNAUTHORIZED)),
         who => Ok(who),

@@ -14,7 +14,7 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use bureau::refusal::Refusal;
 use kind::{Fault, Kind, Part};
 use office::Who;
@@ -46,8 +46,8 @@ pub fn routes(hall: &Hall) -> Router<Hall> {
         .route("/matters/{id}", get(matters::one))
         .route("/matters/{id}/acts", post(matters::act))
         .route("/matters/{id}/papers/{seq}", get(matters::paper))
-        .route("/matters/{id}/attachments", post(files::stage))
-        .route("/matters/{id}/attachments/{object}", delete(files::take_back))
+        .route("/matters/{id}/attachments", get(files::list).post(files::stage))
+        .route("/matters/{id}/attachments/{object}", get(files::one).delete(files::take_back))
         .fallback(stop::nothing_here)
         .method_not_allowed_fallback(no_such_method)
         .layer(stop::panics())
@@ -129,10 +129,14 @@ impl Caller {
         self.token.clone().ok_or(Stop::Status(StatusCode::UNAUTHORIZED))
     }
 
-    /// Takes one from the bucket of the caller's place; programs with a key have no bucket.
+    /// Takes one from the bucket of the caller's place. A program with a key has a bucket of its seat for files, and
+    /// none for anything else: what it does stands in the journal under its name.
     fn knock(&self, hall: &Hall, door: Door) -> Result<(), Refusal> {
-        match self.who {
-            Who::Seat { .. } => Ok(()),
+        match (&self.who, door) {
+            (Who::Seat { tenure, .. }, Door::Upload) => {
+                hall.limits().knock_as(Door::KeyUpload, &tenure.to_string(), None, self.now)
+            }
+            (Who::Seat { .. }, _) => Ok(()),
             _ => hall.limits().knock(door, self.place, self.now),
         }
     }

@@ -5,6 +5,7 @@
 use super::kind::{Kind, Part, part};
 use super::{Answer, files, json, matters, open, shapes, verbs};
 use axum::http::StatusCode;
+use bureau::attachment::AttachmentKind;
 use serde_json::{Map, Value, json};
 
 /// Who may call.
@@ -21,6 +22,12 @@ enum Sends {
     File,
 }
 
+/// What a call that is done gets.
+enum Gives {
+    Json(Kind),
+    File,
+}
+
 /// One call.
 struct Call {
     method: &'static str,
@@ -30,12 +37,24 @@ struct Call {
     door: Door,
     asks: Vec<Part>,
     sends: Option<Sends>,
-    gives: Kind,
+    gives: Gives,
     status: u16,
 }
 
-fn call(method: &'static str, path: &'static str, name: &'static str, says: &'static str, gives: Kind) -> Call {
-    Call { method, path, name, says, door: Door::Open, asks: vec![], sends: None, gives, status: 200 }
+impl From<Kind> for Gives {
+    fn from(kind: Kind) -> Gives {
+        Gives::Json(kind)
+    }
+}
+
+fn call(
+    method: &'static str,
+    path: &'static str,
+    name: &'static str,
+    says: &'static str,
+    gives: impl Into<Gives>,
+) -> Call {
+    Call { method, path, name, says, door: Door::Open, asks: vec![], sends: None, gives: gives.into(), status: 200 }
 }
 
 fn rows(kind: &'static str) -> Vec<Part> {
@@ -54,6 +73,9 @@ const STAGE: &str =
 
 /// What the call says that takes it back.
 const UNSTAGE: &str = "收回一个还没有写入办件的文件，返回仍在等候的文件";
+
+/// What the call says that gives a file.
+const FETCH: &str = "一个附件的原件；ETag是SHA-256摘要，带If-None-Match的没有变化时返回304";
 
 fn calls() -> Vec<Call> {
     let filed = Kind::Parts(vec![
@@ -110,6 +132,14 @@ fn calls() -> Vec<Call> {
             sends: Some(Sends::File),
             status: 201,
             ..call("post", "/matters/{id}/attachments", "stage", STAGE, Kind::Named("File"))
+        },
+        Call {
+            door: Door::Token,
+            ..call("get", "/matters/{id}/attachments", "attachments", "办件的附件", Kind::Parts(rows("Attachment")))
+        },
+        Call {
+            door: Door::Token,
+            ..call("get", "/matters/{id}/attachments/{object}", "attachment", FETCH, Gives::File)
         },
         Call {
             door: Door::Token,
@@ -177,8 +207,15 @@ fn operation(call: &Call) -> Value {
         "description": "没有办成",
         "content": { super::problem::PROBLEM: { "schema": { "$ref": "#/components/schemas/Problem" } } },
     });
-    let given = json!({ "description": "办成", "content": { "application/json": { "schema": call.gives.schema() } } });
+    let given = json!({ "description": "办成", "content": match &call.gives {
+        Gives::Json(kind) => json!({ "application/json": { "schema": kind.schema() } }),
+        // OpenAPI 3.1: bytes as they are have no schema.
+        Gives::File => AttachmentKind::ALL.iter().map(|kind| (kind.media().to_string(), json!({}))).collect(),
+    } });
     let mut responses = Map::new();
+    if matches!(call.gives, Gives::File) {
+        responses.insert("304".into(), json!({ "description": "没有变化" }));
+    }
     responses.insert(call.status.to_string(), given.clone());
     if call.name == "file" {
         responses.insert("200".into(), given);

@@ -6,10 +6,11 @@ use super::kind::{Kind, Part, part};
 use crate::uploads;
 use almanac::Day;
 use bureau::act::ActKind;
+use bureau::attachment::AttachmentKind;
 use bureau::disclose::{AttachmentView, ClockCard, Place, TaskView, View};
 use bureau::paper::Paper;
 use bureau::watch::Lamp;
-use office::{Answered, Count, Offer, Received, Row};
+use office::{Answered, Count, Listing, Offer, Received, Row};
 use serde_json::{Value, json};
 
 /// Most characters of any text in an answer.
@@ -35,7 +36,8 @@ fn named(name: &'static str, label: &'static str, says: &str) -> Part {
 }
 
 /// The names of the kinds that answers are made of.
-pub const NAMES: [&str; 9] = ["Answer", "Clock", "Entry", "File", "Item", "Lamp", "Matter", "Paper", "Row"];
+pub const NAMES: [&str; 10] =
+    ["Answer", "Attachment", "Clock", "Entry", "File", "Item", "Lamp", "Matter", "Paper", "Row"];
 
 /// The kind of that name.
 ///
@@ -44,6 +46,7 @@ pub const NAMES: [&str; 9] = ["Answer", "Clock", "Entry", "File", "Item", "Lamp"
 pub fn kind(name: &str) -> Kind {
     Kind::Parts(match name {
         "Answer" => answer(),
+        "Attachment" => attachment(),
         "Clock" => clock(),
         "Entry" => entry(),
         "File" => file(),
@@ -134,6 +137,19 @@ fn file() -> Vec<Part> {
         part("name", TEXT.maybe(), "文件名；依法删除的为null"),
         text("kind", "种类"),
         text("size", "大小"),
+    ]
+}
+
+fn attachment() -> Vec<Part> {
+    vec![
+        part("object", Kind::Id, "文件标识"),
+        part("material", Kind::Word, "材料标识"),
+        text("material_name", "材料名称"),
+        part("name", TEXT.maybe(), "文件名；依法删除的为null"),
+        part("media", Kind::OneOf(AttachmentKind::ALL.iter().map(|kind| kind.media()).collect()), "媒体类型"),
+        part("size", Kind::Number.maybe(), "字节数；依法删除的为null"),
+        part("digest", Kind::Text(64).maybe(), "SHA-256摘要，十六进制；依法删除的为null"),
+        part("at", Kind::Moment, "提交时间"),
     ]
 }
 
@@ -381,6 +397,15 @@ fn of_attachment(one: &AttachmentView) -> Value {
     json!({
         "object": one.object.to_string(), "material": one.material.to_string(), "name": one.name,
         "kind": one.kind.zh(), "size": one.size,
+    })
+}
+
+/// A file of a matter.
+pub fn of_listing(one: &Listing) -> Value {
+    let Listing { view, size } = one;
+    json!({
+        "object": view.object.to_string(), "material": view.material.to_string(), "material_name": view.material_name,
+        "name": view.name, "media": view.kind.media(), "size": size, "digest": view.digest, "at": view.at.to_string(),
     })
 }
 

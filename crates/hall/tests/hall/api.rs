@@ -221,8 +221,73 @@ async fn files_come_in_by_calls_and_are_named_by_who_sent_them() {
     let (status, view) = party.post(&format!("{path}/acts"), &act(&view, json!({ "act": "supplement" }))).await;
     assert_eq!(status, StatusCode::OK, "{view}");
     assert_eq!(view["attachments"][1]["object"], licence["object"]);
+    let objects = [&scan, &licence].map(|one| one["object"].as_str().unwrap().to_string());
+    files_are_read(&house, &mut party, &path, &objects).await;
     drop((window, other, party));
     house.verified();
+}
+
+/// SHA-256 of [`PDF`].
+const DIGEST: &str = "f89204088e0197074a9e5eaee70c23837b6663c24d4afccb22742f1e38537ce1";
+
+async fn files_are_read(house: &House, party: &mut Caller, path: &str, objects: &[String; 2]) {
+    let files = format!("{path}/attachments");
+    let mut officer = house.caller(Some(&house.key("labour-officer")));
+    for reader in [&mut *party, &mut officer] {
+        let (status, list) = reader.get(&files).await;
+        let rows = list["rows"].as_array().unwrap();
+        assert_eq!((status, rows.len(), &rows[0]["object"]), (StatusCode::OK, 2, &json!(objects[0])), "{list}");
+        let about = ["name", "media", "size", "digest"].map(|name| rows[0][name].clone());
+        assert_eq!(about, [json!("扫描.pdf"), json!("application/pdf"), json!(PDF.len()), json!(DIGEST)]);
+    }
+    let address = format!("/api/v1{files}/{}", objects[0]);
+    let file = officer.browser.get(&address).await;
+    assert_eq!((file.status, file.bytes.as_slice()), (StatusCode::OK, PDF));
+    let tag = format!("\"{DIGEST}\"");
+    for (name, value) in [
+        ("content-type", "application/pdf"),
+        ("content-disposition", "attachment; filename=\"attachment.pdf\"; filename*=UTF-8''%E6%89%AB%E6%8F%8F.pdf"),
+        ("etag", tag.as_str()),
+        ("cache-control", "private, no-cache"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(file.headers[name], value, "{name}");
+    }
+    for (have, status) in [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), ("\"x\"".into(), 200)] {
+        let key = house.key("labour-officer");
+        let asker = house.anon().with("authorization", &format!("Bearer {key}"));
+        let again = asker.with("if-none-match", &have).get(&address).await;
+        assert_eq!((again.status.as_u16(), again.bytes.is_empty()), (status, status == 304), "{have}");
+    }
+    // Whoever may not see the matter is told neither of it nor of its files; a tag that is known opens nothing.
+    let mut stranger = house.caller(Some(&house.key("science-office-chief")));
+    for place in [files.clone(), format!("{files}/{}", objects[0])] {
+        assert_eq!(stranger.get(&place).await.1["code"], "no-such-matter");
+        assert_eq!(house.caller(None).get(&place).await.1["code"], "no-key");
+    }
+    let none = house.office.new_id(now());
+    assert_eq!(officer.get(&format!("{files}/{none}")).await.1["code"], "file-gone");
+    assert_eq!(officer.get(&format!("{files}/x")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_key_that_floods_the_store_is_told_to_wait() {
+    let house = house();
+    let mut window = house.caller(Some(&house.key("labour-window")));
+    let path = |n: usize| format!("/matters/{}/attachments?material=m1&name={n}.pdf", house.office.new_id(now()));
+    let mut told = None;
+    for n in 0..=120 {
+        let (status, answer) = window.hand_in(&path(n), PDF).await;
+        if status != StatusCode::CREATED {
+            told = Some((n, status, answer["code"].clone()));
+            break;
+        }
+    }
+    assert_eq!(told, Some((120, StatusCode::TOO_MANY_REQUESTS, json!("too-many"))));
+    assert_eq!(house.objects(), 120, "nothing of the last is kept");
+    let mut other = house.caller(Some(&house.key("labour-officer")));
+    assert_eq!(other.hand_in(&path(0), PDF).await.0, StatusCode::CREATED, "each seat has its own");
+    assert_eq!(window.get("/matters").await.0, StatusCode::OK, "only files are counted");
 }
 
 #[tokio::test]
