@@ -421,6 +421,40 @@ pub struct Countersign {
     pub opinion: Words,
 }
 
+/// 登记活动: an activity that was held, entered by whoever held it. The last word on how many came stands in its entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Which kind of the procedure's list.
+    pub activity: PartId,
+    /// The day it was held.
+    pub on: Day,
+    /// 主题: what it was about.
+    pub topic: Words,
+    /// 主讲或主持: who spoke or led; may be blank.
+    pub led_by: Words,
+    /// How many came; for kinds that have attendance and only for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Attendance>,
+    /// Materials that show it.
+    pub materials: Vec<PartId>,
+    /// The files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+/// 出席情况: the numbers are facts, the names are words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// 应到: how many ought to have come.
+    pub ought: u32,
+    /// 实到: how many came.
+    pub attended: u32,
+    /// 已补: how many of those who did not come made it up since.
+    pub made_up: u32,
+    /// Who did not come, with the reason; blank where all came.
+    pub absent: Words,
+}
+
 /// 申请延期: to a later day, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestExtension {
@@ -576,6 +610,7 @@ acts! {
     Correct(Correct) = "correct";
     Recuse(Recuse) = "recuse";
     ProgressReport(ProgressReport) = "progress_report";
+    Hold(Hold) = "hold";
     Countersign(Countersign) = "countersign";
     RequestExtension(RequestExtension) = "request_extension";
     PlanMeasures(PlanMeasures) = "plan_measures";
@@ -597,6 +632,7 @@ impl Act {
             Act::File(file) => &file.attachments,
             Act::Supplement(supplement) => &supplement.attachments,
             Act::ProgressReport(report) => &report.attachments,
+            Act::Hold(hold) => &hold.attachments,
             Act::Submit(submit) => &submit.attachments,
             _ => &[],
         }
@@ -606,7 +642,7 @@ impl Act {
 impl ActKind {
     /// Whether files can be handed in with it to a matter that is there.
     pub const fn takes_files(self) -> bool {
-        matches!(self, ActKind::Supplement | ActKind::ProgressReport | ActKind::Submit)
+        matches!(self, ActKind::Supplement | ActKind::ProgressReport | ActKind::Hold | ActKind::Submit)
     }
 
     /// Reads the word of a charter.

@@ -3,6 +3,7 @@
 //! Refuses: to change anything. It gives entries or a refusal; `Matter::apply` does the rest.
 
 use crate::act::{Act, ActKind, File, Words};
+use crate::activity;
 use crate::attachment::{Attachment, FILES_MAX};
 use crate::charter::Charter;
 use crate::disclose;
@@ -365,6 +366,7 @@ fn check_content(
             check_attachments(&supplement.attachments, item)?;
             short("note", &supplement.note)?;
         }
+        Act::Hold(hold) => activity::check(hold, item, procedure, desk)?,
         Act::ProgressReport(_)
         | Act::Countersign(_)
         | Act::RequestExtension(_)
@@ -463,7 +465,7 @@ fn check_file(file: &File, role: Role, item: &Item, procedure: &Procedure) -> Re
 }
 
 /// Whether files fit the materials of an item. What they hold was looked at when they came in.
-fn check_attachments(attachments: &[Attachment], item: &Item) -> Result<(), Refusal> {
+pub(crate) fn check_attachments(attachments: &[Attachment], item: &Item) -> Result<(), Refusal> {
     if attachments.len() > FILES_MAX {
         let name = attachments.get(FILES_MAX).map_or_else(String::new, |one| one.name.to_string());
         return Err(Refusal::Attachment { code: "file-many", name, limit: FILES_MAX.to_string() });
@@ -496,7 +498,7 @@ pub fn check_field(field: &Field, answer: Option<&Words>) -> Result<(), Refusal>
     if fits { Ok(()) } else { Err(Refusal::NotOfKind { name, shape }) }
 }
 
-fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), Refusal> {
+pub(crate) fn check_materials(materials: &[crate::id::PartId], item: &Item) -> Result<(), Refusal> {
     let stray = materials.iter().find(|id| item.materials.iter().all(|material| material.id != **id));
     stray.map_or(Ok(()), |id| Err(Refusal::NoSuchMaterial { name: id.to_string() }))
 }
@@ -576,7 +578,7 @@ fn said(part: &str, words: &Words) -> Result<(), Refusal> {
     short(part, words)
 }
 
-fn short(part: &str, words: &Words) -> Result<(), Refusal> {
+pub(crate) fn short(part: &str, words: &Words) -> Result<(), Refusal> {
     let count = words.count();
     if count > WORDS_MAX {
         return Err(Refusal::TooLong { name: crate::words::say("part", part), max: WORDS_MAX, count });

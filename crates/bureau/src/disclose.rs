@@ -23,7 +23,7 @@ pub mod clock_card;
 mod task;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
 pub(crate) use task::standing;
-pub use task::{Plan, Progress, Signature, TaskView};
+pub use task::{Held, Plan, Progress, Signature, TaskView};
 
 /// A matter as one audience may see it.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 //! No name of a procedure, item or organ occurs in this crate: those are charters.
 
 pub mod act;
+pub mod activity;
 pub mod admin;
 pub mod attachment;
 pub mod authority;

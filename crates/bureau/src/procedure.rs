@@ -3,6 +3,7 @@
 //! Refuses: expressions and scripts. A condition is one word of a closed list; two lines that could both apply are a fault.
 
 use crate::act::ActKind;
+use crate::activity::Activity;
 use crate::entry::ClockKind;
 use crate::id::{ClockId, PartId, ProcedureId, StepId};
 use crate::item::Item;
@@ -27,6 +28,8 @@ pub struct Procedure {
     pub clocks: Vec<ClockRule>,
     /// What may pause them.
     pub specials: Vec<Special>,
+    /// Kinds of activities that can be entered.
+    pub activities: Vec<Activity>,
     /// Where a matter can stand; the first is where it begins.
     pub steps: Vec<Step>,
     /// Who may do what where.
@@ -271,6 +274,7 @@ impl Procedure {
             fields: row.rows("field").into_iter().map(field).collect(),
             clocks: row.rows("clock").into_iter().map(clock).collect(),
             specials: row.rows("special").into_iter().map(special).collect(),
+            activities: row.rows("activity").into_iter().map(Activity::read).collect(),
             steps: row.rows("step").into_iter().map(step).collect(),
             lines: row.rows("line").into_iter().map(line).collect(),
         }
@@ -294,6 +298,11 @@ impl Procedure {
     /// The special step of that word.
     pub fn special(&self, id: &PartId) -> Option<&Special> {
         self.specials.iter().find(|special| special.id == *id)
+    }
+
+    /// The kind of activity of that word.
+    pub fn activity(&self, id: &PartId) -> Option<&Activity> {
+        self.activities.iter().find(|kind| kind.id == *id)
     }
 
     /// The parameter of that word.

@@ -2,7 +2,8 @@
 //!
 //! Refuses: words of its own. Sentences stand in `charters/messages.toml`; this fills them.
 
-use crate::act::{Act, ActKind, Words};
+use crate::act::{Act, ActKind, Hold, Words};
+use crate::activity;
 use crate::entry::{Actor, ClockMove, Entry, Origin};
 use crate::id::{PartId, PostId};
 use crate::item::Item;
@@ -163,6 +164,10 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             say("says", &[("above", above.unwrap_or_default())])
         }
         Act::ProgressReport(report) => say("says", &[("percent", report.percent.to_string())]),
+        Act::Hold(hold) => {
+            let (key, args) = held(hold, entry, reader);
+            say(key, &args)
+        }
         Act::Countersign(said) => {
             let unit = reader.roster.organ(&said.unit).map_or("", |organ| organ.name.as_str()).to_string();
             say(if said.agrees { "says" } else { "against" }, &[("unit", unit)])
@@ -194,6 +199,17 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
     }
 }
 
+/// The form of the sentence on an activity, and what stands in it.
+fn held(hold: &Hold, entry: &Entry, reader: &Reader<'_>) -> (&'static str, Vec<(&'static str, String)>) {
+    let kind = activity::name_of(&hold.activity, reader.procedure);
+    let on = date(hold.on, Some(entry.at.day(reader.zone).year()));
+    let mut args = vec![("kind", kind), ("on", on), ("topic", hold.topic.to_string())];
+    let Some(came) = &hold.attendance else { return ("says", args) };
+    args.extend([("ought", came.ought.to_string()), ("attended", came.attended.to_string())]);
+    args.push(("made_up", came.made_up.to_string()));
+    (if came.made_up > 0 { "made_up" } else { "attended" }, args)
+}
+
 fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
     let part = |code: &str, text: &Words| {
         let shown = !text.is_blank();
@@ -207,6 +223,10 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
     };
     let parts = match &entry.act {
         Act::ProgressReport(act) => vec![part("progress", &act.note)],
+        Act::Hold(act) => {
+            let absent = act.attendance.as_ref().and_then(|came| part("absent", &came.absent));
+            vec![part("led_by", &act.led_by), absent]
+        }
         Act::Countersign(act) => vec![part("signed", &act.opinion)],
         Act::RequestExtension(act) => vec![part("reason", &act.reason)],
         Act::PlanMeasures(act) => vec![part("cause", &act.cause), part("measure", &act.measure)],

@@ -149,6 +149,18 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
             let (percent, note) = (n % 101, words());
             Act::ProgressReport(ProgressReport { percent, note, materials: vec![], attachments: vec![] })
         }
+        ActKind::Hold => {
+            let (kind, attendance) = match n % 2 {
+                0 => (
+                    "training",
+                    Some(Attendance { ought: 9, attended: u32::from(n % 12), made_up: 0, absent: words() }),
+                ),
+                _ => ("dispatch", None),
+            };
+            let on = today.plus(1 - i32::from(n % 9));
+            let (activity, topic, led_by) = (PartId::new(kind), words(), words());
+            Act::Hold(Hold { activity, on, topic, led_by, attendance, materials: vec![], attachments: vec![] })
+        }
         ActKind::Countersign => {
             let unit = OrganId::new("county");
             Act::Countersign(Countersign { unit, agrees: !n.is_multiple_of(4), opinion: words() })

@@ -5,10 +5,10 @@
 use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Cause, Channel, Correct, Countersign, Decide, Escalate, Examine, Extend, File,
-    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply,
-    RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Task,
-    Verify, Withdraw, Words,
+    Act, ActKind, Assign, Attendance, Cancel, Cause, Channel, Correct, Countersign, Decide, Escalate, Examine, Extend,
+    File, Hold, LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind,
+    Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend,
+    Task, Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::item::Item;
@@ -168,6 +168,19 @@ verbs! {
     reports(percent: u8, note: &str) = Act::ProgressReport(ProgressReport {
         percent,
         note: Words::new(note),
+        materials: Vec::new(),
+        attachments: Vec::new(),
+    });
+    /// 登记活动: its kind, the day it was held (`2026-03-31`, any other text panics), what it was about, and for kinds that
+    /// have attendance how many ought to come, came and made it up since, with who was away and why
+    holds(kind: &str, on: &str, topic: &str, attendance: Option<([u32; 3], &str)>) = Act::Hold(Hold {
+        activity: PartId::new(kind),
+        on: on.parse().expect("a day reads like 2026-03-31"),
+        topic: Words::new(topic),
+        led_by: Words::new(""),
+        attendance: attendance.map(|([ought, attended, made_up], absent)| {
+            Attendance { ought, attended, made_up, absent: Words::new(absent) }
+        }),
         materials: Vec::new(),
         attachments: Vec::new(),
     });

@@ -472,6 +472,7 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Suspend => "起止日期和理由将书面告知申请人。",
         ActKind::Extend => "延期只能一次，理由将告知申请人。",
         ActKind::ProgressReport => "写明已做什么、还差什么、有什么困难；材料作为佐证附上。",
+        ActKind::Hold => "活动举办以后登记，一次活动登记一次；登记错了的用“更正”说明。",
         ActKind::Countersign => "会签后可以再次会签，以最后一次为准；成果退回重办的，重新会签。",
         ActKind::RequestExtension => "批准之前，原期限不变。",
         ActKind::PlanMeasures => "责任人不能自己验收；以后可以再次填写，以最后一次为准。",
@@ -530,6 +531,7 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
             vec![Control::part("entry", at, Kind::List(entries.collect())), text("correction")]
         }
         ActKind::ProgressReport
+        | ActKind::Hold
         | ActKind::Countersign
         | ActKind::RequestExtension
         | ActKind::PlanMeasures

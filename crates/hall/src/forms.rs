@@ -11,10 +11,10 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Channel, Correct, Countersign, Decide, Erase, Escalate, Examine, Extend, HandOver,
-    LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind, Reply,
-    RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend, Verify,
-    Withdraw, Words,
+    Act, ActKind, Assign, Attendance, Cancel, Channel, Correct, Countersign, Decide, Erase, Escalate, Examine, Extend,
+    HandOver, Hold, LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind,
+    Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend,
+    Verify, Withdraw, Words,
 };
 use bureau::id::{MatterId, OrganId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
@@ -138,11 +138,12 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
             Act::Examine(Examine { favourable: yes_or_no(bag, "favourable")?, opinion: said("opinion") })
         }
         ActKind::ProgressReport => Act::ProgressReport(ProgressReport {
-            percent: percent(bag)?,
+            percent: number(bag, "percent")?,
             note: said("progress"),
             materials: materials(),
             attachments: Vec::new(),
         }),
+        ActKind::Hold => Act::Hold(hold(bag, materials())?),
         ActKind::Countersign => Act::Countersign(Countersign {
             unit: OrganId::new(chosen(bag, "unit")?),
             agrees: yes_or_no(bag, "agrees")?,
@@ -262,6 +263,26 @@ fn plan_measures(bag: &Bag) -> Result<PlanMeasures, Refusal> {
     })
 }
 
+fn hold(bag: &Bag, materials: Vec<PartId>) -> Result<Hold, Refusal> {
+    let (activity, said) = (PartId::new(chosen(bag, "activity")?), |name: &str| Words::new(bag.one(name)));
+    // Where nothing of it is filled in, the charter says whether it should have been.
+    let counted = ["ought", "attended", "made_up", "absent"].iter().any(|name| !bag.one(name).trim().is_empty());
+    let attendance = || {
+        let made_up = if bag.one("made_up").trim().is_empty() { 0 } else { number(bag, "made_up")? };
+        let (ought, attended) = (number(bag, "ought")?, number(bag, "attended")?);
+        Ok(Attendance { ought, attended, made_up, absent: said("absent") })
+    };
+    Ok(Hold {
+        activity,
+        on: day(bag, "held_on")?,
+        topic: said("topic"),
+        led_by: said("led_by"),
+        attendance: counted.then(attendance).transpose()?,
+        materials,
+        attachments: Vec::new(),
+    })
+}
+
 fn yes_or_no(bag: &Bag, name: &str) -> Result<bool, Refusal> {
     match chosen(bag, name)? {
         "yes" => Ok(true),
@@ -275,9 +296,10 @@ fn grade(bag: &Bag) -> Result<Satisfaction, Refusal> {
     Satisfaction::parse(chosen(bag, "grade")?).ok_or_else(no)
 }
 
-fn percent(bag: &Bag) -> Result<u8, Refusal> {
-    let no = |_| Refusal::NotOfKind { name: words::say("part", "percent"), shape: Shape::Number };
-    chosen(bag, "percent")?.trim().parse().map_err(no)
+/// A whole number from nothing up.
+fn number<T: std::str::FromStr>(bag: &Bag, name: &str) -> Result<T, Refusal> {
+    let no = |_| Refusal::NotOfKind { name: words::say("part", name), shape: Shape::Number };
+    chosen(bag, name)?.trim().parse().map_err(no)
 }
 
 fn entry(bag: &Bag) -> Result<u32, Refusal> {

@@ -5,9 +5,9 @@
 use crate::year::{seat, told};
 use almanac::{Almanac, Day, Instant};
 use anyhow::{Context, anyhow, ensure};
-use bureau::act::{Act, Countersign, ProgressReport, Remind, SendBack, Submit, Verify, Words};
+use bureau::act::{Act, Attendance, Countersign, Hold, ProgressReport, Remind, SendBack, Submit, Verify, Words};
 use bureau::campaign::{CampaignAct, Measure, PublishNotice, Quantity};
-use bureau::id::{CampaignId, MatterId, OrganId, PostId};
+use bureau::id::{CampaignId, MatterId, OrganId, PartId, PostId};
 use bureau::reader::{Row, Source};
 use bureau::roster::Roster;
 use office::{Doing, Office, TakeInText, TaskAsk, Who};
@@ -20,6 +20,9 @@ const HEAD: &str = "county-head";
 /// Of so many tasks one is late, and one is sent back once.
 const LATE: usize = 6;
 const SENT_BACK: usize = 7;
+
+/// Of so many tasks one began with a training.
+const TRAINED: usize = 3;
 
 /// Months between two measurements of a target, in days.
 const MEASURED: i32 = 60;
@@ -37,6 +40,8 @@ struct Noticed {
 
 struct Said {
     progress: String,
+    training: String,
+    absent: String,
     agrees: String,
     result: String,
     again: String,
@@ -157,6 +162,10 @@ impl Walk<'_> {
         let said = self.said;
         self.by(&lead, self.workday(filed, 1), 10, Act::Accept)?;
         self.by(&lead, self.workday(half, 0), 15, report(40, &said.progress))?;
+        if n.is_multiple_of(TRAINED) {
+            let half = self.workday(half, 0);
+            self.by(&lead, half, 16, Act::Hold(trained(n, half, said)))?;
+        }
         if late {
             let demand = Act::Remind(Remind { demand: Words::new(&said.demand) });
             self.office(self.workday(due, 1), 9, demand)?;
@@ -216,6 +225,23 @@ impl Walk<'_> {
     }
 }
 
+/// A training of the unit; of some a few people were away, and most of them made it up.
+fn trained(n: usize, on: Day, said: &Said) -> Hold {
+    let away = (n / TRAINED % 3) as u32;
+    let ought = 12 + (n % 9) as u32;
+    let absent = Words::new(if away > 0 { &said.absent } else { "" });
+    let attendance = Attendance { ought, attended: ought - away, made_up: away.min(1), absent };
+    Hold {
+        activity: PartId::new("training"),
+        on,
+        topic: Words::new(&said.training),
+        led_by: Words::new(""),
+        attendance: Some(attendance),
+        materials: vec![],
+        attachments: vec![],
+    }
+}
+
 /// The working day so many working days after a day; for none, the day itself or the next working day.
 fn workday(almanac: &Almanac, day: Day, after: u32) -> Day {
     let later = (0..).map(|on| day.plus(on)).filter(|day| almanac.is_workday(*day));
@@ -253,6 +279,8 @@ fn read(mut row: Row<'_>) -> Texts {
         notices,
         words: Said {
             progress: say("progress"),
+            training: say("training"),
+            absent: say("absent"),
             agrees: say("agrees"),
             result: say("result"),
             again: say("again"),

@@ -385,6 +385,7 @@ pub(crate) fn name(act: &mut Act, claimed: Vec<Attachment>) {
         Act::File(file) => (&mut file.materials, &mut file.attachments),
         Act::Supplement(supplement) => (&mut supplement.materials, &mut supplement.attachments),
         Act::ProgressReport(report) => (&mut report.materials, &mut report.attachments),
+        Act::Hold(hold) => (&mut hold.materials, &mut hold.attachments),
         Act::Submit(submit) => (&mut submit.materials, &mut submit.attachments),
         _ => return,
     };

@@ -68,6 +68,7 @@ fn unique(procedure: &Procedure, found: &mut Faults<'_>) {
     check(procedure.steps.iter().map(|step| (step.id.to_string(), step.line)).collect());
     check(procedure.clocks.iter().map(|clock| (clock.id.to_string(), clock.line)).collect());
     check(procedure.specials.iter().map(|special| (special.id.to_string(), special.line)).collect());
+    check(procedure.activities.iter().map(|kind| (kind.id.to_string(), kind.line)).collect());
     check(procedure.parameters.iter().map(|parameter| (parameter.id.to_string(), parameter.line)).collect());
     check(procedure.fields.iter().map(|field| (field.id.to_string(), 0)).collect());
 }
@@ -179,6 +180,7 @@ fn unused(procedure: &Procedure, found: &mut Faults<'_>) {
         }
     }
     late_entries(procedure, found);
+    found.list.extend(crate::activity::faults(found.file, procedure));
     for clock in procedure.clocks.iter().filter(|clock| clock.kind != ClockKind::Recording) {
         let started = procedure.lines.iter().any(|line| line.starts.contains(&clock.id));
         let limits = procedure.specials.iter().any(|special| special.clock == clock.id);

@@ -23,6 +23,7 @@ const HANDLES: &[ActKind] = &[
     ActKind::Assign,
     ActKind::AcceptHandOver,
     ActKind::ProgressReport,
+    ActKind::Hold,
     ActKind::RequestExtension,
     ActKind::Submit,
 ];
@@ -173,7 +174,10 @@ fn answers_for(matter: &Matter, ordered: &Ordered, desk: &Desk<'_>) -> bool {
     let sits = |own: &PostId| own == post || desk.roster.seated(own, desk.today()).is_some_and(|one| one.id == person);
     let handled = matter.done.values().filter(|done| {
         let act = done.act;
-        matches!(act, ActKind::Accept | ActKind::PlanMeasures | ActKind::ProgressReport | ActKind::Submit)
+        matches!(
+            act,
+            ActKind::Accept | ActKind::PlanMeasures | ActKind::ProgressReport | ActKind::Hold | ActKind::Submit
+        )
     });
     let did = |by| desk.roster.tenure(by).is_some_and(|seat| seat.person == person);
     planned.chain(holder).any(sits) || handled.filter_map(|done| done.by).any(did)

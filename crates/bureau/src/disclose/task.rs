@@ -4,6 +4,7 @@
 
 use super::post_and_name;
 use crate::act::{Act, Cause, ProgressReport};
+use crate::activity::{self, Activity};
 use crate::decide::{self, Desk};
 use crate::entry::{Entry, Outcome};
 use crate::id::{OrganId, PostId};
@@ -25,6 +26,10 @@ pub struct TaskView {
     pub percent: u8,
     /// The reports, the last first.
     pub progress: Vec<Progress>,
+    /// Activities that were held, the last entered first.
+    pub held: Vec<Held>,
+    /// Kinds of activities that can be entered.
+    pub activities: Vec<Activity>,
     /// What was planned last, where something is put right.
     pub plan: Option<Plan>,
     /// Posts that could be the one that puts it right, with name.
@@ -54,6 +59,19 @@ pub struct Signature {
     pub unit: String,
     /// When, whether it agrees, and its opinion; none before it said anything.
     pub said: Option<(Day, bool, String)>,
+}
+
+/// An activity that was held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The day.
+    pub on: Day,
+    /// What kind, as people call it.
+    pub kind: String,
+    /// What it was about.
+    pub topic: String,
+    /// How many ought to come, came, and made it up since; none for kinds without.
+    pub attendance: Option<[u32; 3]>,
 }
 
 /// 整改措施: what was planned last.
@@ -99,6 +117,7 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         (words::say("link", word), post.map(|post| post_and_name(post, desk, Audience::Staff)))
     };
     let name = |post: &PostId| seated(post, desk);
+    let own = desk.charter.path(&matter.item);
     Some(TaskView {
         cause: task.cause.clone(),
         chain: vec![
@@ -110,9 +129,11 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         // What was verified is done, whatever was reported last.
         percent: if matter.outcome == Some(Outcome::Completed) { 100 } else { ordered.percent },
         progress: standing.iter().rev().filter_map(report).collect(),
+        held: standing.iter().rev().filter_map(|entry| held(entry, matter, desk)).collect(),
+        activities: own.map(|(_, procedure)| procedure.activities.clone()).unwrap_or_default(),
         plan: plan(&standing, desk),
         answerers: answerers(matter, desk),
-        wants_proof: desk.charter.path(&matter.item).is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
+        wants_proof: own.is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
         asked: ordered.asked,
         reminded: standing.iter().filter_map(reminder).collect(),
         by: ordered.by.as_ref().map(name),
@@ -120,6 +141,17 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         raised: ordered.raised.iter().map(name).collect(),
         own_unit: decide::own_unit(matter, desk).cloned(),
         own_unit_name: decide::own_unit(matter, desk).map(|unit| unit_name(unit, desk)),
+    })
+}
+
+fn held(entry: &Entry, matter: &Matter, desk: &Desk<'_>) -> Option<Held> {
+    let Act::Hold(hold) = &entry.act else { return None };
+    let procedure = desk.charter.path(&matter.item).map(|(_, procedure)| procedure)?;
+    Some(Held {
+        on: hold.on,
+        kind: activity::name_of(&hold.activity, procedure),
+        topic: hold.topic.to_string(),
+        attendance: hold.attendance.as_ref().map(|came| [came.ought, came.attended, came.made_up]),
     })
 }
 

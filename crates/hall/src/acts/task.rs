@@ -21,6 +21,7 @@ pub(super) fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec
             let percent = line("percent", at, bag, &percent).hint("填写0到100的整数。");
             [percent, text("progress")].into_iter().chain(files()).collect()
         }
+        ActKind::Hold => hold(view, today, bag).into_iter().chain(files()).collect(),
         ActKind::Countersign => {
             let unit = view.task.as_ref().and_then(|task| task.own_unit.as_ref());
             let name = unit.map(|unit| unit.to_string());
@@ -69,6 +70,28 @@ pub(super) fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec
             std::iter::once(text("result")).chain(files()).chain(reason).collect()
         }
     }
+}
+
+/// What is asked about an activity that was held; how many came, where some kind has attendance.
+fn hold(view: &View, today: Day, bag: &Bag) -> Vec<Control> {
+    let at = ActKind::Hold.word();
+    let kinds = view.task.as_ref().map_or(&[][..], |task| task.activities.as_slice());
+    let value = if bag.has("held_on") { bag.one("held_on").into() } else { today.to_string() };
+    let mut controls = vec![
+        one_of("activity", at, kinds.iter().map(|kind| (kind.id.as_str(), &kind.name)), bag),
+        Control::part("held_on", at, Kind::Day { value }).hint("不晚于今天。"),
+        line("topic", at, bag, ""),
+        line("led_by", at, bag, "").optional(),
+    ];
+    let counted: Vec<&str> = kinds.iter().filter(|kind| kind.attendance).map(|kind| kind.name.as_str()).collect();
+    if !counted.is_empty() {
+        let only = format!("{}要填，其他活动不填。", counted.join("、"));
+        controls.push(line("ought", at, bag, "").optional().hint(&only));
+        controls.push(line("attended", at, bag, "").optional());
+        controls.push(line("made_up", at, bag, "").optional().hint("缺席的人中已经补课的人数，没有的不填。"));
+        controls.push(area("absent", at, bag, "").optional().hint("一行一人：姓名，原因，是否补课；无人缺席的不填。"));
+    }
+    controls
 }
 
 /// Posts that can be the one that puts it right.

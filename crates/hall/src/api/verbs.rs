@@ -6,6 +6,7 @@ use super::kind::{Kind, Part, part};
 use crate::forms::Bag;
 use almanac::Instant;
 use bureau::act::{ActKind, RecordLate, Satisfaction, Words};
+use bureau::activity::PEOPLE_MAX;
 use bureau::decide::WORDS_MAX;
 use bureau::words;
 use serde_json::{Map, Value};
@@ -32,6 +33,14 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
         ActKind::RequestCorrection => vec![materials(), text("list")],
         ActKind::Supplement => vec![materials(), text("note").optional()],
         ActKind::ProgressReport => vec![of("percent", Kind::Whole(100)), text("progress"), materials()],
+        ActKind::Hold => {
+            let line = |name| of(name, Kind::Text(LINE_MAX));
+            let people = |name| of(name, Kind::Whole(PEOPLE_MAX)).optional();
+            let held =
+                vec![of("activity", Kind::Word), of("held_on", Kind::Day), line("topic"), line("led_by").optional()];
+            let came = [people("ought"), people("attended"), people("made_up"), text("absent").optional()];
+            held.into_iter().chain(came).chain([materials()]).collect()
+        }
         ActKind::Countersign => vec![of("unit", Kind::Word), of("agrees", Kind::Yes), text("opinion")],
         ActKind::RequestExtension => vec![of("until", Kind::Day), text("reason")],
         ActKind::PlanMeasures => {

@@ -18,6 +18,8 @@ pub struct About {
     pub answerer: PostId,
     /// A special step of its procedure.
     pub special: PartId,
+    /// A kind of activity without attendance.
+    pub activity: PartId,
     /// A unit that is co-responsible for it.
     pub unit: OrganId,
     /// The legal day.
@@ -51,6 +53,15 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::ProgressReport => {
             Act::ProgressReport(ProgressReport { percent: 40, note: words(), materials: vec![], attachments: vec![] })
         }
+        ActKind::Hold => Act::Hold(Hold {
+            activity: about.activity.clone(),
+            on: about.today,
+            topic: words(),
+            led_by: words(),
+            attendance: None,
+            materials: vec![],
+            attachments: vec![],
+        }),
         ActKind::Countersign => {
             Act::Countersign(Countersign { unit: about.unit.clone(), agrees: true, opinion: words() })
         }
@@ -123,6 +134,10 @@ fn parts(act: &Act) -> Map<String, Value> {
         | Act::Cancel(Cancel { reason })
         | Act::Recuse(Recuse { reason }) => json!({ "reason": says(reason) }),
         Act::ProgressReport(report) => json!({ "percent": report.percent, "progress": says(&report.note) }),
+        Act::Hold(hold) => json!({
+            "activity": hold.activity.as_str(), "held_on": hold.on.to_string(), "topic": says(&hold.topic),
+            "led_by": says(&hold.led_by),
+        }),
         Act::Countersign(said) => {
             json!({ "unit": said.unit.as_str(), "agrees": said.agrees, "opinion": says(&said.opinion) })
         }

@@ -253,10 +253,10 @@ impl Town {
         let post = post(another(role), Stands::Here);
         let (unit, today) = (OrganId::new(ELSEWHERE), self.today());
         let answerer = self::post(Role::SectionOfficer, Stands::Here);
-        sent::act(
-            kind,
-            &About { seq: matter.seq, own: self.own_entry(role, matter), post, answerer, special, unit, today },
-        )
+        let uncounted = procedure.activities.iter().find(|kind| !kind.attendance);
+        let activity = uncounted.map_or(PartId::new("none"), |kind| kind.id.clone());
+        let own = self.own_entry(role, matter);
+        sent::act(kind, &About { seq: matter.seq, own, post, answerer, special, activity, unit, today })
     }
 
     /// The last entry of the seat of a role here; the first entry where it made none.

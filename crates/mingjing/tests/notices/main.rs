@@ -16,6 +16,7 @@ mod c9_rectification;
 mod d1_campaigns;
 mod d2_chain_of_responsibility;
 mod d4_tasks;
+mod d5_activities;
 mod d6_targets;
 mod e4_rating;
 mod f6_progress_of_ones_own_matter;

@@ -65,6 +65,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "FieldKind",
             "FindingView",
             "Found",
+            "Held",
             "LedgerEdit",
             "LedgerFault",
             "LedgerRow",
