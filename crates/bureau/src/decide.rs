@@ -20,9 +20,11 @@ use almanac::{Almanac, Day, Instant, Zone};
 
 mod late;
 mod own;
+mod relief;
 mod task;
 pub use late::late;
 pub use own::{can_correct, is_free};
+pub use relief::{Relief, Seat, relief};
 pub(crate) use task::due as ordered_due;
 pub use task::{can_answer, known, own_unit};
 
@@ -79,22 +81,24 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
     check_file(&file, role, item, procedure)?;
     let asked = || first_asked(&line.first, &file.section, item, desk);
     let (first, named, above) = match &file.task {
-        None => (own_post(desk).cloned().or_else(asked), None, None),
+        None => (own_post(desk).map(Seat::own).or_else(asked), None, None),
         Some(order) => {
             task::check_order(order, &file, desk)?;
             let first = asked().ok_or_else(|| task::without_leader(&file.section, desk))?;
-            let above = task::copied((&file.section, order.due), &first, procedure, desk)?;
+            let above = task::copied((&file.section, order.due), &first.post, procedure, desk)?;
             (Some(first), Some(order.due), above)
         }
     };
     let act = Act::File(file);
-    let moves = Moves {
+    let mut moves = Moves {
         step: line.to.clone(),
-        holder: first,
         above,
         clocks: follow::moves(procedure, item, line, &[], None, named, (desk.today(), desk.now)),
         ..Moves::default()
     };
+    if let Some(first) = first {
+        first.note(&mut moves);
+    }
     Ok(entry(desk, id, 1, desk.now, act, moves))
 }
 
@@ -130,11 +134,14 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
     match &act {
         Act::Assign(assign) => moves.holder = Some(assign.post.clone()),
         Act::HandOver(hand_over) => moves.offered = Some(hand_over.post.clone()),
-        Act::Recuse(_) => moves.holder = Some(own::chief(matter, item, desk)?),
+        Act::Recuse(_) => relief(matter, desk).unwrap_or(Relief::Nobody).note(&mut moves),
         Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
         Act::Escalate(_) => moves.above = task::next_above(matter, desk),
         Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
         _ => {}
+    }
+    if matches!(act, Act::Assign(_) | Act::AcceptHandOver) {
+        moves.stands_for = moves.holder.as_ref().and_then(|to| relief::stands_for_holder(to, matter, desk));
     }
     Ok(vec![entry(desk, matter.id, matter.seq + 1, at, act, moves)])
 }
@@ -179,6 +186,9 @@ pub fn permit<'a>(matter: &Matter, act: ActKind, desk: &Desk<'a>) -> Result<&'a 
         return Err(Refusal::NoExtension { clause: line.clause.clone() });
     }
     own::not_recused(matter, procedure, desk)?;
+    if act == ActKind::Recuse && line.when.iter().all(|when| holds(*when, matter, line, procedure, desk).is_ok()) {
+        relief(matter, desk).ok_or_else(|| Refusal::NobodyInstead { clause: line.clause.clone() })?;
+    }
     own::in_days_after_end(matter, line, item, procedure, desk)?;
     if act == ActKind::Correct && !matter.done.keys().any(|entry| own::can_correct(matter, *entry, desk)) {
         return Err(Refusal::NotYourEntry { clause: line.clause.clone() });
@@ -536,18 +546,20 @@ fn take_over(moves: &mut Moves, matter: &Matter, item: &Item, desk: &Desk<'_>) {
 }
 
 /// The post a matter goes to when it comes in: of the roles in order the first that is seated in the section,
-/// else one that covers it; who is away only where nobody is there.
-fn first_asked(roles: &[Role], section: &OrganId, item: &Item, desk: &Desk<'_>) -> Option<PostId> {
-    let seated = |post: &&Post| desk.roster.seated(&post.id, desk.today()).is_some();
-    let covering = |post: &&Post| desk.covers(post, section, &item.id);
-    let of = |role: &Role, away: bool| {
-        let there = move |post: &&Post| away || desk.roster.away(&post.id, desk.today()).is_none();
-        let posts =
-            || desk.roster.posts().filter(|post| post.role == *role).filter(covering).filter(seated).filter(there);
-        posts().find(|post| post.organ == *section).or_else(|| posts().next()).map(|post| post.id.clone())
+/// else one that covers it; for who is away their stand-in, and who is away without one only where nobody is there.
+fn first_asked(roles: &[Role], section: &OrganId, item: &Item, desk: &Desk<'_>) -> Option<Seat> {
+    let fits =
+        |post: &Post| desk.covers(post, section, &item.id) && desk.roster.seated(&post.id, desk.today()).is_some();
+    let of = |role: &Role| {
+        let (own, others): (Vec<&Post>, Vec<&Post>) = desk
+            .roster
+            .posts()
+            .filter(|post| post.role == *role && fits(post))
+            .partition(|post| post.organ == *section);
+        own.into_iter().chain(others).collect::<Vec<_>>()
     };
-    // Somebody is always asked: where all are away, as if none were.
-    [false, true].iter().find_map(|away| roles.iter().find_map(|role| of(role, *away)))
+    let posts: Vec<&Post> = roles.iter().flat_map(of).collect();
+    relief::there(posts.into_iter(), fits, desk)
 }
 
 fn post_name(post: &PostId, desk: &Desk<'_>) -> String {

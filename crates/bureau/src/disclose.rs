@@ -21,9 +21,11 @@ use almanac::{Day, Instant};
 
 pub mod clock_card;
 mod task;
+mod turn;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
 pub(crate) use task::standing;
 pub use task::{Held, Plan, Progress, Signature, TaskView};
+pub use turn::by_turn;
 
 /// A matter as one audience may see it.
 #[derive(Clone, Debug)]
@@ -56,6 +58,10 @@ pub struct View {
     pub waits: bool,
     /// Post and name of who has it.
     pub holder: Option<String>,
+    /// In whose place they have it, or that they are away and who stands in; to the office alone.
+    pub holder_note: Option<String>,
+    /// Post and name of who has it, or decides it, were this actor to step aside now.
+    pub relief: Option<String>,
     /// Post and name of who was asked to take it over and has not accepted yet.
     pub offered: Option<String>,
     /// When it was filed.
@@ -236,6 +242,8 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         ended: step.is_some_and(|step| step.end),
         waits: step.is_some_and(|step| step.waits),
         holder: matter.holder.as_ref().map(|holding| post_and_name(&holding.post, desk, audience)),
+        holder_note: turn::holder(matter, entries, desk).filter(|_| audience == Audience::Staff),
+        relief: turn::relief(matter, &open, desk),
         offered: matter.offered().map(|post| post_and_name(post, desk, audience)),
         filed: entries[0].at,
         channel: file.channel.zh(),
@@ -312,7 +320,7 @@ fn acts(matter: &Matter, procedure: &Procedure, desk: &Desk<'_>) -> (Vec<OpenAct
     for (act, answer) in decide::answers(matter, desk) {
         match answer {
             Ok(()) => {
-                let line = procedure.lines.iter().find(|line| line.applies(act, Some(&matter.step)));
+                let line = decide::permit(matter, act, desk).ok();
                 let clause = line.map_or_else(String::new, |line| line.clause.clone());
                 let late = seated && line.is_some_and(|line| line.late.is_some());
                 open.push(OpenAct { act, name: procedure.called(act), clause, late });
@@ -480,7 +488,7 @@ fn handlers(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Vec<(PostId, Strin
         let person = desk.roster.seated(&post.id, desk.today())?;
         Some((post.id.clone(), format!("{} {}", post.name, person.name)))
     };
-    desk.roster.posts().filter(fits).filter_map(seated).collect()
+    by_turn(desk.roster.posts().filter(fits).filter_map(seated).collect(), desk.roster, desk.today())
 }
 
 fn targets(matter: &Matter, item: &Item, procedure: &Procedure, desk: &Desk<'_>) -> Vec<(PostId, String)> {
@@ -492,7 +500,7 @@ fn targets(matter: &Matter, item: &Item, procedure: &Procedure, desk: &Desk<'_>)
         (post.id.clone(), format!("{organ} {}", post_and_name(&post.id, desk, Audience::Staff)))
     };
     let fits = |post: &&crate::roster::Post| decide::can_take_over(post, matter, item, line, desk);
-    desk.roster.posts().filter(fits).map(name).collect()
+    by_turn(desk.roster.posts().filter(fits).map(name).collect(), desk.roster, desk.today())
 }
 
 fn post_and_name(post: &PostId, desk: &Desk<'_>, audience: Audience) -> String {

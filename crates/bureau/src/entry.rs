@@ -215,7 +215,11 @@ pub struct Moves {
     /// The post it is handed over to, which has not accepted yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offered: Option<PostId>,
-    /// The post above whoever answers for it: to which an order is copied when given, and goes up when escalated.
+    /// The post in whose place the holder has it, since who sits there is on leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<PostId>,
+    /// The post above whoever answers for it: to which an order is copied when given, and goes up when escalated; which
+    /// decides when whoever would have decided steps aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<PostId>,
     /// How it ended.

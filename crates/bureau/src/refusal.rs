@@ -154,6 +154,11 @@ pub enum Refusal {
         /// Ground of stepping aside.
         clause: String,
     },
+    /// Nobody else may do what waits for this person.
+    NobodyInstead {
+        /// Ground of stepping aside.
+        clause: String,
+    },
     /// The entry was not made by this person nor in the section they head, or there is none such.
     NotYourEntry {
         /// Ground of the line.
@@ -341,6 +346,7 @@ impl Refusal {
             Refusal::NotHolder { .. } => "not-holder",
             Refusal::NotOffered { .. } => "not-offered",
             Refusal::Recused { .. } => "recused",
+            Refusal::NobodyInstead { .. } => "nobody-instead",
             Refusal::NotYourEntry { .. } => "not-your-entry",
             Refusal::Over { .. } => "over",
             Refusal::NoSuchPost => "no-such-post",
@@ -376,6 +382,7 @@ impl Refusal {
             | Refusal::NotHolder { .. }
             | Refusal::NotOffered { .. }
             | Refusal::Recused { .. }
+            | Refusal::NobodyInstead { .. }
             | Refusal::NotYourEntry { .. }
             | Refusal::NoReading
             | Refusal::PageOld => Nature::Forbidden,
@@ -437,6 +444,7 @@ impl Refusal {
             | Refusal::NotHolder { clause, .. }
             | Refusal::NotOffered { clause }
             | Refusal::Recused { clause }
+            | Refusal::NobodyInstead { clause }
             | Refusal::NotYourEntry { clause }
             | Refusal::Over { clause, .. }
             | Refusal::Late { clause, .. }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod leave;
-pub use leave::{LEAVE_MAX_DAYS, Leave};
+pub use leave::{LEAVE_MAX_DAYS, Leave, Turn};
 
 /// 机构
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

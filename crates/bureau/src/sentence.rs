@@ -116,7 +116,7 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
         day,
         written_later: entry.recorded.day(reader.zone) > day,
         entered: entry.late.is_some().then_some(entry.recorded),
-        text: text(entry, entries, reader),
+        text: in_whose_place(entry, text(entry, entries, reader), reader),
         details: details(entry, reader),
         retracted,
         corrected: entries
@@ -126,6 +126,18 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
             .map(|other| other.seq),
         corrects: corrected(entry, entries).map(|about| about.seq),
         observed: entry.origin == Origin::Observed,
+    }
+}
+
+/// To the office: that the post it goes to stands in for another.
+fn in_whose_place(entry: &Entry, text: String, reader: &Reader<'_>) -> String {
+    let seats = entry.moves.holder.as_ref().zip(entry.moves.stands_for.as_ref());
+    match seats.filter(|_| reader.audience == Audience::Staff) {
+        Some((holder, instead)) => {
+            let (post, instead) = (post_name(holder, None, reader), post_name(instead, None, reader));
+            words::fill("entry", "stands-for", "says", &[("text", text), ("post", post), ("instead", instead)])
+        }
+        None => text,
     }
 }
 
@@ -152,6 +164,11 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
+        Act::Recuse(_) => match (&entry.moves.holder, &entry.moves.above) {
+            (Some(post), _) => say("says", &[("post", post_name(post, None, reader))]),
+            (None, Some(post)) => say("decides", &[("post", post_name(post, None, reader))]),
+            (None, None) => say("alone", &[]),
+        },
         Act::Rate(rate) => say("says", &[("grade", rate.grade.zh().into())]),
         Act::Correct(correct) => {
             let about = corrected(entry, entries);

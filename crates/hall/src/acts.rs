@@ -235,7 +235,7 @@ pub struct ActView {
     /// Its ground.
     pub clause: String,
     /// What to know before doing it.
-    pub note: &'static str,
+    pub note: String,
     /// Whether it cannot be taken back by the office.
     pub grave: bool,
     /// Whether its form stands open.
@@ -443,7 +443,10 @@ fn act_view(open: &OpenAct, view: &View, today: Day, typed: Option<(ActKind, &Ba
         word: open.act.word(),
         name: open.name.clone(),
         clause: open.clause.clone(),
-        note: note(open.act),
+        note: match (&view.relief, open.act) {
+            (Some(relief), ActKind::Recuse) => format!("{relief}。"),
+            _ => note(open.act).into(),
+        },
         grave: matches!(
             open.act,
             ActKind::Refuse | ActKind::Withdraw | ActKind::Recuse | ActKind::Cancel | ActKind::Erase
@@ -485,7 +488,6 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Reply => "答复后申请人立即可见，不能撤销。",
         ActKind::Rate => "一次办事只评价一次，提交后不能修改。",
         ActKind::Correct => "原记录不变，旁边注明更正；原来发过文书的，同时出具更正通知书。",
-        ActKind::Recuse => "回避后由科室负责人负责，您不能再办理这个办件。",
         ActKind::Publish => "公布后任何人可见，请先删去姓名、电话等个人信息。",
         ActKind::Refuse => "请写明理由，并告知应当向哪里提出。",
         ActKind::Erase => "删除后不能恢复；办理经过和时限记录保留。依据中不要写个人信息。",

@@ -8,6 +8,7 @@ use almanac::{Day, Instant};
 use archive::{Filter, MatterRow, Order, Reader, Scope, Trouble};
 use bureau::act::Act;
 use bureau::decide;
+use bureau::disclose;
 use bureau::id::{MatterId, PostId};
 use bureau::refusal::Refusal;
 use bureau::role::Role;
@@ -84,7 +85,7 @@ impl Office {
         Ok(Picked { rows, more })
     }
 
-    /// Seated posts of the same authority that take in or handle matters: to whom many can go at once.
+    /// Seated posts of the same authority that take in or handle matters: to whom many can go at once, stand-ins first.
     ///
     /// # Errors
     /// As for [`Office::pick`].
@@ -100,7 +101,8 @@ impl Office {
         let works = |role| matches!(role, Role::WindowClerk | Role::SectionOfficer | Role::SectionChief);
         let fit = roster.posts().filter(|other| works(other.role) && roster.is_within(&other.organ, authority));
         let seated = fit.filter(|other| other.id != post.id && roster.seated(&other.id, today).is_some());
-        Ok(seated.map(|other| (other.id.clone(), standing.seat_name(&other.id, today))).collect())
+        let named = seated.map(|other| (other.id.clone(), standing.seat_name(&other.id, today))).collect();
+        Ok(disclose::by_turn(named, roster, today))
     }
 
     /// What would come of an act on each of these: decided, and not kept.

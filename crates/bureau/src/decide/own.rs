@@ -2,7 +2,7 @@
 //!
 //! Refuses: to ask for a name. A person is who sat on the post that day, as the roster has it.
 
-use super::{Desk, own_post};
+use super::Desk;
 use crate::act::{ActKind, Correct};
 use crate::entry::Actor;
 use crate::id::PostId;
@@ -73,14 +73,6 @@ pub(super) fn in_days_after_end(
         return Err(Refusal::Over { act: line.act, until, clause: line.clause.clone() });
     }
     Ok(())
-}
-
-/// Who has it once its holder stepped aside: the chief of the section.
-pub(super) fn chief(matter: &Matter, item: &Item, desk: &Desk<'_>) -> Result<PostId, Refusal> {
-    let chiefs = desk.roster.posts().filter(|post| post.role == Role::SectionChief);
-    let free = |id: &PostId| Some(id) != own_post(desk) && is_free(id, matter, desk);
-    let mut fit = chiefs.filter(|post| desk.covers(post, &matter.section, &item.id)).map(|post| &post.id);
-    fit.find(|id| free(id)).cloned().ok_or(Refusal::NoSuchPost)
 }
 
 fn own_seat<'a>(desk: &Desk<'a>) -> Option<&'a Tenure> {

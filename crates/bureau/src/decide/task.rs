@@ -4,6 +4,7 @@
 //! second reminder on the same working day, an order that goes up before its day or to nobody, and whoever verifies what
 //! they answered for themselves, in whatever seat.
 
+use super::own::is_free;
 use super::{Desk, check_attachments, own_post, role, said, short};
 use crate::act::{Act, ActKind, File, PlanMeasures, Task};
 use crate::entry::Actor;
@@ -93,7 +94,10 @@ pub(super) fn next_above(matter: &Matter, desk: &Desk<'_>) -> Option<PostId> {
     let ordered = matter.ordered()?;
     let below: Vec<PostId> =
         matter.holder.iter().map(|holding| &holding.post).chain(&ordered.raised).cloned().collect();
-    above(&desk.roster.superiors(&matter.section, desk.today()), &below, ordered.by.as_ref())
+    let mut chain = desk.roster.superiors(&matter.section, desk.today());
+    // Who stepped aside is passed over, yet whoever it went up to before stays where they are in the chain.
+    chain.retain(|post| below.contains(&post.id) || is_free(&post.id, matter, desk));
+    above(&chain, &below, ordered.by.as_ref())
 }
 
 /// The first of a chain above all of these; not whoever gave the order.
@@ -265,13 +269,12 @@ fn check_plan(plan: &PlanMeasures, matter: &Matter, line: &Line, desk: &Desk<'_>
     }
 }
 
-/// Whether a post can be the one that puts it right: somebody sits on it, and it takes part in the work of the unit.
+/// Whether a post can be the one that puts it right: somebody sits on it who has not stepped aside, and it takes part in
+/// the work of the unit.
 pub fn can_answer(post: &PostId, matter: &Matter, desk: &Desk<'_>) -> bool {
     let works = |role| matches!(role, Role::SectionOfficer | Role::SectionChief | Role::DeputyHead | Role::Head);
     let own = desk.roster.post(post).filter(|post| works(post.role));
-    own.is_some_and(|post| {
-        desk.covers(post, &matter.section, &matter.item) && desk.roster.seated(&post.id, desk.today()).is_some()
-    })
+    own.is_some_and(|post| desk.covers(post, &matter.section, &matter.item) && is_free(&post.id, matter, desk))
 }
 
 /// The last day as it stands now.

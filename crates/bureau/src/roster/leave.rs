@@ -38,7 +38,27 @@ impl Leave {
     }
 }
 
+/// Whether a post is there for new work on a day; in the order in which posts are offered it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn<'a> {
+    /// It stands in for somebody who is away.
+    StandsIn(&'a Leave),
+    /// It is there.
+    Here,
+    /// Who sits on it is away.
+    Away(&'a Leave),
+}
+
 impl Roster {
+    /// Whether the post is there for new work that day.
+    pub fn turn(&self, post: &PostId, day: Day) -> Turn<'_> {
+        if let Some(leave) = self.away(post, day) {
+            return Turn::Away(leave);
+        }
+        let stands_in = |leave: &&Leave| leave.covers(day) && leave.stand_in.as_ref() == Some(post);
+        self.leaves.iter().find(stands_in).map_or(Turn::Here, Turn::StandsIn)
+    }
+
     /// All leaves that were not called off, past ones too.
     pub fn leaves(&self) -> impl Iterator<Item = &Leave> {
         self.leaves.iter()

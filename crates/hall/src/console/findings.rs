@@ -224,7 +224,7 @@ fn acts(view: &FindingView, earlier: &[CardItem], refused: Option<&Refused<'_>>)
             word: act.word(),
             name: act.zh(),
             clause,
-            note: note(act),
+            note: note(act).into(),
             grave: act == CardActKind::Uphold,
             unfolded: sent.is_some() || alone,
             controls: controls(act, view, earlier, bag),

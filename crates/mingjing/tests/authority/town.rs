@@ -125,7 +125,7 @@ fn window(role: Role) -> PostId {
 
 /// Another who handles matters.
 fn another(role: Role) -> Role {
-    if role == Role::SectionChief { Role::SectionOfficer } else { Role::SectionChief }
+    if role.leads() { Role::SectionOfficer } else { Role::SectionChief }
 }
 
 /// The charters of the repository.
@@ -443,8 +443,27 @@ impl Town {
         if self.matter(case.id).holder.is_some_and(|holding| holding.post == target) {
             return;
         }
+        let matter = self.matter(case.id);
+        let procedure = self.charter.path(&matter.item).unwrap().1;
+        let mut lines = procedure.lines_at(Some(&matter.step));
+        if !lines.any(|line| line.act == ActKind::AcceptHandOver && line.roles.contains(&role)) {
+            return self.fall_to(case, &target);
+        }
         self.ask_to_take(case, &target);
         self.does(case, &self.seat(&target), ActKind::AcceptHandOver, role);
+    }
+
+    /// Nobody hands over to a leader here: everybody nearer steps aside.
+    fn fall_to(&self, case: &Case, target: &PostId) {
+        self.give(case, Role::SectionChief);
+        loop {
+            let holder = self.matter(case.id).holder.unwrap().post;
+            if holder == *target {
+                return;
+            }
+            let role = self.office.roster().post(&holder).unwrap().role;
+            self.does(case, &self.seat(&holder), ActKind::Recuse, role);
+        }
     }
 
     /// Gives it to another than the post of a role.

@@ -118,3 +118,52 @@ fn b1_corrections_end_some_days_after_the_end() {
     county.at("2026-04-16 10:00");
     refused(county.post("labour-window").corrects(matter, 2, "电话有误。"), "over");
 }
+
+/// N2 AB岗: while somebody is away their stand-in is asked first, before others who are there; page and journal say for whom.
+#[test]
+fn b1_new_work_goes_to_the_stand_in_first_and_the_page_says_for_whom() {
+    let mut county = World::shipped();
+    county.at("2026-03-02 09:00");
+    county.leaves(OFFICER, OFFICER, "2026-03-02..2026-03-06", Some(CHIEF)).unwrap();
+    let matter = asked(&mut county);
+    assert_eq!(holder(&county, matter), CHIEF, "before the other officer, who is there");
+    let view = county.view_as_post(matter, CHIEF).unwrap();
+    assert_eq!(view.holder_note.as_deref(), Some("代办公室科员（文秘与公开），其离岗至3月6日"));
+    assert!(view.journal[0].text.contains("代办公室科员（文秘与公开）负责"), "{}", view.journal[0].text);
+    let theirs = county.view_as_asker(matter).unwrap();
+    let said: String = theirs.journal.iter().map(|said| said.text.as_str()).collect();
+    assert!(theirs.holder_note.is_none() && !said.contains("离岗"), "who is on leave is not the asker's: {said}");
+}
+
+#[test]
+fn b1_lists_of_posts_name_the_stand_in_first_and_who_is_away_last() {
+    let mut county = World::shipped();
+    county.at("2026-03-02 09:00");
+    let matter = asked(&mut county);
+    county.at("2026-03-03 09:00");
+    county.leaves(OFFICER, OFFICER, "2026-03-03..2026-03-06", Some("science-office-officer-two")).unwrap();
+    let view = county.view_as_post(matter, CHIEF).unwrap();
+    let away = view.holder_note.clone().unwrap();
+    assert!(away.starts_with("离岗至3月6日，由办公室科员（财务）") && away.ends_with("代理"), "{away}");
+    let names: Vec<&str> = view.posts.iter().map(|(_, name)| name.as_str()).collect();
+    assert!(names[0].starts_with("办公室科员（财务）") && names[0].contains("代办公室科员"), "{names:?}");
+    assert!(names.last().unwrap().contains("离岗至3月6日"), "{names:?}");
+    let targets = county.view_as_post(matter, OFFICER).unwrap().targets;
+    assert_eq!(targets[0].0.as_str(), "science-office-officer-two", "{targets:?}");
+
+    let to = Act::Assign(Assign { post: PostId::new("science-office-officer-two") });
+    county.post(CHIEF).does(matter, to).unwrap();
+    let view = county.view_as_post(matter, CHIEF).unwrap();
+    assert_eq!(view.holder_note.as_deref(), Some("代办公室科员（文秘与公开），其离岗至3月6日"));
+}
+
+/// Who must not handle a matter is not asked in somebody's place either.
+#[test]
+fn b1_a_stand_in_who_stepped_aside_is_passed_over() {
+    let mut county = World::shipped();
+    county.at("2026-03-02 09:00");
+    let matter = asked(&mut county);
+    county.leaves(CHIEF, CHIEF, "2026-03-02..2026-03-06", Some(OFFICER)).unwrap();
+    county.post(OFFICER).recuses(matter, "亲属").unwrap();
+    assert_eq!(holder(&county, matter), "science-deputy-result");
+}

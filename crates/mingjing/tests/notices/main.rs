@@ -4,6 +4,7 @@
 mod b17_policy_questions;
 mod b1_first_asked;
 mod b1_leave;
+mod b1_stepping_aside;
 mod b2_within_limits;
 mod b4_attachments;
 mod b4_papers;
