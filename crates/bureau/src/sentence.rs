@@ -4,7 +4,7 @@
 
 use crate::act::{Act, ActKind, Hold, Words};
 use crate::activity;
-use crate::entry::{Actor, ClockMove, Entry, Origin};
+use crate::entry::{Actor, ClockMove, Entry, Moves, Origin};
 use crate::id::{PartId, PostId};
 use crate::item::Item;
 use crate::procedure::Procedure;
@@ -129,6 +129,24 @@ fn sentence(entry: &Entry, entries: &[Entry], retracted: bool, reader: &Reader<'
     }
 }
 
+/// How much longer it may take.
+fn more_time(moves: &Moves) -> String {
+    let by = moves.clocks.iter().find_map(|change| match change {
+        ClockMove::Extend { by, .. } => Some(term(*by)),
+        _ => None,
+    });
+    by.unwrap_or_default()
+}
+
+/// How it is told that somebody stepped aside, and who comes after them.
+fn relieved_by(moves: &Moves) -> (&'static str, Option<&PostId>) {
+    match (&moves.holder, &moves.above) {
+        (Some(post), _) => ("says", Some(post)),
+        (None, Some(post)) => ("decides", Some(post)),
+        (None, None) => ("alone", None),
+    }
+}
+
 /// To the office: that the post it goes to stands in for another.
 fn in_whose_place(entry: &Entry, text: String, reader: &Reader<'_>) -> String {
     let seats = entry.moves.holder.as_ref().zip(entry.moves.stands_for.as_ref());
@@ -164,11 +182,10 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
-        Act::Recuse(_) => match (&entry.moves.holder, &entry.moves.above) {
-            (Some(post), _) => say("says", &[("post", post_name(post, None, reader))]),
-            (None, Some(post)) => say("decides", &[("post", post_name(post, None, reader))]),
-            (None, None) => say("alone", &[]),
-        },
+        Act::Recuse(_) => {
+            let (key, post) = relieved_by(&entry.moves);
+            say(key, &[("post", post.map_or_else(String::new, |post| post_name(post, None, reader)))])
+        }
         Act::Rate(rate) => say("says", &[("grade", rate.grade.zh().into())]),
         Act::Correct(correct) => {
             let about = corrected(entry, entries);
@@ -203,13 +220,7 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             let (from, to) = (date(suspend.span.from, year), date(suspend.span.to, year));
             say("says", &[("special", special), ("from", from), ("to", to)])
         }
-        Act::Extend(_) => {
-            let by = entry.moves.clocks.iter().find_map(|change| match change {
-                ClockMove::Extend { by, .. } => Some(term(*by)),
-                _ => None,
-            });
-            say("says", &[("by", by.unwrap_or_default())])
-        }
+        Act::Extend(_) => say("says", &[("by", more_time(&entry.moves))]),
         // What the procedure calls otherwise is told in that word.
         _ if called != kind.zh() => words::fill("entry", "named", "says", &[("who", who), ("act", called)]),
         _ => say("says", &[]),
