@@ -193,7 +193,7 @@ export async function everyPage(county, context) {
   const portal = [
     "/", "/items", `/items/${CONSULT}`, `/items/${CONSULT}/filings/new`, "/items/food-business/flowchart", "/items/food-business/filings/new",
     "/questions/new", "/track", `/receipts/${asker.receipt}`, `/track/${asker.receipt}`, "/answers",
-    await first("/answers", "a[href^='/answers/']")(page, county.url), "/help", "/sitemap", "/login", "/no-such-page",
+    await first("/answers", "a[href^='/answers/']")(page, county.url), "/ledger", "/help", "/sitemap", "/login", "/no-such-page",
   ];
   const workbench = [];
   for (const [login, paths] of Object.entries(PAGES)) {

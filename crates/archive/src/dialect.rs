@@ -56,7 +56,7 @@ variants! {
     /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
     ALONE = "" | "LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE";
     /// Takes what was overwritten or deleted out of the log and out of dead rows.
-    PURGE = "PRAGMA wal_checkpoint(TRUNCATE)" | "VACUUM erasable, matter, publication, piece";
+    PURGE = "PRAGMA wal_checkpoint(TRUNCATE)" | "VACUUM erasable, matter, publication, piece, rectification, public_problem";
     /// What is wrong below the tables. A server has page checks and an administrator of its own.
     COMPLAINT = "PRAGMA integrity_check(1)" | "";
 }

@@ -41,7 +41,7 @@ pub use ledger::Hash;
 pub use list::board::{Load, Urgency};
 pub use list::campaign::{CampaignPlace, DRAFTS_MAX};
 pub use list::card::{CARDS_MAX, CardFilter, CardLoad, CardPlace, Crossing};
-pub use list::rectification::{LEDGER_COUNT_MAX, LedgerFilter, LedgerPlace};
+pub use list::rectification::{LEDGER_COUNT_MAX, LedgerFilter, LedgerPlace, PublicLedgerFilter};
 pub use list::task::{TaskFilter, TaskPlace};
 pub use list::{COUNT_MAX, Count, Cursor, Filter, NotACursor, Order, PAGE_MAX, Page, Scope, WINDOW};
 pub use outbox::{Address, Jobs, Stuck};

@@ -22,6 +22,7 @@ mod crossing;
 mod head;
 pub mod matter;
 pub(crate) mod piece;
+pub(crate) mod public_problem;
 pub mod publication;
 pub mod rectification;
 pub mod superior;
@@ -122,6 +123,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     campaign::PROJECTION,
     crossing::PROJECTION,
     rectification::PROJECTION,
+    public_problem::PROJECTION,
     task::PROJECTION,
     superior::PROJECTION,
 ];

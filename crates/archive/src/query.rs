@@ -144,6 +144,7 @@ pub(crate) const TABLES: &[&str] = &[
     "card",
     "crossing",
     "rectification",
+    "public_problem",
     "task",
     "superior",
     "credential",
@@ -311,6 +312,19 @@ pub(crate) fn ledger(columns: &str, conditions: &str, limit: &str) -> String {
 pub(crate) fn ledger_counts(conditions: &str, limit: &str) -> String {
     format!(
         "SELECT section, step, COUNT(*) FROM (SELECT section, step FROM rectification WHERE {conditions} LIMIT {limit}) \
+         AS found GROUP BY section, step ORDER BY section, step"
+    )
+}
+
+/// A page of public problems, the last published first.
+pub(crate) fn public_problems(columns: &str, conditions: &str, limit: &str) -> String {
+    format!("SELECT {columns} FROM public_problem WHERE {conditions} ORDER BY at DESC, id DESC LIMIT {limit}")
+}
+
+/// How many public problems each section has at each step; at most `limit` are counted.
+pub(crate) fn public_problem_counts(limit: &str) -> String {
+    format!(
+        "SELECT section, step, COUNT(*) FROM (SELECT section, step FROM public_problem WHERE body = $1 LIMIT {limit}) \
          AS found GROUP BY section, step ORDER BY section, step"
     )
 }

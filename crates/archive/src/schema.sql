@@ -239,6 +239,22 @@ CREATE TABLE rectification (
 CREATE INDEX rectification_due ON rectification (body, is_over, due_day, id);
 CREATE INDEX rectification_section ON rectification (body, section, is_over, due_day, id);
 
+-- Problems of the ledger that everybody may read.
+CREATE TABLE public_problem (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    at BIGINT NOT NULL,
+    section {text} NOT NULL,
+    step {text} NOT NULL,
+    due_day BIGINT NOT NULL,
+    closed_day BIGINT,
+    problem {text},
+    measure {text},
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX public_problem_at ON public_problem (body, at, id);
+CREATE INDEX public_problem_section ON public_problem (body, section, at, id);
+
 -- A row for each post above that an order was copied to or went up to.
 CREATE TABLE superior (
     body {text} NOT NULL,

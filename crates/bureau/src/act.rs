@@ -464,6 +464,22 @@ pub struct RequestExtension {
     pub reason: Words,
 }
 
+/// 不同意延期: what was asked for is not granted; the day stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefuseExtension {
+    /// Why.
+    pub reason: Words,
+}
+
+/// 调整期限: whoever gave the order names another last day, later or earlier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reschedule {
+    /// The last day from now on.
+    pub until: Day,
+    /// Why.
+    pub reason: Words,
+}
+
 /// 制定整改措施: the cause, what is done about it, by which post, by which day. The last one counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanMeasures {
@@ -513,6 +529,22 @@ pub struct Rebound {
     pub finding: Words,
     /// The new last day.
     pub until: Day,
+}
+
+/// 公布问题: these words about a problem go public, with the unit, the last day and where it stands; nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishProblem {
+    /// The problem as people will read it, without names.
+    pub problem: Words,
+    /// What is done about it, without names.
+    pub measure: Words,
+}
+
+/// 撤下公布: a problem that was public is not so any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnpublishProblem {
+    /// Why.
+    pub reason: Words,
 }
 
 /// 取消任务: by whoever ordered it.
@@ -613,11 +645,15 @@ acts! {
     Hold(Hold) = "hold";
     Countersign(Countersign) = "countersign";
     RequestExtension(RequestExtension) = "request_extension";
+    RefuseExtension(RefuseExtension) = "refuse_extension";
+    Reschedule(Reschedule) = "reschedule";
     PlanMeasures(PlanMeasures) = "plan_measures";
     Submit(Submit) = "submit";
     Verify(Verify) = "verify";
     LookBack(LookBack) = "look_back";
     Rebound(Rebound) = "rebound";
+    PublishProblem(PublishProblem) = "publish_problem";
+    UnpublishProblem(UnpublishProblem) = "unpublish_problem";
     Cancel(Cancel) = "cancel";
     Remind(Remind) = "remind";
     Escalate(Escalate) = "escalate";

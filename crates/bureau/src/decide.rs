@@ -229,7 +229,14 @@ fn retractable(matter: &Matter, desk: &Desk<'_>) -> Result<(), Refusal> {
     let Provenance::Own(Some(before)) = &matter.provenance else { return Err(Refusal::CannotUndo) };
     let seen = matches!(
         before.act,
-        ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Correct | ActKind::Erase | ActKind::Retract
+        ActKind::Reply
+            | ActKind::Serve
+            | ActKind::Publish
+            | ActKind::PublishProblem
+            | ActKind::UnpublishProblem
+            | ActKind::Correct
+            | ActKind::Erase
+            | ActKind::Retract
     );
     let fresh = desk.now.millis() - before.recorded.millis() <= UNDO_MILLIS;
     if matches!(desk.actor, Actor::Tenure { .. }) && before.actor == *desk.actor && fresh && !seen {
@@ -377,17 +384,6 @@ fn check_content(
             short("note", &supplement.note)?;
         }
         Act::Hold(hold) => activity::check(hold, item, procedure, desk)?,
-        Act::ProgressReport(_)
-        | Act::Countersign(_)
-        | Act::RequestExtension(_)
-        | Act::PlanMeasures(_)
-        | Act::Submit(_)
-        | Act::Verify(_)
-        | Act::LookBack(_)
-        | Act::Rebound(_)
-        | Act::Cancel(_)
-        | Act::Remind(_)
-        | Act::Escalate(_) => task::check(act, matter, item, line, desk)?,
         Act::Assign(assign) => check_holder(&assign.post, matter, item, desk)?,
         Act::HandOver(hand_over) => {
             check_target(&hand_over.post, matter, item, line, desk)?;
@@ -412,7 +408,7 @@ fn check_content(
         Act::Recuse(recuse) => said("reason", &recuse.reason)?,
         Act::Erase(erase) => said("ground", &Words::new(&erase.ground))?,
         Act::Publish(publish) => check_publication(publish)?,
-        Act::File(_) | Act::Accept | Act::AcceptHandOver | Act::Resume | Act::Close | Act::Retract(_) => {}
+        act => task::check(act, matter, item, line, desk)?,
     }
     Ok(desk.now)
 }

@@ -20,9 +20,11 @@ use crate::words;
 use almanac::{Day, Instant};
 
 pub mod clock_card;
+mod problem;
 mod task;
 mod turn;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
+pub use problem::{PublicProblem, problem};
 pub(crate) use task::standing;
 pub use task::{Held, Plan, Progress, Signature, TaskView};
 pub use turn::by_turn;

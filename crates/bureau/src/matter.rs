@@ -57,12 +57,14 @@ pub struct Ordered {
     pub task: Task,
     /// Co-responsible units that agree to the result as it stands.
     pub agreed: BTreeSet<OrganId>,
-    /// The later day last asked for, until it was granted.
+    /// The later day last asked for, until it was granted or refused.
     pub asked: Option<Day>,
     /// How much of it was last reported done, in percent.
     pub percent: u8,
     /// What the side that puts it right planned last: which post, by which day.
     pub plan: Option<(PostId, Day)>,
+    /// Whether its problem was made public and not withdrawn since.
+    pub public: bool,
     /// How often it came back after it had been verified.
     pub rebounds: u32,
     /// The post that gave it.
@@ -103,7 +105,13 @@ impl Ordered {
             // What is done anew is agreed to anew.
             Act::SendBack(_) => self.agreed.clear(),
             Act::RequestExtension(asked) => self.asked = Some(asked.until),
-            Act::Extend(_) => self.asked = None,
+            Act::Extend(_) | Act::RefuseExtension(_) => self.asked = None,
+            Act::Reschedule(moved) => {
+                self.task.due = moved.until;
+                self.asked = None;
+            }
+            Act::PublishProblem(_) => self.public = true,
+            Act::UnpublishProblem(_) => self.public = false,
             Act::ProgressReport(report) => self.percent = report.percent,
             Act::PlanMeasures(plan) => self.plan = Some((plan.responsible.clone(), plan.until)),
             // It begins again: new measures, a new day, and everybody's word anew.
@@ -179,6 +187,7 @@ impl Matter {
                     asked: None,
                     percent: 0,
                     plan: None,
+                    public: false,
                     rebounds: 0,
                     by: match &entry.actor {
                         Actor::Tenure { post, .. } => Some(post.clone()),

@@ -396,7 +396,7 @@ impl Refusal {
             Refusal::Card { code: "card-no-ground", .. } => Nature::Content,
             Refusal::Task {
                 code:
-                    "not-your-unit" | "verifies-own" | "not-your-choice" | "not-your-order" | "handled-it"
+                    "not-your-unit" | "verifies-own" | "publishes-own" | "not-your-choice" | "not-your-order" | "handled-it"
                     | "orderer-handles",
                 ..
             } => Nature::Forbidden,
@@ -517,6 +517,8 @@ impl Refusal {
 const NOT_YET: &[&str] = &[
     "not-countersigned",
     "nothing-asked",
+    "nothing-to-publish",
+    "not-public",
     "reminded",
     "without-measures",
     "escalate-early",

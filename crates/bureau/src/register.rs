@@ -145,7 +145,7 @@ pub fn row(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Option<Ledger
     let standing = disclose::standing(entries);
     let answer = |field: &crate::procedure::Field| file.fields.get(&field.id).map(ToString::to_string);
     let choice = |nth| choices(procedure).nth(nth).and_then(answer);
-    let due = decide::ordered_due(ordered, matter, desk);
+    let due = decide::ordered_due(ordered, matter, desk.almanac);
     let day = |entry: &Entry| entry.at.day(desk.zone);
     let since = standing.iter().rposition(|entry| matches!(entry.act, Act::Rebound(_))).map_or(0, |at| at + 1);
     let last = |is: fn(&Act) -> bool| standing[since..].iter().rev().find(|entry| is(&entry.act));

@@ -207,6 +207,7 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             say(if said.agrees { "says" } else { "against" }, &[("unit", unit)])
         }
         Act::RequestExtension(request) => say("says", &[("until", date(request.until, None))]),
+        Act::Reschedule(moved) => say("says", &[("until", date(moved.until, None))]),
         Act::PlanMeasures(plan) => {
             let post = post_name(&plan.responsible, None, reader);
             say("says", &[("post", post), ("until", date(plan.until, None))])
@@ -257,6 +258,12 @@ fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {
         }
         Act::Countersign(act) => vec![part("signed", &act.opinion)],
         Act::RequestExtension(act) => vec![part("reason", &act.reason)],
+        Act::RefuseExtension(act) => vec![part("reason", &act.reason)],
+        Act::Reschedule(act) => vec![part("reason", &act.reason)],
+        Act::PublishProblem(act) => {
+            vec![part("public_problem", &act.problem), part("public_measure", &act.measure)]
+        }
+        Act::UnpublishProblem(act) => vec![part("reason", &act.reason)],
         Act::PlanMeasures(act) => vec![part("cause", &act.cause), part("measure", &act.measure)],
         Act::Submit(act) => {
             let reason = act.unproven.as_ref().and_then(|reason| part("unproven", reason));

@@ -168,6 +168,10 @@ fn act_saying(text: &str, kind: ActKind, seq: u32, today: Day, n: u8) -> Act {
         ActKind::RequestExtension => {
             Act::RequestExtension(RequestExtension { until: today.plus(30 + i32::from(n)), reason: words() })
         }
+        ActKind::RefuseExtension => Act::RefuseExtension(RefuseExtension { reason: words() }),
+        ActKind::Reschedule => Act::Reschedule(Reschedule { until: today.plus(i32::from(n % 40)), reason: words() }),
+        ActKind::PublishProblem => Act::PublishProblem(PublishProblem { problem: words(), measure: words() }),
+        ActKind::UnpublishProblem => Act::UnpublishProblem(UnpublishProblem { reason: words() }),
         ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
             cause: words(),
             measure: words(),

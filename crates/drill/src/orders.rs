@@ -7,8 +7,8 @@ use crate::seed::Seed;
 use crate::texts::Texts;
 use almanac::{Almanac, Day, Instant, Zone};
 use bureau::act::{
-    Act, ActKind, Assign, Cancel, Escalate, Extend, ProgressReport, Remind, RequestExtension, SendBack, Submit, Verify,
-    Words,
+    Act, ActKind, Assign, Cancel, Escalate, Extend, ProgressReport, RefuseExtension, Remind, RequestExtension,
+    SendBack, Submit, Verify, Words,
 };
 use bureau::charter::Charter;
 use bureau::fault::Fault;
@@ -146,10 +146,14 @@ impl Town<'_> {
                 told.then(&officer, 1, submit("order_result")).then(&by, 2, verify());
             }
             Story::Later => {
-                let (until, reason) = (self.hours.almanac.add(due, 3), words("order_later"));
-                told.then(&officer, 1, Act::RequestExtension(RequestExtension { until, reason: reason.clone() }));
-                told.then(&by, 1, Act::Extend(Extend { reason })).then(&officer, 4, submit("order_result"));
-                told.then(&by, 2, verify());
+                // A month is too long; three days are granted.
+                let (long, until, reason) =
+                    (self.hours.almanac.add(due, 20), self.hours.almanac.add(due, 3), words("order_later"));
+                let ask = |until| Act::RequestExtension(RequestExtension { until, reason: reason.clone() });
+                let refused = Act::RefuseExtension(RefuseExtension { reason: words("order_too_late") });
+                told.then(&officer, 1, ask(long)).then(&by, 0, refused).then(&officer, 0, ask(until));
+                told.then(&by, 1, Act::Extend(Extend { reason: reason.clone() }));
+                told.then(&officer, 4, submit("order_result")).then(&by, 2, verify());
             }
             Story::TakenBack => {
                 told.then(&by, 2, Act::Cancel(Cancel { reason: words("order_taken_back") }));

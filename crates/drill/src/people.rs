@@ -6,9 +6,9 @@ use crate::By;
 use crate::world::{Ticket, World};
 use bureau::act::{
     Act, ActKind, Assign, Attendance, Cancel, Cause, Channel, Correct, Countersign, Decide, Escalate, Examine, Extend,
-    File, Hold, LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind,
-    Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend,
-    Task, Verify, Withdraw, Words,
+    File, Hold, LookBack, PlanMeasures, ProgressReport, Publish, PublishProblem, Rate, Rebound, RecordLate, Recuse,
+    Refuse, RefuseExtension, Remind, Reply, RequestCorrection, RequestExtension, Reschedule, Retract, Satisfaction,
+    SendBack, Serve, Submit, Supplement, Suspend, Task, UnpublishProblem, Verify, Withdraw, Words,
 };
 use bureau::id::{CampaignId, ItemId, OrganId, PartId, PartyId, PointId, PostId};
 use bureau::item::Item;
@@ -192,6 +192,18 @@ verbs! {
         until: until.parse().expect("a day reads like 2026-03-31"),
         reason: Words::new(reason),
     });
+    /// 不同意延期
+    refuses_extension(reason: &str) = Act::RefuseExtension(RefuseExtension { reason: Words::new(reason) });
+    /// 调整期限; the day reads `2026-03-31`, any other text panics
+    reschedules(until: &str, reason: &str) = Act::Reschedule(Reschedule {
+        until: until.parse().expect("a day reads like 2026-03-31"),
+        reason: Words::new(reason),
+    });
+    /// 公布整改情况 in these words
+    publishes_problem(problem: &str, measure: &str) =
+        Act::PublishProblem(PublishProblem { problem: Words::new(problem), measure: Words::new(measure) });
+    /// 撤下公布
+    unpublishes(reason: &str) = Act::UnpublishProblem(UnpublishProblem { reason: Words::new(reason) });
     /// 报送成果
     submits(note: &str) =
         Act::Submit(Submit { note: Words::new(note), unproven: None, materials: Vec::new(), attachments: Vec::new() });

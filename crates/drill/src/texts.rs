@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 35] = [
+const REASONS: [&str; 36] = [
     "correction_general",
     "supplement",
     "refusal",
@@ -44,6 +44,7 @@ const REASONS: [&str; 35] = [
     "order_verified",
     "order_sent_back",
     "order_later",
+    "order_too_late",
     "order_taken_back",
     "order_reminder",
     "order_goes_up",

@@ -10,7 +10,7 @@ use bureau::campaign::CampaignEntry;
 use bureau::card::CardEntry;
 use bureau::charter::Charter;
 use bureau::decide::{self, Desk};
-use bureau::disclose::{self, View};
+use bureau::disclose::{self, PublicProblem, View};
 use bureau::entry::{Actor, Entry, Pin};
 use bureau::id::{BodyId, CampaignId, CardId, MatterId, OrganId, PartyId, PostId, TenureId};
 use bureau::matter::Matter;
@@ -311,6 +311,11 @@ impl World {
     /// `NoSuchMatter` where charters let no party read.
     pub fn view_as_asker(&self, ticket: Ticket) -> Result<View, Refusal> {
         self.view(ticket, &By::Asker)
+    }
+
+    /// What everybody sees of a problem; none unless it is public.
+    pub fn public_problem(&self, ticket: Ticket) -> Option<PublicProblem> {
+        disclose::problem(self.matter(ticket), self.entries(ticket), &self.charter, self.almanac(ticket))
     }
 
     /// The paper of one act of a matter, as a post reads it.

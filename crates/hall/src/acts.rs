@@ -478,6 +478,12 @@ fn note(kind: ActKind) -> &'static str {
         ActKind::Hold => "活动举办以后登记，一次活动登记一次；登记错了的用“更正”说明。",
         ActKind::Countersign => "会签后可以再次会签，以最后一次为准；成果退回重办的，重新会签。",
         ActKind::RequestExtension => "批准之前，原期限不变。",
+        ActKind::RefuseExtension => "原期限不变；理由马上告知申请的岗位，可以另写日期再申请。",
+        ActKind::Reschedule => "提前、推后都可以，计时从此按新的期限走；已经过期的不能用调整期限补救。",
+        ActKind::PublishProblem => {
+            "先看公众将看到的样子，再批准公布。不公布来源、姓名、办理人；状态和销号日期随办理更新。"
+        }
+        ActKind::UnpublishProblem => "撤下后公众立即看不到；批准和撤下的记录保留。",
         ActKind::PlanMeasures => "责任人不能自己验收；以后可以再次填写，以最后一次为准。",
         ActKind::LookBack => "问题没有反弹的填这里；反弹的，用“反弹”重新限期整改。",
         ActKind::Rebound => "重新限期后，由责任单位再查原因、再定措施。",
@@ -536,14 +542,16 @@ fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         | ActKind::Hold
         | ActKind::Countersign
         | ActKind::RequestExtension
+        | ActKind::Reschedule
+        | ActKind::PublishProblem
         | ActKind::PlanMeasures
         | ActKind::Submit
         | ActKind::LookBack
         | ActKind::Rebound => task::controls(kind, view, today, bag),
         ActKind::Verify => vec![text("verification").optional()],
         ActKind::Remind => vec![text("demand")],
-        ActKind::Escalate | ActKind::Extend | ActKind::Recuse => vec![text("reason")],
-        ActKind::Cancel | ActKind::Refuse | ActKind::SendBack => vec![text("reason")],
+        ActKind::Escalate | ActKind::Extend | ActKind::Recuse | ActKind::RefuseExtension => vec![text("reason")],
+        ActKind::Cancel | ActKind::Refuse | ActKind::SendBack | ActKind::UnpublishProblem => vec![text("reason")],
         ActKind::Erase => vec![text("ground")],
         ActKind::Withdraw => vec![text("reason").optional()],
         ActKind::RequestCorrection => [missing(view, at, bag)].into_iter().flatten().chain([text("list")]).collect(),

@@ -12,9 +12,9 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use bureau::act::{
     Act, ActKind, Assign, Attendance, Cancel, Channel, Correct, Countersign, Decide, Erase, Escalate, Examine, Extend,
-    HandOver, Hold, LookBack, PlanMeasures, ProgressReport, Publish, Rate, Rebound, RecordLate, Recuse, Refuse, Remind,
-    Reply, RequestCorrection, RequestExtension, Retract, Satisfaction, SendBack, Serve, Submit, Supplement, Suspend,
-    Verify, Withdraw, Words,
+    HandOver, Hold, LookBack, PlanMeasures, ProgressReport, Publish, PublishProblem, Rate, Rebound, RecordLate, Recuse,
+    Refuse, RefuseExtension, Remind, Reply, RequestCorrection, RequestExtension, Reschedule, Retract, Satisfaction,
+    SendBack, Serve, Submit, Supplement, Suspend, UnpublishProblem, Verify, Withdraw, Words,
 };
 use bureau::id::{MatterId, OrganId, PartId, PostId};
 use bureau::refusal::{Refusal, Shape};
@@ -137,32 +137,6 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Examine => {
             Act::Examine(Examine { favourable: yes_or_no(bag, "favourable")?, opinion: said("opinion") })
         }
-        ActKind::ProgressReport => Act::ProgressReport(ProgressReport {
-            percent: number(bag, "percent")?,
-            note: said("progress"),
-            materials: materials(),
-            attachments: Vec::new(),
-        }),
-        ActKind::Hold => Act::Hold(hold(bag, materials())?),
-        ActKind::Countersign => Act::Countersign(Countersign {
-            unit: OrganId::new(chosen(bag, "unit")?),
-            agrees: yes_or_no(bag, "agrees")?,
-            opinion: said("opinion"),
-        }),
-        ActKind::RequestExtension => {
-            Act::RequestExtension(RequestExtension { until: day(bag, "until")?, reason: reason() })
-        }
-        ActKind::Submit => {
-            let unproven = Some(said("unproven")).filter(|reason| !reason.is_blank());
-            Act::Submit(Submit { note: said("result"), unproven, materials: materials(), attachments: Vec::new() })
-        }
-        ActKind::PlanMeasures => Act::PlanMeasures(plan_measures(bag)?),
-        ActKind::LookBack => Act::LookBack(LookBack { note: said("finding") }),
-        ActKind::Rebound => Act::Rebound(Rebound { finding: said("finding"), until: day(bag, "due")? }),
-        ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
-        ActKind::Cancel => Act::Cancel(Cancel { reason: reason() }),
-        ActKind::Remind => Act::Remind(Remind { demand: said("demand") }),
-        ActKind::Escalate => Act::Escalate(Escalate { reason: reason() }),
         ActKind::SendBack => Act::SendBack(SendBack { reason: reason() }),
         ActKind::Suspend => Act::Suspend(Suspend {
             special: PartId::new(chosen(bag, "special")?),
@@ -183,7 +157,7 @@ pub fn act(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
         ActKind::Recuse => Act::Recuse(Recuse { reason: reason() }),
         ActKind::Retract => Act::Retract(Retract { entry: bag.one("entry").parse().map_err(|_| Refusal::CannotUndo)? }),
         ActKind::Erase => Act::Erase(Erase { ground: bag.one("ground").trim().to_string() }),
-        ActKind::File => return Err(Refusal::NoSuchItem),
+        kind => return ordered(kind, bag),
     })
 }
 
@@ -252,6 +226,48 @@ pub fn chosen<'a>(bag: &'a Bag, name: &str) -> Result<&'a str, Refusal> {
         "" => Err(Refusal::Missing { name: words::say("part", name) }),
         word => Ok(word),
     }
+}
+
+/// An act on what an office ordered.
+fn ordered(kind: ActKind, bag: &Bag) -> Result<Act, Refusal> {
+    let said = |name: &str| Words::new(bag.one(name));
+    let reason = || said("reason");
+    let materials = || bag.all("materials").map(PartId::new).collect();
+    Ok(match kind {
+        ActKind::ProgressReport => Act::ProgressReport(ProgressReport {
+            percent: number(bag, "percent")?,
+            note: said("progress"),
+            materials: materials(),
+            attachments: Vec::new(),
+        }),
+        ActKind::Hold => Act::Hold(hold(bag, materials())?),
+        ActKind::Countersign => Act::Countersign(Countersign {
+            unit: OrganId::new(chosen(bag, "unit")?),
+            agrees: yes_or_no(bag, "agrees")?,
+            opinion: said("opinion"),
+        }),
+        ActKind::RequestExtension => {
+            Act::RequestExtension(RequestExtension { until: day(bag, "until")?, reason: reason() })
+        }
+        ActKind::RefuseExtension => Act::RefuseExtension(RefuseExtension { reason: reason() }),
+        ActKind::Reschedule => Act::Reschedule(Reschedule { until: day(bag, "new_due")?, reason: reason() }),
+        ActKind::PublishProblem => {
+            Act::PublishProblem(PublishProblem { problem: said("public_problem"), measure: said("public_measure") })
+        }
+        ActKind::UnpublishProblem => Act::UnpublishProblem(UnpublishProblem { reason: reason() }),
+        ActKind::Submit => {
+            let unproven = Some(said("unproven")).filter(|reason| !reason.is_blank());
+            Act::Submit(Submit { note: said("result"), unproven, materials: materials(), attachments: Vec::new() })
+        }
+        ActKind::PlanMeasures => Act::PlanMeasures(plan_measures(bag)?),
+        ActKind::LookBack => Act::LookBack(LookBack { note: said("finding") }),
+        ActKind::Rebound => Act::Rebound(Rebound { finding: said("finding"), until: day(bag, "due")? }),
+        ActKind::Verify => Act::Verify(Verify { note: said("verification") }),
+        ActKind::Cancel => Act::Cancel(Cancel { reason: reason() }),
+        ActKind::Remind => Act::Remind(Remind { demand: said("demand") }),
+        ActKind::Escalate => Act::Escalate(Escalate { reason: reason() }),
+        _ => return Err(Refusal::NoSuchItem),
+    })
 }
 
 fn plan_measures(bag: &Bag) -> Result<PlanMeasures, Refusal> {

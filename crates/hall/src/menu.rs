@@ -23,13 +23,14 @@ const fn entry(address: &'static str, word: &'static str, nav: &'static str) -> 
 /// Who is shown an entry.
 type Shown = fn(Role) -> bool;
 
-const PORTAL: [Entry; 6] = [
+const PORTAL: [Entry; 7] = [
     entry("/", "首页", "home"),
     entry("/items", "办事", "items"),
     entry("/questions/new", "咨询", "questions"),
     entry("/track", "查询", "track"),
     entry("/answers", "公开", "answers"),
     entry("/campaigns", "专项行动", "campaigns"),
+    entry("/ledger", "整改公开", "public_ledger"),
 ];
 
 const STAFF: &[(Entry, Shown)] = &[

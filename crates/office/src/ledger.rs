@@ -17,8 +17,10 @@ use bureau::role::Role;
 use bureau::roster::Post;
 use std::collections::BTreeMap;
 
+mod public;
 mod sheet;
 
+pub use public::{PublicLedger, PublicLine};
 pub use sheet::{LEDGER_ROWS_MAX, TableOpener, TakenIn as LedgerTaken};
 
 /// Which problems are wanted, and where to go on.

@@ -43,8 +43,8 @@ use store::Store;
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Doing, Filed, Filing};
 pub use archive::{
-    CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter, LedgerPlace, Page, Restored, Room as DiskRoom,
-    Shelved, Trouble, Urgency, Verified, WINDOW,
+    CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter, LedgerPlace, Page, PublicLedgerFilter, Restored,
+    Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
 };
 pub use attach::{Attached, Listing, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
@@ -57,7 +57,8 @@ pub use half::{Half, Stage};
 pub use intake::{Applicant, Intake, TWIN_DAYS, TakenIn, Then};
 pub use leave::{FEET_WORKDAYS, LeaveView, Leaves};
 pub use ledger::{
-    LEDGER_ROWS_MAX, Ledger, LedgerAsk, LedgerLine, LedgerTaken, LedgerUnit, NewProblem, ProblemForm, TableOpener,
+    LEDGER_ROWS_MAX, Ledger, LedgerAsk, LedgerLine, LedgerTaken, LedgerUnit, NewProblem, ProblemForm, PublicLedger,
+    PublicLine, TableOpener,
 };
 pub use list::board::{Board, Lane, has_board};
 pub use list::brief::{Brief, Card, has_brief};

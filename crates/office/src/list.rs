@@ -324,7 +324,7 @@ impl Standing {
     }
 }
 
-fn place(text: &str) -> Option<(Instant, MatterId)> {
+pub(crate) fn place(text: &str) -> Option<(Instant, MatterId)> {
     let (millis, id) = text.split_once('.')?;
     Some((Instant::from_millis(millis.parse().ok()?), id.parse().ok()?))
 }

@@ -4,12 +4,14 @@
 
 use super::{PAGE_MAX, Page, Parts, Scope};
 use crate::dialect::Value;
+use crate::projection::public_problem;
 use crate::projection::rectification::{self, RectificationRow};
 use crate::query;
 use crate::reader::Reader;
 use crate::trouble::Trouble;
-use almanac::Day;
-use bureau::id::{MatterId, OrganId, StepId};
+use almanac::{Day, Instant};
+use bureau::disclose::PublicProblem;
+use bureau::id::{BodyId, MatterId, OrganId, StepId};
 use std::fmt;
 use std::str::FromStr;
 
@@ -54,7 +56,45 @@ impl FromStr for LedgerPlace {
     }
 }
 
+/// Which public problems are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicLedgerFilter {
+    /// At this step.
+    pub step: Option<StepId>,
+    /// Led by this section.
+    pub section: Option<OrganId>,
+}
+
 impl Reader<'_> {
+    /// A page of at most `limit` (and [`PAGE_MAX`]) public problems, the last published first.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn public_problems(
+        &self,
+        filter: &PublicLedgerFilter,
+        after: Option<(Instant, MatterId)>,
+        limit: u32,
+    ) -> Result<Page<PublicProblem, (Instant, MatterId)>, Trouble> {
+        let limit = limit.clamp(1, PAGE_MAX);
+        let (sql, values) = public(self.body(), filter, after, limit);
+        let rows = self.connection().rows(&sql, &values)?;
+        let mut rows = rows.iter().map(public_problem::read).collect::<Result<Vec<_>, _>>()?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| (row.at, row.matter));
+        Ok(Page { rows, next })
+    }
+
+    /// How many public problems each section has at each step, the first [`LEDGER_COUNT_MAX`] counted.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn public_problem_counts(&self) -> Result<Vec<(OrganId, StepId, u32)>, Trouble> {
+        let values = [Value::from(self.body().as_str()), LEDGER_COUNT_MAX.into()];
+        counted(&self.connection().rows(&query::public_problem_counts("$2"), &values)?)
+    }
+
     /// A page of at most `limit` (and [`PAGE_MAX`]) problems.
     ///
     /// # Errors
@@ -83,13 +123,35 @@ impl Reader<'_> {
     /// Only trouble.
     pub fn ledger_counts(&self, scope: &Scope, filter: &LedgerFilter) -> Result<Vec<(OrganId, StepId, u32)>, Trouble> {
         let (sql, values) = counts(scope, filter);
-        let rows = self.connection().rows(&sql, &values)?;
-        let read = |row: &crate::dialect::Row| {
-            let count = u32::try_from(row.int(2)?).map_err(|_| Trouble::Damaged("rectification: count".into()))?;
-            Ok((OrganId::new(row.text(0)?), StepId::new(row.text(1)?), count))
-        };
-        rows.iter().map(read).collect()
+        counted(&self.connection().rows(&sql, &values)?)
     }
+}
+
+fn counted(rows: &[crate::dialect::Row]) -> Result<Vec<(OrganId, StepId, u32)>, Trouble> {
+    let read = |row: &crate::dialect::Row| {
+        let count = u32::try_from(row.int(2)?).map_err(|_| Trouble::Damaged("rectification: count".into()))?;
+        Ok((OrganId::new(row.text(0)?), StepId::new(row.text(1)?), count))
+    };
+    rows.iter().map(read).collect()
+}
+
+fn public(
+    body: &BodyId,
+    filter: &PublicLedgerFilter,
+    after: Option<(Instant, MatterId)>,
+    limit: u32,
+) -> (String, Vec<Value>) {
+    let mut parts = Parts::default();
+    parts.equals("body", Some(body.as_str()));
+    parts.equals("section", filter.section.as_ref().map(OrganId::as_str));
+    parts.equals("step", filter.step.as_ref().map(StepId::as_str));
+    if let Some((at, id)) = after {
+        let (at, id) = (parts.place(at.millis().into()), parts.place(id.to_string().into()));
+        parts.conditions.push(format!("(at, id) < ({at}, {id})"));
+    }
+    let text = parts.text();
+    let limit = parts.place((i64::from(limit) + 1).into());
+    (query::public_problems(&public_problem::columns(), &text, &limit), parts.values)
 }
 
 fn parts(scope: &Scope, filter: &LedgerFilter) -> Parts {
@@ -142,5 +204,18 @@ pub(crate) fn every_list() -> Vec<String> {
     let of = |scope: &Scope, filter: &LedgerFilter| {
         [list(scope, filter, None, 1).0, list(scope, filter, Some(place), 1).0, counts(scope, filter).0]
     };
-    [&whole, &some].into_iter().flat_map(|scope| [of(scope, &all), of(scope, &one)].concat()).collect()
+    let mut every: Vec<String> =
+        [&whole, &some].into_iter().flat_map(|scope| [of(scope, &all), of(scope, &one)].concat()).collect();
+    let (none, both) = (
+        PublicLedgerFilter::default(),
+        PublicLedgerFilter { step: Some(StepId::new("s")), section: Some(OrganId::new("a")) },
+    );
+    let after = Some((Instant::from_millis(0), MatterId::new(1)));
+    every.extend(
+        [&none, &both]
+            .into_iter()
+            .flat_map(|filter| [public(&whole.body, filter, None, 1).0, public(&whole.body, filter, after, 1).0]),
+    );
+    every.push(query::public_problem_counts("$2"));
+    every
 }

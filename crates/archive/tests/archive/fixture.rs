@@ -14,7 +14,7 @@ use std::convert::Infallible;
 pub const SECRET: &str = "张三十三";
 
 /// 2026-03-02 09:00 in China, a Monday.
-const MORNING: i64 = 1_772_413_200_000;
+pub const MORNING: i64 = 1_772_413_200_000;
 
 pub fn body() -> BodyId {
     BodyId::new("linshui")

@@ -2,10 +2,15 @@
 
 use crate::behind::{Behind, Row};
 use crate::campaigns::{ISSUER, NUMBER, TITLE, campaign};
-use crate::fixture::{SECRET, append, enrolment, life, object, office};
+use crate::fixture::{MORNING, SECRET, append, body, enrolment, id, life, object, office};
 use crate::home::Home;
 use crate::on_both;
+use almanac::{Instant, Term, Zone};
 use archive::{Archive, Flaw, Place, personal_columns};
+use bureau::act::{Act, Cause, Channel, File, PublishProblem, Task, Words};
+use bureau::entry::{Actor, ClockKind, ClockMove, Entry, Moves, Origin, Pin};
+use bureau::id::{ClockId, ItemId, OrganId, PartId, PartyId, StepId};
+use bureau::record::Record;
 use rusqlite::types::Value;
 
 /// Tables whose rows are recomputed or hashed, and the column that names the object.
@@ -177,7 +182,12 @@ fn entries_hold_no_words_and_every_personal_column_is_registered() {
         let (archive, mut behind) = sound(home);
         let charter = archive.read(|reader| reader.records(&object(1))).unwrap()[0].pin.charter.clone();
         append(&archive, campaign(1, 3, &charter), 70).unwrap();
+        append(&archive, problem(7, &charter), 71).unwrap();
+        assert_eq!(archive.verify(), Ok(vec![]));
         let words = [
+            "窗口无人引导",
+            "窗口缺人引导",
+            "安排导办",
             TITLE,
             NUMBER,
             ISSUER,
@@ -190,7 +200,8 @@ fn entries_hold_no_words_and_every_personal_column_is_registered() {
             "请于三月底前申报",
         ];
         let mut found = std::collections::BTreeSet::new();
-        for table in ["entry", "head", "matter", "piece", "publication", "campaign"] {
+        let tables = ["entry", "head", "matter", "piece", "publication", "campaign", "rectification", "public_problem"];
+        for table in tables {
             for (column, value) in behind.rows(table).into_iter().flatten() {
                 let text = match value {
                     Value::Text(text) => text,
@@ -202,10 +213,51 @@ fn entries_hold_no_words_and_every_personal_column_is_registered() {
                 }
             }
         }
-        // No problem is in the ledger of this archive: where one comes from is the one column that stays blank here.
-        let columns = personal_columns().into_iter().filter(|column| column != "rectification.source");
-        assert_eq!(found, columns.collect());
+        assert_eq!(found, personal_columns().into_iter().collect());
     });
+}
+
+/// Problem `n` of the ledger, made public the day after it was entered.
+fn problem(n: u128, charter: &str) -> Vec<Record> {
+    let at = |seq: i64| Instant::from_millis(MORNING + seq * 86_400_000);
+    let answers = [("problem", "窗口无人引导"), ("source", SECRET), ("kind", "服务态度")];
+    let due = at(20).day(Zone::BEIJING);
+    let file = File {
+        receipt: format!("R-{n:06}"),
+        party: PartyId::NOBODY,
+        item: ItemId::new("problem-rectification"),
+        organ: OrganId::new("county"),
+        section: OrganId::new("science-office"),
+        channel: Channel::Order,
+        fields: answers.map(|(field, answer)| (PartId::new(field), Words::new(answer))).into(),
+        materials: Vec::new(),
+        attachments: Vec::new(),
+        task: Some(Box::new(Task::new(Cause::Own {}, due))),
+    };
+    let clock = ClockMove::Start {
+        clock: ClockId::new("due"),
+        kind: ClockKind::Ordered,
+        term: Term::Until(due),
+        on: at(0).day(Zone::BEIJING),
+        at: at(0),
+    };
+    let moves = Moves { step: Some(StepId::new("working")), clocks: vec![clock], ..Moves::default() };
+    let public = PublishProblem { problem: Words::new("窗口缺人引导"), measure: Words::new("安排导办") };
+    let acts = [(Act::File(file), moves), (Act::PublishProblem(public), Moves::default())];
+    let entry = |(seq, (act, moves)): (usize, (Act, Moves))| Entry {
+        body: body(),
+        matter: id(n),
+        seq: seq as u32 + 1,
+        actor: Actor::Clock,
+        at: at(seq as i64),
+        recorded: at(seq as i64),
+        pin: Pin { charter: charter.into(), almanac: "2026-01-01".into() },
+        origin: Origin::Decided,
+        late: None,
+        act,
+        moves,
+    };
+    acts.into_iter().enumerate().map(|numbered| Record::from(&entry(numbered))).collect()
 }
 
 /// Key-set pages and keys need byte order; the test server sorts by another one unless a column says so.

@@ -30,6 +30,11 @@ pub fn faults(file: &str, procedure: &Procedure) -> Vec<Fault> {
 const ORDERS: &[ActKind] = &[
     ActKind::File,
     ActKind::Extend,
+    ActKind::RefuseExtension,
+    ActKind::Reschedule,
+    ActKind::HandOver,
+    ActKind::PublishProblem,
+    ActKind::UnpublishProblem,
     ActKind::SendBack,
     ActKind::Verify,
     ActKind::LookBack,

@@ -6,7 +6,7 @@
 
 use super::own::is_free;
 use super::{Desk, check_attachments, own_post, role, said, short};
-use crate::act::{Act, ActKind, File, PlanMeasures, Task};
+use crate::act::{Act, ActKind, File, PlanMeasures, Reschedule, Task, Words};
 use crate::entry::Actor;
 use crate::id::{OrganId, PostId};
 use crate::item::Item;
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::register;
 use crate::role::Role;
 use crate::roster::Post;
-use almanac::Day;
+use almanac::{Almanac, Day};
 
 /// Acts of whoever handles what was ordered; whoever demands it does none of them (docs/decisions/0018).
 const HANDLES: &[ActKind] = &[
@@ -154,10 +154,21 @@ pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>)
         {
             Err(no("verifies-own", String::new(), clause()))
         }
-        ActKind::Extend if ordered.asked.is_none() => Err(no("nothing-asked", String::new(), clause())),
+        ActKind::Extend | ActKind::RefuseExtension if ordered.asked.is_none() => {
+            Err(no("nothing-asked", String::new(), clause()))
+        }
+        ActKind::Reschedule if desk.today() > due(ordered, matter, desk.almanac) => {
+            // A lapse is not healed by another day.
+            Err(Refusal::TooLate { act, due: due(ordered, matter, desk.almanac), clause: line.clause.clone() })
+        }
+        ActKind::PublishProblem if ordered.plan.is_none() => Err(no("nothing-to-publish", String::new(), clause())),
+        ActKind::PublishProblem if answers_for(matter, ordered, desk) => {
+            Err(no("publishes-own", String::new(), clause()))
+        }
+        ActKind::UnpublishProblem if !ordered.public => Err(no("not-public", String::new(), clause())),
         ActKind::Remind => not_today(matter, act, "reminded", line, desk),
         ActKind::Escalate => {
-            let due = due(ordered, matter, desk);
+            let due = due(ordered, matter, desk.almanac);
             if desk.today() <= due && matter.times(ActKind::SendBack) < SENT_BACK_MAX {
                 return Err(no("escalate-early", crate::sentence::date(due, None), clause()));
             }
@@ -192,6 +203,7 @@ pub(super) fn named(act: &Act, matter: &Matter) -> Option<Day> {
     match act {
         Act::Extend(_) => matter.ordered()?.asked,
         Act::Rebound(rebound) => Some(rebound.until),
+        Act::Reschedule(moved) => Some(moved.until),
         _ => None,
     }
 }
@@ -222,12 +234,20 @@ pub(super) fn check(act: &Act, matter: &Matter, item: &Item, line: &Line, desk: 
             said("opinion", &countersign.opinion)
         }
         Act::RequestExtension(request) => {
-            let due = matter.ordered().map(|ordered| due(ordered, matter, desk));
+            let due = matter.ordered().map(|ordered| due(ordered, matter, desk.almanac));
             if let Some(due) = due.filter(|due| request.until <= *due) {
                 return Err(no("until-not-later", crate::sentence::date(due, None), Some(line.clause.clone())));
             }
             said("reason", &request.reason)
         }
+        Act::RefuseExtension(refused) => said("reason", &refused.reason),
+        Act::Reschedule(moved) => check_moved(moved, matter, line, desk),
+        Act::PublishProblem(public) => {
+            said("public_problem", &public.problem)?;
+            said("public_measure", &public.measure)?;
+            [&public.problem, &public.measure].into_iter().try_for_each(|words| names_nobody(words, line, desk))
+        }
+        Act::UnpublishProblem(withdrawn) => said("reason", &withdrawn.reason),
         Act::Submit(submit) => {
             check_attachments(&submit.attachments, item)?;
             let shown = !submit.attachments.is_empty() || !submit.materials.is_empty();
@@ -255,6 +275,40 @@ pub(super) fn check(act: &Act, matter: &Matter, item: &Item, line: &Line, desk: 
     }
 }
 
+/// An order moves to a day that has not gone and is another than before.
+fn check_moved(moved: &Reschedule, matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let day = |code| Err(no(code, crate::sentence::date(moved.until, None), Some(line.clause.clone())));
+    if moved.until < desk.today() {
+        return day("order-day-gone");
+    }
+    if matter.ordered().is_some_and(|ordered| due(ordered, matter, desk.almanac) == moved.until) {
+        return day("same-day");
+    }
+    said("reason", &moved.reason)
+}
+
+/// Digits that nobody needs to read of a problem: a telephone number or the number of a card.
+const DIGITS_MAX: usize = 6;
+
+/// What everybody will read names nobody on the roster and no number by which somebody is found.
+fn names_nobody(words: &Words, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let text = words.as_str().unwrap_or_default();
+    let clause = || Some(line.clause.clone());
+    let names = desk.roster.people().filter_map(|person| person.name.as_str());
+    if let Some(name) = names.filter(|name| name.chars().count() > 1).find(|name| text.contains(name)) {
+        return Err(no("names-somebody", name.to_string(), clause()));
+    }
+    let figure = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let number = text
+        .split(|c: char| !figure(c) && c != '-')
+        .find(|run| run.chars().filter(|c| figure(*c)).count() > DIGITS_MAX);
+    // A day written with dashes has eight figures in three parts.
+    match number.filter(|run| run.parse::<Day>().is_err()) {
+        Some(number) => Err(no("names-somebody", number.to_string(), clause())),
+        None => Ok(()),
+    }
+}
+
 /// Measures name a post of the unit that leads, on which somebody sits, and a day that the order leaves.
 fn check_plan(plan: &PlanMeasures, matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
     said("cause", &plan.cause)?;
@@ -262,7 +316,7 @@ fn check_plan(plan: &PlanMeasures, matter: &Matter, line: &Line, desk: &Desk<'_>
     if !can_answer(&plan.responsible, matter, desk) {
         return Err(Refusal::NoSuchPost);
     }
-    let due = matter.ordered().map(|ordered| due(ordered, matter, desk));
+    let due = matter.ordered().map(|ordered| due(ordered, matter, desk.almanac));
     match due.filter(|due| plan.until > *due) {
         Some(due) => Err(no("plan-after-due", crate::sentence::date(due, None), Some(line.clause.clone()))),
         None => Ok(()),
@@ -278,9 +332,9 @@ pub fn can_answer(post: &PostId, matter: &Matter, desk: &Desk<'_>) -> bool {
 }
 
 /// The last day as it stands now.
-pub(crate) fn due(ordered: &Ordered, matter: &Matter, desk: &Desk<'_>) -> almanac::Day {
+pub(crate) fn due(ordered: &Ordered, matter: &Matter, almanac: &Almanac) -> Day {
     let clock = matter.clocks.iter().find(|clock| clock.kind == crate::entry::ClockKind::Ordered);
-    clock.map_or(ordered.task.due, |clock| clock.due(desk.almanac).on())
+    clock.map_or(ordered.task.due, |clock| clock.due(almanac).on())
 }
 
 fn name(unit: &OrganId, desk: &Desk<'_>) -> String {

@@ -38,6 +38,10 @@ pub struct TaskView {
     pub wants_proof: bool,
     /// The later day that was asked for and not granted yet.
     pub asked: Option<Day>,
+    /// When the later day last asked for was refused, and why; none once it is asked for anew or the day moved.
+    pub refused: Option<(Day, String)>,
+    /// Since when a problem is public, and its words: the problem and the measure; none where it is not.
+    pub public: Option<(Day, String, String)>,
     /// The days of the reminders.
     pub reminded: Vec<Day>,
     /// Post and name of who gave it.
@@ -135,6 +139,8 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         answerers: answerers(matter, desk),
         wants_proof: own.is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
         asked: ordered.asked,
+        refused: refused(&standing, desk),
+        public: public(&standing, desk).filter(|_| ordered.public),
         reminded: standing.iter().filter_map(reminder).collect(),
         by: ordered.by.as_ref().map(name),
         copied: ordered.copied.as_ref().map(name),
@@ -174,6 +180,28 @@ pub(super) fn plan(entries: &[&Entry], desk: &Desk<'_>) -> Option<Plan> {
             responsible: post_and_name(&plan.responsible, desk, Audience::Staff),
             until: plan.until,
         }),
+        _ => None,
+    })
+}
+
+/// The last answer to an extension that was asked for, if it was no.
+fn refused(entries: &[&Entry], desk: &Desk<'_>) -> Option<(Day, String)> {
+    let answers = |act: &Act| {
+        matches!(act, Act::RequestExtension(_) | Act::RefuseExtension(_) | Act::Extend(_) | Act::Reschedule(_))
+    };
+    let last = entries.iter().rev().find(|entry| answers(&entry.act))?;
+    match &last.act {
+        Act::RefuseExtension(refused) => Some((last.at.day(desk.zone), refused.reason.to_string())),
+        _ => None,
+    }
+}
+
+/// The words about a problem last approved for the public.
+fn public(entries: &[&Entry], desk: &Desk<'_>) -> Option<(Day, String, String)> {
+    entries.iter().rev().find_map(|entry| match &entry.act {
+        Act::PublishProblem(public) => {
+            Some((entry.at.day(desk.zone), public.problem.to_string(), public.measure.to_string()))
+        }
         _ => None,
     })
 }

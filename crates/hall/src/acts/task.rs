@@ -39,26 +39,12 @@ pub(super) fn controls(kind: ActKind, view: &View, today: Day, bag: &Bag) -> Vec
             let hint = "批准后期限改为这一天，不顺延。";
             vec![Control::part("until", at, Kind::Day { value }).hint(hint), text("reason")]
         }
-        ActKind::PlanMeasures => {
-            let plan = view.task.as_ref().and_then(|task| task.plan.as_ref());
-            let was = |name: &str, text: Option<&String>| area(name, at, bag, text.map_or("", String::as_str));
-            let mut responsible = one_of("responsible", at, answerers(view), bag);
-            if let (Kind::List(choices), Some(plan), false) = (&mut responsible.kind, plan, bag.has("responsible")) {
-                choices.iter_mut().for_each(|choice| choice.chosen = choice.value == plan.post.as_str());
-            }
-            let value = match plan {
-                _ if bag.has("planned") => bag.one("planned").into(),
-                Some(plan) => plan.until.to_string(),
-                None => today.to_string(),
-            };
-            let planned = Control::part("planned", at, Kind::Day { value }).hint("不晚于整改期限。");
-            vec![
-                was("cause", plan.map(|plan| &plan.cause)),
-                was("measure", plan.map(|plan| &plan.measure)),
-                responsible,
-                planned,
-            ]
+        ActKind::Reschedule => {
+            let value = bag.one("new_due").to_string();
+            vec![Control::part("new_due", at, Kind::Day { value }).hint("写明的这一天，不顺延。"), text("reason")]
         }
+        ActKind::PublishProblem => public(view, at, bag),
+        ActKind::PlanMeasures => measures(view, at, today, bag),
         ActKind::LookBack => vec![text("finding").hint("看了什么，怎样证明没有反弹。")],
         ActKind::Rebound => {
             let value = bag.one("due").to_string();
@@ -92,6 +78,41 @@ fn hold(view: &View, today: Day, bag: &Bag) -> Vec<Control> {
         controls.push(area("absent", at, bag, "").optional().hint("一行一人：姓名，原因，是否补课；无人缺席的不填。"));
     }
     controls
+}
+
+/// The words about a problem: those that are public, else as it was entered and planned.
+fn public(view: &View, at: &str, bag: &Bag) -> Vec<Control> {
+    let task = view.task.as_ref();
+    let public = task.and_then(|task| task.public.as_ref());
+    let problem = public.map_or(&view.title, |(_, problem, _)| problem);
+    let plan = task.and_then(|task| task.plan.as_ref()).map_or("", |plan| plan.measure.as_str());
+    let measure = public.map_or(plan, |(.., measure)| measure);
+    vec![
+        area("public_problem", at, bag, problem).hint("请删去姓名、电话、住址和能看出谁反映的内容。"),
+        area("public_measure", at, bag, measure),
+    ]
+}
+
+/// What was planned last stands there already.
+fn measures(view: &View, at: &str, today: Day, bag: &Bag) -> Vec<Control> {
+    let plan = view.task.as_ref().and_then(|task| task.plan.as_ref());
+    let was = |name: &str, text: Option<&String>| area(name, at, bag, text.map_or("", String::as_str));
+    let mut responsible = one_of("responsible", at, answerers(view), bag);
+    if let (Kind::List(choices), Some(plan), false) = (&mut responsible.kind, plan, bag.has("responsible")) {
+        choices.iter_mut().for_each(|choice| choice.chosen = choice.value == plan.post.as_str());
+    }
+    let value = match plan {
+        _ if bag.has("planned") => bag.one("planned").into(),
+        Some(plan) => plan.until.to_string(),
+        None => today.to_string(),
+    };
+    let planned = Control::part("planned", at, Kind::Day { value }).hint("不晚于整改期限。");
+    vec![
+        was("cause", plan.map(|plan| &plan.cause)),
+        was("measure", plan.map(|plan| &plan.measure)),
+        responsible,
+        planned,
+    ]
 }
 
 /// Posts that can be the one that puts it right.

@@ -42,6 +42,9 @@ pub fn parts(kind: ActKind) -> Vec<Part> {
             held.into_iter().chain(came).chain([materials()]).collect()
         }
         ActKind::Countersign => vec![of("unit", Kind::Word), of("agrees", Kind::Yes), text("opinion")],
+        ActKind::RefuseExtension | ActKind::UnpublishProblem => vec![text("reason")],
+        ActKind::PublishProblem => vec![text("public_problem"), text("public_measure")],
+        ActKind::Reschedule => vec![of("new_due", Kind::Day), text("reason")],
         ActKind::RequestExtension => vec![of("until", Kind::Day), text("reason")],
         ActKind::PlanMeasures => {
             vec![text("cause"), text("measure"), of("responsible", Kind::Word), of("planned", Kind::Day)]

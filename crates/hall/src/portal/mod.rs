@@ -25,6 +25,7 @@ mod answers;
 mod campaigns;
 pub mod filings;
 pub mod items;
+pub mod ledger;
 mod receipts;
 mod track;
 
@@ -53,6 +54,7 @@ pub fn routes() -> Router<Hall> {
         .route("/answers/{id}", get(answers::one))
         .route("/campaigns", get(campaigns::list))
         .route("/campaigns/{id}", get(campaigns::one))
+        .route("/ledger", get(ledger::list))
         .route("/help", get(help))
         .route("/sitemap", get(sitemap))
         .route("/view", get(view))

@@ -4,6 +4,7 @@ use crate::acts::{MatterView, Refused};
 use crate::controls::Kind;
 use crate::forms::{self, Bag};
 use crate::frame::{Frame, page_with};
+use crate::portal::ledger::Row;
 use crate::state::Hall;
 use crate::stop::{self, Answer, Stop};
 use crate::uploads::{self, Desk, Sheet};
@@ -11,7 +12,7 @@ use crate::visit::Visitor;
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use bureau::act::ActKind;
+use bureau::act::{Act, ActKind};
 use bureau::disclose::ShutAct;
 use bureau::id::{MatterId, PartId};
 use bureau::refusal::Refusal;
@@ -29,6 +30,15 @@ struct MatterPage {
     /// What it is about, and orders about it.
     beside: Beside,
     csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "problem_check.html")]
+struct LookPage {
+    frame: Frame,
+    id: MatterId,
+    line: Row,
+    kept: Vec<(String, String)>,
 }
 
 impl MatterPage {
@@ -54,6 +64,9 @@ pub async fn act(
     let kind = ActKind::parse(&act).ok_or(Stop::Status(StatusCode::NOT_FOUND))?;
     let id = forms::matter(&id)?;
     let sheet = receive(&hall, &visit, id, request).await?;
+    if kind == ActKind::PublishProblem && !sheet.bag.has("looked") {
+        return look(&hall, &visit, id, &sheet.bag).await;
+    }
     let done = match sheet.stands() {
         Some(refusal) => Err(refusal),
         None => match perform(&hall, &visit, id, kind, &sheet.bag).await {
@@ -67,6 +80,33 @@ pub async fn act(
             let refused = Refused { refusal, kind, bag: &sheet.bag };
             show(&hall, &visit, id, Some(refused), sheet.faults.clone()).await
         }
+    }
+}
+
+/// A problem as the public will read it, before it is approved.
+async fn look(hall: &Hall, visit: &Visitor, id: MatterId, bag: &Bag) -> Answer {
+    let session = visit.officer().map_err(|_| Stop::SessionOver(bag.typed()))?;
+    visit.made_here(bag, &session.csrf)?;
+    let (who, now) = (session.who.clone(), visit.now);
+    let looked = match forms::act(ActKind::PublishProblem, bag)? {
+        Act::PublishProblem(public) => hall.ask(move |office| office.problem_as_published(&who, id, public, now)).await,
+        _ => Err(Refusal::PageOld.into()),
+    };
+    match looked {
+        Ok(line) => page_with(
+            StatusCode::OK,
+            &LookPage {
+                frame: Frame::desk(hall, visit, "公布前核对", "matter").back_to(&format!("/workbench/matters/{id}")),
+                id,
+                line: Row::new(line),
+                kept: bag.pairs(&[]),
+            },
+        ),
+        Err(Stop::Refused(refusal)) => {
+            let refused = Refused { refusal: Some(refusal), kind: ActKind::PublishProblem, bag };
+            show(hall, visit, id, Some(refused), Vec::new()).await
+        }
+        Err(stop) => Err(stop),
     }
 }
 

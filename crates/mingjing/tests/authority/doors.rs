@@ -181,7 +181,7 @@ pub fn status(code: &str) -> u16 {
         "not-your-role" | "not-your-order" | "not-holder" | "not-offered" | "not-your-entry" | "no-reading" => 403,
         "no-such-matter" => 404,
         "out-of-turn" | "ended" | "once-only" | "cannot-undo" | "not-paused" | "paused" | "not-due"
-        | "not-countersigned" | "nothing-asked" | "escalate-early" => 409,
+        | "not-countersigned" | "nothing-asked" | "not-public" | "escalate-early" => 409,
         other => panic!("nothing here is refused by {other}"),
     }
 }

@@ -68,6 +68,10 @@ pub fn act(kind: ActKind, about: &About) -> Act {
         ActKind::RequestExtension => {
             Act::RequestExtension(RequestExtension { until: about.today.plus(90), reason: words() })
         }
+        ActKind::RefuseExtension => Act::RefuseExtension(RefuseExtension { reason: words() }),
+        ActKind::Reschedule => Act::Reschedule(Reschedule { until: about.today.plus(30), reason: words() }),
+        ActKind::PublishProblem => Act::PublishProblem(PublishProblem { problem: words(), measure: words() }),
+        ActKind::UnpublishProblem => Act::UnpublishProblem(UnpublishProblem { reason: words() }),
         ActKind::PlanMeasures => Act::PlanMeasures(PlanMeasures {
             cause: words(),
             measure: words(),
@@ -132,6 +136,8 @@ fn parts(act: &Act) -> Map<String, Value> {
         | Act::Extend(Extend { reason })
         | Act::Withdraw(Withdraw { reason })
         | Act::Cancel(Cancel { reason })
+        | Act::RefuseExtension(RefuseExtension { reason })
+        | Act::UnpublishProblem(UnpublishProblem { reason })
         | Act::Recuse(Recuse { reason }) => json!({ "reason": says(reason) }),
         Act::ProgressReport(report) => json!({ "percent": report.percent, "progress": says(&report.note) }),
         Act::Hold(hold) => json!({
@@ -143,6 +149,10 @@ fn parts(act: &Act) -> Map<String, Value> {
         }
         Act::RequestExtension(request) => {
             json!({ "until": request.until.to_string(), "reason": says(&request.reason) })
+        }
+        Act::Reschedule(moved) => json!({ "new_due": moved.until.to_string(), "reason": says(&moved.reason) }),
+        Act::PublishProblem(public) => {
+            json!({ "public_problem": says(&public.problem), "public_measure": says(&public.measure) })
         }
         Act::PlanMeasures(plan) => json!({
             "cause": says(&plan.cause), "measure": says(&plan.measure), "responsible": plan.responsible.as_str(),

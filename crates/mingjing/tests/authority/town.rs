@@ -387,6 +387,10 @@ impl Town {
     pub fn at_step_for(&self, procedure: &Procedure, step: &StepId, by: Option<Role>, act: Option<ActKind>) -> Case {
         let case = self.opened_for(procedure, by, act);
         for line in road(procedure, step) {
+            // What is withdrawn was made public on the way.
+            if act == Some(ActKind::UnpublishProblem) {
+                self.publish(&case);
+            }
             let role = *line.roles.iter().find(|role| **role != Role::Clock).unwrap();
             self.ready(&case, line, role);
             self.does(&case, &self.doer(role, &case), line.act, role);
@@ -416,11 +420,16 @@ impl Town {
         if line.act == ActKind::Submit && self.is_signed(case) {
             self.does(case, &self.doer(Role::CoResponsible, case), ActKind::Countersign, Role::CoResponsible);
         }
-        if line.proof {
+        let plans =
+            line.act == ActKind::PublishProblem && self.matter(case.id).ordered().is_some_and(|own| own.plan.is_none());
+        if line.proof || plans {
             let officer = Role::SectionOfficer;
             self.does(case, &self.doer(officer, case), ActKind::PlanMeasures, officer);
         }
-        if line.act == ActKind::Extend && self.matter(case.id).ordered().is_some() {
+        if line.act == ActKind::UnpublishProblem {
+            self.publish(case);
+        }
+        if matches!(line.act, ActKind::Extend | ActKind::RefuseExtension) && self.matter(case.id).ordered().is_some() {
             let chief = Role::SectionChief;
             self.does(case, &self.doer(chief, case), ActKind::RequestExtension, chief);
         }
@@ -430,6 +439,17 @@ impl Town {
             let mut lines = procedure.lines.iter();
             let suspends = lines.find(|line| line.applies(ActKind::Suspend, Some(&matter.step))).unwrap();
             self.does(case, &self.doer(suspends.roles[0], case), ActKind::Suspend, suspends.roles[0]);
+        }
+    }
+
+    /// Makes a problem public where that can be done and was not yet.
+    fn publish(&self, case: &Case) {
+        let matter = self.matter(case.id);
+        let mut lines = self.charter.path(&matter.item).unwrap().1.lines_at(Some(&matter.step));
+        let line = lines.find(|line| line.act == ActKind::PublishProblem);
+        if let (Some(line), Some(false)) = (line, matter.ordered().map(|ordered| ordered.public)) {
+            self.ready(case, line, Role::Supervisor);
+            self.does(case, &self.doer(Role::Supervisor, case), ActKind::PublishProblem, Role::Supervisor);
         }
     }
 

@@ -33,7 +33,16 @@ fn line<'a>(procedure: &'a Procedure, step: &StepId, act: ActKind, role: Role) -
 
 /// Acts that reached somebody outside: they are not undone.
 fn cannot_be_called_back(act: ActKind) -> bool {
-    matches!(act, ActKind::Reply | ActKind::Serve | ActKind::Publish | ActKind::Correct | ActKind::Erase)
+    matches!(
+        act,
+        ActKind::Reply
+            | ActKind::Serve
+            | ActKind::Publish
+            | ActKind::PublishProblem
+            | ActKind::UnpublishProblem
+            | ActKind::Correct
+            | ActKind::Erase
+    )
 }
 
 impl Walk<'_> {
@@ -194,6 +203,8 @@ impl Walk<'_> {
             line if line.act == ActKind::Correct && is_order(procedure) => return,
             line if line.act == ActKind::Submit && is_signed(procedure) => "not-countersigned",
             line if line.act == ActKind::Extend && is_order(procedure) => "nothing-asked",
+            line if line.act == ActKind::RefuseExtension => "nothing-asked",
+            line if line.act == ActKind::UnpublishProblem => "not-public",
             line if line.act == ActKind::Escalate => "escalate-early",
             line if line.when.contains(&When::Demands) && role.leads() => "not-your-order",
             line if line.act == ActKind::Correct && *step == procedure.steps[0].id => "not-your-entry",

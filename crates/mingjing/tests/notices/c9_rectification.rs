@@ -175,3 +175,72 @@ fn c9_undoing_takes_the_measures_back() {
     assert_eq!(seen(&county, problem).task.unwrap().plan, None);
     refused(county.post(CHIEF).submits_proof(problem, "已整改", &["m1"], ""), "without-measures");
 }
+
+/// N4: 对发现的突出问题公开曝光; N3: 推进政务公开，接受群众监督. Nothing is public by itself: somebody who took no part in it
+/// approves the very words, and everybody reads those, the unit, the day and where it stands.
+#[test]
+fn c9_a_problem_is_public_once_somebody_approved_its_words() {
+    let (mut county, problem) = accepted(&[]);
+    let words = ("告知不全，群众多跑一趟", "印制一次性告知单");
+    refused(county.post(OFFICE).publishes_problem(problem, words.0, words.1), "nothing-to-publish");
+    county.post("science-head").plans_measures(problem, "没有告知单", "统一印制告知单", OFFICER, "2026-03-20").unwrap();
+    assert_eq!(county.public_problem(problem), None, "planned is not published");
+    refused(county.post(CHIEF).publishes_problem(problem, words.0, words.1), "not-your-role");
+    refused(county.post("science-head").publishes_problem(problem, words.0, words.1), "publishes-own");
+    refused(county.post(OFFICE).publishes_problem(problem, words.0, ""), "missing");
+    county.post(OFFICE).publishes_problem(problem, words.0, words.1).unwrap();
+    let shown = county.public_problem(problem).unwrap();
+    assert_eq!((shown.problem.as_str(), shown.measure.as_str()), words);
+    assert_eq!((shown.section.as_str(), shown.step.as_str(), shown.closed), ("science-plan", "working", None));
+    assert_eq!(shown.due.to_string(), "2026-03-31");
+    // What is planned later is not public before it is approved.
+    county.post("science-head").plans_measures(problem, "没有告知单", "找人顶岗", OFFICER, "2026-03-20").unwrap();
+    assert_eq!(county.public_problem(problem).unwrap().measure, words.1);
+}
+
+/// Persons are not named, nor is anything by which one of them is found.
+#[test]
+fn c9_nobody_is_named_to_the_public() {
+    let (mut county, problem) = submitted();
+    let name = county.roster().people().find_map(|person| person.name.as_str().map(String::from)).unwrap();
+    let mut says = |text: &str| county.post(OFFICE).publishes_problem(problem, text, "印制告知单");
+    refused(says(&format!("{name}态度生硬")), "names-somebody");
+    refused(says("反映人电话0735-2881234"), "names-somebody");
+    refused(says("反映人身份证431002199001011234"), "names-somebody");
+    refused(says("反映人手机１３８００００００００"), "names-somebody");
+    says("2026年3月1日至2026-03-09，3个窗口没有告知单").unwrap();
+    assert!(!format!("{:?}", county.public_problem(problem)).contains("群众反映"), "where it comes from is not told");
+}
+
+/// The public sees it struck off, and sees it come back; what should not be public is withdrawn with a reason.
+#[test]
+fn c9_the_public_follows_a_problem_to_its_end_and_it_can_be_withdrawn() {
+    let (mut county, problem) = submitted();
+    refused(county.post(OFFICE).unpublishes(problem, "涉及商业秘密"), "not-public");
+    county.post(OFFICE).publishes_problem(problem, "告知不全", "印制告知单").unwrap();
+    refused(county.post(OFFICE).retracts(problem), "cannot-undo");
+    county.post(OFFICE).verifies(problem, "现场看过").unwrap();
+    let shown = county.public_problem(problem).unwrap();
+    assert_eq!((shown.step.as_str(), shown.closed.unwrap().to_string().as_str()), ("closed", "2026-03-16"));
+    county.at("2026-06-08 09:00");
+    county.post(OFFICE).finds_again(problem, "又要群众跑两次", "2026-06-30").unwrap();
+    let shown = county.public_problem(problem).unwrap();
+    assert_eq!((shown.step.as_str(), shown.closed, shown.due.to_string().as_str()), ("rebounded", None, "2026-06-30"));
+    refused(county.post(CHIEF).unpublishes(problem, "影响形象"), "not-your-role");
+    county.post("county-deputy").unpublishes(problem, "涉及商业秘密").unwrap();
+    assert_eq!(county.public_problem(problem), None);
+    let view = seen(&county, problem);
+    assert!(view.journal.iter().any(|said| said.details.contains(&("公布的问题".into(), "告知不全".into()))));
+    county.post(CHIEF).plans_measures(problem, "没有培训", "岗前培训", CHIEF, "2026-06-20").unwrap();
+    county.post(OFFICE).publishes_problem(problem, "告知不全", "岗前培训").unwrap();
+    assert!(county.public_problem(problem).is_some(), "what was withdrawn can be approved again");
+}
+
+/// 查无此事: what was no problem is not shown as one.
+#[test]
+fn c9_a_cancelled_problem_is_public_no_more() {
+    let (mut county, problem) = submitted();
+    county.post(OFFICE).publishes_problem(problem, "告知不全", "印制告知单").unwrap();
+    county.post(OFFICE).cancels(problem, "查无此事").unwrap();
+    assert_eq!(county.public_problem(problem), None);
+}

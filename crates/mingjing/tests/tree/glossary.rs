@@ -55,6 +55,7 @@ const NO_WORDS: &[(&str, &[&str])] = &[
             "AttachmentView",
             "CampaignLine",
             "CampaignView",
+            "PublicProblem",
             "PublicTask",
             "Sheet",
             "TargetView",
