@@ -20,6 +20,7 @@ pub mod campaign;
 pub mod card;
 mod crossing;
 mod head;
+pub mod late_entry;
 pub mod matter;
 pub(crate) mod piece;
 pub(crate) mod public_problem;
@@ -126,6 +127,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     public_problem::PROJECTION,
     task::PROJECTION,
     superior::PROJECTION,
+    late_entry::PROJECTION,
 ];
 
 impl Projection {

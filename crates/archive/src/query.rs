@@ -147,6 +147,7 @@ pub(crate) const TABLES: &[&str] = &[
     "public_problem",
     "task",
     "superior",
+    "late_entry",
     "credential",
     "session",
     "entrance",
@@ -329,6 +330,18 @@ pub(crate) fn public_problem_counts(limit: &str) -> String {
     )
 }
 
+/// A page of the late entries that meet the conditions, the last recorded first.
+pub(crate) fn late_entries(columns: &str, conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT {columns} FROM late_entry WHERE {conditions} ORDER BY recorded DESC, seq DESC, id DESC LIMIT {limit}"
+    )
+}
+
+/// How many late entries meet the conditions, up to a limit.
+pub(crate) fn count_late_entries(conditions: &str, limit: &str) -> String {
+    format!("SELECT COUNT(*) FROM (SELECT 1 FROM late_entry WHERE {conditions} LIMIT {limit}) AS found")
+}
+
 /// The open orders that went up to a post, or were only copied to it, the one due first before all others.
 pub(crate) fn raised(columns: &str) -> String {
     format!(
@@ -412,6 +425,7 @@ mod tests {
         all.extend(crate::list::campaign::every_list());
         all.extend(crate::list::rectification::every_list());
         all.extend(crate::list::task::every_list());
+        all.extend(crate::list::late_entry::every_list());
         all.push(raised(&crate::projection::superior::columns()));
         all.extend(
             [(false, false), (false, true), (true, false), (true, true)]

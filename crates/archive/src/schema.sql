@@ -267,6 +267,24 @@ CREATE TABLE superior (
 );
 CREATE INDEX superior_post ON superior (body, post, is_open, raised, due_order, id);
 
+-- Entries that were recorded later than their procedure allows.
+CREATE TABLE late_entry (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    receipt {text} NOT NULL,
+    item {text} NOT NULL,
+    section {text} NOT NULL,
+    act {text} NOT NULL,
+    post {text} NOT NULL,
+    done BIGINT NOT NULL,
+    recorded BIGINT NOT NULL,
+    late BIGINT NOT NULL,
+    PRIMARY KEY (body, id, seq)
+);
+CREATE INDEX late_entry_recorded ON late_entry (body, recorded, seq, id);
+CREATE INDEX late_entry_section ON late_entry (body, section, recorded, seq, id);
+
 CREATE TABLE credential (
     body {text} NOT NULL,
     kind {text} NOT NULL,

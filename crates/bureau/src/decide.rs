@@ -22,7 +22,7 @@ mod late;
 mod own;
 mod relief;
 mod task;
-pub use late::late;
+pub use late::{late, late_by};
 pub use own::{can_correct, is_free};
 pub use relief::{Relief, Seat, relief};
 pub(crate) use task::due as ordered_due;

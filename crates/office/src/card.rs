@@ -14,6 +14,7 @@ use bureau::id::{CardId, MatterId};
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 
+pub mod late_entries;
 pub mod list;
 
 /// The mark that remembers the last day whose crossings were looked at.

@@ -50,6 +50,7 @@ pub use attach::{Attached, Listing, Received, STAGED_BYTES_MAX, STAGED_MILLIS, U
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
 pub use bureau::admin::Room;
 pub use campaign::{CampaignItem, CampaignList, Checked, TakeInText};
+pub use card::late_entries::{LATE_ENTRIES, LateEntries, LateEntry};
 pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use door::{Knock, Session};
 pub use factor::{FactorId, Pending, SetUp};

@@ -7,10 +7,11 @@ use super::{Desk, decide, pick, role_on, said};
 use crate::act::{Act, ActKind, RecordLate};
 use crate::clock::Clock;
 use crate::entry::{Actor, ClockKind, ClockMove, Entry};
+use crate::item::Item;
 use crate::matter::Matter;
-use crate::procedure::{ClockRule, Line};
+use crate::procedure::{ClockRule, Line, Procedure};
 use crate::refusal::Refusal;
-use almanac::{Instant, Spans};
+use almanac::{Almanac, Instant, Spans, Zone};
 
 /// Does an act as of the moment it was done. Role, step, conditions and clocks are those of that moment, and whoever
 /// enters it sat on the post then as they do now: they answer for having done it.
@@ -43,6 +44,15 @@ pub fn late(matter: &Matter, act: Act, late: RecordLate, desk: &Desk<'_>) -> Res
         entry.moves.clocks.extend(recording(matter, rule, procedure.term(&rule.budget, item), late.at, desk));
     }
     Ok(entries)
+}
+
+/// Whole days by which an entry was recorded later than its procedure allows, in the unit of that allowance; none for one
+/// that was in time, and for what was never entered late.
+pub fn late_by(entry: &Entry, item: &Item, procedure: &Procedure, almanac: &Almanac, zone: Zone) -> Option<u32> {
+    let rule = procedure.recording().filter(|_| entry.late.is_some())?;
+    let spans = Spans { started: entry.at.day(zone), moment: entry.at, pauses: Vec::new() };
+    let due = almanac::due_in(&procedure.term(&rule.budget, item), almanac, &spans, zone);
+    Some(due.late(entry.recorded.day(zone))).filter(|days| *days > 0)
 }
 
 /// When something last happened that an act done then would have had to follow. Undoing and correcting speak of earlier

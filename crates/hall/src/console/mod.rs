@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 
 mod cards;
 mod findings;
+mod late_entries;
 mod tower;
 
 /// Its addresses.
@@ -16,6 +17,7 @@ pub const WAYS: &[Way] = &[
     page("/console", || get(tower::tower)),
     page("/console/cards", || get(cards::list)),
     page("/console/cards/{id}", || get(findings::card)),
+    page("/console/late-entries", || get(late_entries::list)),
     page("/console/findings/{id}", || get(findings::finding)),
     page("/console/findings/{matter}/{rule}", || get(findings::of_rule)),
     page("/console/findings/{id}/paper", || get(findings::paper)),

@@ -96,3 +96,50 @@ async fn a_calm_tower_says_so_and_administrators_have_none() {
     assert_eq!(house.staff("audit-admin").await.get("/console/cards").await.status, StatusCode::FORBIDDEN);
     assert!(house.anon().get("/console").await.location().starts_with("/login?next=/console"));
 }
+
+/// Accepts a question as done ten minutes after it came; entered an hour and these days later.
+async fn enters(house: &House, title: &str, days: i64) {
+    let (_, receipt) = house.asked(title).await;
+    pass(600);
+    let (zone, done) = (house.office.zone(), now());
+    pass(3_600 + days * DAY);
+    let mut chief = house.staff("science-office-chief").await;
+    let address = chief.get(&format!("/workbench/find?receipt={receipt}")).await.location().to_string();
+    let page = chief.get(&address).await;
+    let (csrf, seen, on, minutes) = (page.csrf(), page.hidden("seen"), done.day(zone), done.minute_of_day(zone));
+    let (on, at) = (on.to_string(), format!("{:02}:{:02}", minutes / 60, minutes % 60));
+    let late = [
+        ("csrf", csrf.as_str()),
+        ("seen", seen.as_str()),
+        ("late_on", on.as_str()),
+        ("late_at", at.as_str()),
+        ("late_reason", "停电，先行书面受理"),
+    ];
+    let reply = chief.post(&format!("{address}/acts/accept"), &late).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+}
+
+#[tokio::test]
+async fn what_was_entered_later_than_allowed_is_listed_by_organ_and_not_what_was_in_time() {
+    let house = house();
+    let mut director = house.staff("efficiency-director").await;
+    director.get("/console/late-entries").await.shows(&["没有超时的补记"]);
+    enters(&house, "当日补记", 0).await;
+    enters(&house, "超时补记", 3).await;
+    director = house.staff("efficiency-director").await;
+    director.get("/console").await.shows(&["/console/late-entries"]);
+    let page = director.get("/console/late-entries").await;
+    page.shows(&["共<b>1</b>条", "受理", "办公室主任", "2个工作日", "补录超过24小时", "/workbench/matters/"]);
+    for (organ, there) in [("science", true), ("science-office", true), ("market", false), ("nowhere", false)] {
+        let page = director.get(&format!("/console/late-entries?organ={organ}")).await;
+        assert_eq!(page.text.contains("2个工作日"), there, "{organ}");
+    }
+    let bad = director.get("/console/late-entries?after=x").await;
+    assert_eq!(bad.status, StatusCode::BAD_REQUEST);
+    let clerk = house.staff("science-office-officer").await.get("/console/late-entries").await;
+    assert_eq!(clerk.status, StatusCode::FORBIDDEN);
+    let mut other = house.staff("market-head").await;
+    other.get("/console/late-entries").await.shows(&["没有超时的补记"]);
+    drop((director, other));
+    house.verified();
+}
