@@ -215,6 +215,64 @@ test("a leader instructs from the brief on a phone; the section signs and replie
   });
 });
 
+test("a problem is entered, planned, put right, verified by another, approved word for word, and read on the portal", async () => {
+  const plain = { javaScriptEnabled: false };
+  let problem;
+  await visit(plain, async (page) => {
+    await logIn(page, county, "efficiency.director");
+    await page.goto(`${county.url}/workbench/ledger/new`);
+    await page.getByLabel("问题").fill("窗口没有一次性告知，刘某跑了两趟");
+    await page.getByLabel("来源").selectOption("群众反映");
+    await page.getByLabel("类别").selectOption("服务态度");
+    await page.getByLabel("牵头单位").selectOption("science-office");
+    await page.getByLabel("整改期限").fill("2026-12-11");
+    await follow(page.getByRole("button", { name: "登记" }));
+    problem = new URL(page.url()).pathname;
+  });
+  await visit(plain, async (page) => {
+    await logIn(page, county, "office.chief");
+    await page.goto(county.url + problem);
+    await act(page, "启动整改");
+    const plan = page.locator("#act-plan_measures");
+    await plan.locator("summary").click();
+    await plan.getByLabel("原因").fill("没有告知单");
+    await plan.getByLabel("整改措施").fill("印制一次性告知单");
+    await plan.getByLabel("责任人").selectOption({ index: 1 });
+    await plan.getByLabel("计划完成日期").fill("2026-12-01");
+    await follow(plan.getByRole("button"));
+    await act(page, "进展报告", { 完成进度: "60", 进展情况: "告知单已送印" });
+    await act(page, "报请验收", { 成果说明: "窗口已启用告知单", 没有佐证的理由: "告知单在窗口" });
+  });
+  await visit(plain, async (page) => {
+    await logIn(page, county, "supervision.director");
+    await page.goto(county.url + problem);
+    await act(page, "验收销号", { 核验情况: "现场看过" });
+    await page.goto(`${county.url}/ledger`);
+    assert.doesNotMatch(await page.locator("main").innerText(), /跑两趟|跑了两趟，/, "nothing is public by itself");
+    await page.goto(county.url + problem);
+    await act(page, "公布整改情况", { 公布的问题: "窗口没有一次性告知，群众多次往返" });
+    // What is approved is what will be read.
+    const shown = await page.locator(".problem").innerText();
+    assert.match(shown, /群众多次往返[^]*印制一次性告知单[^]*已销号/);
+    assert.doesNotMatch(shown, /刘某|群众反映/);
+    await follow(page.getByRole("button", { name: "批准公布" }));
+  });
+  await visit({ ...plain, viewport: { width: 390, height: 844 } }, async (page) => {
+    await page.goto(`${county.url}/ledger`);
+    await follow(page.getByRole("table").getByRole("link", { name: "办公室" }).first());
+    const text = await page.locator("main").innerText();
+    assert.match(text, /群众多次往返[^]*印制一次性告知单[^]*已销号/);
+    assert.doesNotMatch(text, /刘某|群众反映/);
+  });
+  await visit(plain, async (page) => {
+    await logIn(page, county, "efficiency.director");
+    await page.goto(county.url + problem);
+    await act(page, "撤下公布", { 理由: "文字还要修改" });
+    await page.goto(`${county.url}/ledger`);
+    assert.doesNotMatch(await page.locator("main").innerText(), /群众多次往返/);
+  });
+});
+
 test("everything works without script", async () => {
   await visit({ javaScriptEnabled: false }, async (page) => {
     const receipt = await ask(page, county.url, "没有脚本也能提问吗");

@@ -247,6 +247,7 @@ CREATE TABLE public_problem (
     section {text} NOT NULL,
     step {text} NOT NULL,
     due_day BIGINT NOT NULL,
+    submitted_day BIGINT,
     closed_day BIGINT,
     problem {text},
     measure {text},

@@ -27,6 +27,7 @@ mod life;
 mod orders;
 mod people;
 mod plan;
+mod problems;
 mod seed;
 pub mod shipped;
 mod texts;
@@ -37,6 +38,7 @@ pub use cards::{Answers, Looked};
 pub use former::former_log;
 pub use orders::{Instruction, instructions};
 pub use people::{Citizen, Done, Seat};
+pub use problems::{FoundProblem, problems};
 pub use world::{Ticket, World};
 
 use almanac::{Day, Instant};

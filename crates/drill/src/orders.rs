@@ -92,22 +92,23 @@ pub fn instructions(
 }
 
 /// The sections that handle items and that a chief leads.
-fn sections(charter: &Charter, roster: &Roster, day: Day) -> Vec<OrganId> {
+pub(crate) fn sections(charter: &Charter, roster: &Roster, day: Day) -> Vec<OrganId> {
     let led = |section: &OrganId| roster.leader(section, day).is_some_and(|post| post.role == Role::SectionChief);
     let own = charter.items().filter(|item| !item.anywhere).map(|item| item.section.clone());
     let found: BTreeSet<OrganId> = own.filter(led).collect();
     found.into_iter().collect()
 }
 
-fn back(almanac: &Almanac, to: Day, workdays: u16) -> Day {
+pub(crate) fn back(almanac: &Almanac, to: Day, workdays: u16) -> Day {
     (1..).map(|days| to.plus(-days)).filter(|day| almanac.is_workday(*day)).nth(usize::from(workdays) - 1).unwrap_or(to)
 }
 
-struct Town<'a> {
-    charter: &'a Charter,
-    roster: &'a Roster,
-    texts: &'a Texts,
-    hours: &'a Hours,
+/// Where orders are given and followed.
+pub(crate) struct Town<'a> {
+    pub(crate) charter: &'a Charter,
+    pub(crate) roster: &'a Roster,
+    pub(crate) texts: &'a Texts,
+    pub(crate) hours: &'a Hours,
 }
 
 impl Town<'_> {
@@ -170,7 +171,7 @@ impl Town<'_> {
     }
 
     /// Whoever may order the section: a watching post of the county of each kind, and the leaders above, in turn.
-    fn orderers(&self, above: &[&Post]) -> Vec<PostId> {
+    pub(crate) fn orderers(&self, above: &[&Post]) -> Vec<PostId> {
         let watching = |role: Role| self.roster.posts().find(move |post| post.role == role && !post.serves.is_empty());
         let watchers = [Role::EfficiencyOfficer, Role::Supervisor].into_iter().filter_map(watching);
         let mut all: Vec<PostId> = watchers.map(|post| post.id.clone()).collect();
@@ -183,18 +184,18 @@ impl Town<'_> {
         all
     }
 
-    fn in_section(&self, section: &OrganId, day: Day) -> Option<PostId> {
+    pub(crate) fn in_section(&self, section: &OrganId, day: Day) -> Option<PostId> {
         let of = |post: &&Post| post.organ == *section && post.role == Role::SectionOfficer && post.serves.is_empty();
         let mut own = self.roster.posts().filter(of);
         own.find(|post| self.roster.seated(&post.id, day).is_some()).map(|post| post.id.clone())
     }
 
-    fn at(&self, day: Day, hour: i64) -> Instant {
+    pub(crate) fn at(&self, day: Day, hour: i64) -> Instant {
         Instant::midnight(day, self.hours.zone).plus_millis(hour * 3_600_000)
     }
 
     /// The first working day from this one on which both are there.
-    fn both(&self, one: &PostId, other: &PostId, day: Day) -> Day {
+    pub(crate) fn both(&self, one: &PostId, other: &PostId, day: Day) -> Day {
         let there = |day: &Day| self.present(one, *day) == *day && self.present(other, *day) == *day;
         (0..60).map(|days| day.plus(days)).find(there).unwrap_or(day)
     }
@@ -207,15 +208,15 @@ impl Town<'_> {
 }
 
 /// What becomes of an order, deed by deed.
-struct Told<'a> {
-    town: &'a Town<'a>,
-    at: Instant,
-    deeds: Vec<(Instant, PostId, Act)>,
+pub(crate) struct Told<'a> {
+    pub(crate) town: &'a Town<'a>,
+    pub(crate) at: Instant,
+    pub(crate) deeds: Vec<(Instant, PostId, Act)>,
 }
 
 impl Told<'_> {
     /// So many working days later, or a quarter of an hour on the same day, once whoever does it is there.
-    fn then(&mut self, post: &PostId, workdays: u16, act: Act) -> &mut Self {
+    pub(crate) fn then(&mut self, post: &PostId, workdays: u16, act: Act) -> &mut Self {
         let zone: Zone = self.town.hours.zone;
         let before = self.at.day(zone);
         let day = self.town.present(post, self.town.hours.almanac.add(before, workdays));

@@ -11,7 +11,7 @@ use bureau::reader::{Row, Source};
 use std::collections::BTreeMap;
 
 /// Lists of `[reasons]` by name.
-const REASONS: [&str; 36] = [
+const REASONS: [&str; 47] = [
     "correction_general",
     "supplement",
     "refusal",
@@ -48,6 +48,17 @@ const REASONS: [&str; 36] = [
     "order_taken_back",
     "order_reminder",
     "order_goes_up",
+    "problem",
+    "problem_kind",
+    "problem_cause",
+    "problem_measure",
+    "problem_progress",
+    "problem_result",
+    "problem_verified",
+    "problem_sent_back",
+    "problem_came_back",
+    "problem_looked_back",
+    "problem_withdrawn",
 ];
 
 /// Everything people in this place may say.

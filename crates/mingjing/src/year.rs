@@ -10,8 +10,8 @@ use bureau::card::Standing;
 use bureau::charter::Charter;
 use bureau::id::{MatterId, OrganId, PostId};
 use bureau::roster::{Leave, RosterAct};
-use drill::{Absence, Answers, By, Deed, Instruction, Looked};
-use office::{CardAsk, CardItem, Doing, Filing, NewOrder, No, Office, Row, State, Urgency, Wanted, Who};
+use drill::{Absence, Answers, By, Deed, FoundProblem, Instruction, Looked};
+use office::{CardAsk, CardItem, Doing, Filing, NewOrder, NewProblem, No, Office, Row, State, Urgency, Wanted, Who};
 use std::collections::BTreeMap;
 use std::thread;
 
@@ -170,6 +170,32 @@ pub fn instruct(office: &Office, instructions: &[Instruction], now: Instant) -> 
         for (seq, (at, post, act)) in (1..).zip(one.deeds.iter().filter(|(at, ..)| *at <= now)) {
             let done = office.act(&seat(office, post, *at)?, id, seq, act.clone(), *at).map_err(told);
             done.with_context(|| format!("order of {day}: {:?} by {post}", act.kind()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The problems of the year's ledger, each with what became of it.
+///
+/// # Errors
+/// What the office refused or what troubled it.
+pub fn discover(office: &Office, problems: &[FoundProblem], now: Instant) -> anyhow::Result<()> {
+    for one in problems.iter().filter(|one| one.at <= now) {
+        let (who, day) = (seat(office, &one.by, one.at)?, one.at.day(office.zone()));
+        let problem = NewProblem {
+            id: office.new_id(one.at),
+            problem: one.problem.clone(),
+            source: one.source.clone(),
+            kind: one.kind.clone(),
+            lead: one.section.clone(),
+            units: Vec::new(),
+            due: one.due,
+        };
+        let entered = office.enter_problem(&who, &problem, one.at).map_err(told);
+        let id = entered.with_context(|| format!("problem of {day} by {:?}", one.by))?;
+        for (seq, (at, post, act)) in (1..).zip(one.deeds.iter().filter(|(at, ..)| *at <= now)) {
+            let done = office.act(&seat(office, post, *at)?, id, seq, act.clone(), *at).map_err(told);
+            done.with_context(|| format!("problem of {day}: {:?} by {post}", act.kind()))?;
         }
     }
     Ok(())

@@ -13,8 +13,7 @@ use bureau::matter::Matter;
 use bureau::record::Object;
 
 /// Its words were approved for the public, and are words all the same: erasable.
-const COLUMNS: &[Column] =
-    columns!["body", "id", "at", "section", "step", "due_day", "closed_day"; personal: "problem", "measure"];
+const COLUMNS: &[Column] = columns!["body", "id", "at", "section", "step", "due_day", "submitted_day", "closed_day"; personal: "problem", "measure"];
 
 pub(super) const PROJECTION: Projection = Projection {
     table: "public_problem",
@@ -42,9 +41,10 @@ pub(crate) fn read(row: &Row) -> Result<PublicProblem, Trouble> {
         section: OrganId::new(row.text(3)?),
         step: StepId::new(row.text(4)?),
         due: day(row.int(5)?)?,
-        closed: row.int_if(6)?.map(day).transpose()?,
-        problem: words(7)?,
-        measure: words(8)?,
+        submitted: row.int_if(6)?.map(day).transpose()?,
+        closed: row.int_if(7)?.map(day).transpose()?,
+        problem: words(8)?,
+        measure: words(9)?,
     })
 }
 
@@ -62,6 +62,7 @@ fn rows(history: &History<'_>, known: &Known<'_>) -> Made {
             row.section.as_str().into(),
             row.step.as_str().into(),
             i64::from(row.due.number()).into(),
+            row.submitted.map(|day| i64::from(day.number())).into(),
             row.closed.map(|day| i64::from(day.number())).into(),
             Some(row.problem).into(),
             Some(row.measure).into(),

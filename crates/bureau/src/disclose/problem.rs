@@ -6,7 +6,7 @@ use super::standing;
 use crate::act::Act;
 use crate::charter::Charter;
 use crate::decide;
-use crate::entry::{Entry, Outcome};
+use crate::entry::{ClockKind, Entry, Outcome};
 use crate::id::{MatterId, OrganId, StepId};
 use crate::matter::Matter;
 use almanac::{Almanac, Day, Instant};
@@ -24,6 +24,8 @@ pub struct PublicProblem {
     pub step: StepId,
     /// 整改期限: the last day as it stands.
     pub due: Day,
+    /// When the result was submitted, unless it was sent back or came back since: work is late by that day.
+    pub submitted: Option<Day>,
     /// 销号日期: when it was verified, unless it came back since.
     pub closed: Option<Day>,
     /// The problem in the words that were approved.
@@ -52,6 +54,7 @@ pub fn problem(matter: &Matter, entries: &[Entry], charter: &Charter, almanac: &
         section: matter.section.clone(),
         step: matter.step.clone(),
         due: decide::ordered_due(ordered, matter, almanac),
+        submitted: matter.clocks.iter().find(|clock| clock.kind == ClockKind::Ordered)?.stopped.map(|(day, _)| day),
         closed: verified.map(|entry| entry.at.day(charter.zone())),
         problem: public.problem.as_str()?.to_string(),
         measure: public.measure.as_str()?.to_string(),

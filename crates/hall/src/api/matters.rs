@@ -10,10 +10,10 @@ use crate::workbench::search;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use bureau::act::{ActKind, Channel};
-use bureau::id::{ItemId, MatterId, OrganId, PartId};
+use bureau::id::{ItemId, MatterId, OrganId, PartId, StepId};
 use bureau::refusal::{Refusal, Shape};
 use bureau::words;
-use office::{Doing, Filing, NewOrder, Who};
+use office::{Doing, Filing, LedgerAsk, LedgerFilter, NewOrder, NewProblem, TaskAsk, Who};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -135,6 +135,87 @@ pub async fn order(State(hall): State<Hall>, caller: Caller, body: Json) -> Answ
     let (who, now) = (seat(caller.who.clone())?, caller.now);
     let id = hall.ask(move |office| office.order(&who, order, now)).await?;
     seen(&hall, caller, id).await
+}
+
+/// What `POST /problems` takes.
+pub fn problem_body() -> Kind {
+    let said = |word: &str| words::say("part", word);
+    Kind::Parts(vec![
+        part("id", Kind::Id, "问题标识，由提交方生成（UUIDv7）；同一标识重复提交只登记一次"),
+        part("problem", Kind::Text(FIELD_MAX), said("problem")),
+        part("source", Kind::Text(FIELD_MAX), said("source")),
+        part("kind", Kind::Text(FIELD_MAX), said("kind")),
+        part("lead", Kind::Word, said("lead")),
+        part("units", Kind::Word.many(), "责任单位标识").optional(),
+        part("due", Kind::Day, said("due")),
+    ])
+}
+
+/// `POST /problems`: enters a problem into the ledger, and gives it as it is then.
+pub async fn enter_problem(State(hall): State<Hall>, caller: Caller, body: Json) -> Answer {
+    let map = body.fits(&problem_body())?;
+    let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default();
+    let units = map.get("units").and_then(Value::as_array).into_iter().flatten();
+    let problem = NewProblem {
+        id: forms::matter(text("id"))?,
+        problem: text("problem").into(),
+        source: text("source").into(),
+        kind: text("kind").into(),
+        lead: OrganId::new(text("lead")),
+        units: units.filter_map(Value::as_str).map(OrganId::new).collect(),
+        due: text("due").parse().map_err(|_| Stop::Status(StatusCode::BAD_REQUEST))?,
+    };
+    let (who, now) = (seat(caller.who.clone())?, caller.now);
+    let id = hall.ask(move |office| office.enter_problem(&who, &problem, now)).await?;
+    seen(&hall, caller, id).await
+}
+
+/// What the ledger can be asked for.
+pub fn ledger_filters() -> Vec<Part> {
+    let mut parts = vec![
+        part("state", Kind::Word, "状态（环节）标识").optional(),
+        part("source", Kind::Text(FIELD_MAX), words::say("part", "source")).optional(),
+        part("section", Kind::Word, "牵头单位标识").optional(),
+    ];
+    parts.extend(open::paging());
+    parts
+}
+
+/// `GET /problems?…`: the ledger, as far as the seat reads it.
+pub async fn problems(State(hall): State<Hall>, caller: Caller, asked: Asked) -> Answer {
+    let bag = asked.fits(&ledger_filters())?;
+    let text = |name: &str| Some(bag.one(name)).filter(|text| !text.is_empty());
+    let after = text("after").map(str::parse).transpose().map_err(|_| Stop::Status(StatusCode::BAD_REQUEST))?;
+    let filter = LedgerFilter {
+        step: text("state").map(StepId::new),
+        source: text("source").map(String::from),
+        section: text("section").map(OrganId::new),
+    };
+    let ask = LedgerAsk { filter, after, limit: open::limit(bag.one("limit")) };
+    let (who, now) = (seat(caller.who)?, caller.now);
+    let ledger = hall.ask(move |office| office.ledger(&who, &ask, now)).await?;
+    let rows: Vec<Value> = ledger.rows.iter().map(|line| shapes::of_row(&line.row)).collect();
+    json(StatusCode::OK, &json!({ "rows": rows, "next": ledger.next.map(|next| next.to_string()) }))
+}
+
+/// What the list of tasks can be asked for.
+pub fn task_filters() -> Vec<Part> {
+    let campaign = part("campaign", Kind::Id, "部署编号；没有的，是本单位要会签的任务").optional();
+    std::iter::once(campaign).chain(open::paging()).collect()
+}
+
+/// `GET /tasks?…`: the tasks of a campaign that the seat covers, or those that its unit countersigns.
+pub async fn tasks(State(hall): State<Hall>, caller: Caller, asked: Asked) -> Answer {
+    let bag = asked.fits(&task_filters())?;
+    let text = |name: &str| Some(bag.one(name)).filter(|text| !text.is_empty());
+    let bad = || Stop::Status(StatusCode::BAD_REQUEST);
+    let after = text("after").map(str::parse).transpose().map_err(|_| bad())?;
+    let campaign = text("campaign").map(str::parse).transpose().map_err(|_| bad())?;
+    let ask = TaskAsk { campaign, after, limit: open::limit(bag.one("limit")) };
+    let (who, now) = (seat(caller.who)?, caller.now);
+    let list = hall.ask(move |office| office.tasks(&who, &ask, now)).await?;
+    let rows: Vec<Value> = list.rows.iter().map(shapes::of_task_line).collect();
+    json(StatusCode::OK, &json!({ "rows": rows, "next": list.next.map(|next| next.to_string()) }))
 }
 
 /// `GET /matters/{id}`

@@ -43,6 +43,8 @@ pub fn routes(hall: &Hall) -> Router<Hall> {
         .route("/receipts", post(open::receipt))
         .route("/matters", get(matters::list).post(matters::file))
         .route("/orders", post(matters::order))
+        .route("/problems", get(matters::problems).post(matters::enter_problem))
+        .route("/tasks", get(matters::tasks))
         .route("/matters/{id}", get(matters::one))
         .route("/matters/{id}/acts", post(matters::act))
         .route("/matters/{id}/papers/{seq}", get(matters::paper))

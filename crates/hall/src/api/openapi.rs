@@ -88,7 +88,7 @@ fn calls() -> Vec<Call> {
     list.push(part("count", shapes::count_kind(), "总数"));
     let due = vec![part("due", Kind::Day, "到期日"), part("sentence", Kind::Text(2000), "理由")];
     let token = vec![part("token", Kind::Text(128), "申请人令牌"), part("matter", Kind::Id, "办件标识")];
-    vec![
+    [
         call("get", "/items", "items", "全部事项", Kind::Parts(rows("Item"))),
         call("get", "/items/{item}", "item", "一个事项", Kind::Named("Item")),
         call("get", "/items/{item}/due", "due", "现在提出的到期日", Kind::Parts(due)),
@@ -110,11 +110,6 @@ fn calls() -> Vec<Call> {
             sends: Some(Sends::Json(matters::filing_body())),
             status: 201,
             ..call("post", "/matters", "file", "提出申请；没有密钥的即为申请人本人提出", filed)
-        },
-        Call {
-            door: Door::Key,
-            sends: Some(Sends::Json(matters::order_body())),
-            ..call("post", "/orders", "order", "下达督办，返回督办件", Kind::Named("Matter"))
         },
         Call { door: Door::Token, ..call("get", "/matters/{id}", "matter", "一个办件", Kind::Named("Matter")) },
         Call {
@@ -144,6 +139,35 @@ fn calls() -> Vec<Call> {
         Call {
             door: Door::Token,
             ..call("delete", "/matters/{id}/attachments/{object}", "unstage", UNSTAGE, Kind::Parts(rows("File")))
+        },
+    ]
+    .into_iter()
+    .chain(of_offices())
+    .collect()
+}
+
+/// What offices order and enter of their own.
+fn of_offices() -> Vec<Call> {
+    vec![
+        Call {
+            door: Door::Key,
+            sends: Some(Sends::Json(matters::order_body())),
+            ..call("post", "/orders", "order", "下达督办，返回督办件", Kind::Named("Matter"))
+        },
+        Call {
+            door: Door::Key,
+            asks: matters::ledger_filters(),
+            ..call("get", "/problems", "problems", "整改台账中本岗位可以查看的问题", Kind::Parts(page("Row")))
+        },
+        Call {
+            door: Door::Key,
+            sends: Some(Sends::Json(matters::problem_body())),
+            ..call("post", "/problems", "problem", "登记问题，返回整改件", Kind::Named("Matter"))
+        },
+        Call {
+            door: Door::Key,
+            asks: matters::task_filters(),
+            ..call("get", "/tasks", "tasks", "一个部署的任务，或者本单位要会签的任务", Kind::Parts(page("Task")))
         },
     ]
 }

@@ -10,7 +10,7 @@ use bureau::attachment::AttachmentKind;
 use bureau::disclose::{AttachmentView, ClockCard, Place, TaskView, View};
 use bureau::paper::Paper;
 use bureau::watch::Lamp;
-use office::{Answered, Count, Listing, Offer, Received, Row};
+use office::{Answered, Count, Listing, Offer, Received, Row, TaskLine};
 use serde_json::{Value, json};
 
 /// Most characters of any text in an answer.
@@ -36,8 +36,8 @@ fn named(name: &'static str, label: &'static str, says: &str) -> Part {
 }
 
 /// The names of the kinds that answers are made of.
-pub const NAMES: [&str; 10] =
-    ["Answer", "Attachment", "Clock", "Entry", "File", "Item", "Lamp", "Matter", "Paper", "Row"];
+pub const NAMES: [&str; 11] =
+    ["Answer", "Attachment", "Clock", "Entry", "File", "Item", "Lamp", "Matter", "Paper", "Row", "Task"];
 
 /// The kind of that name.
 ///
@@ -55,6 +55,7 @@ pub fn kind(name: &str) -> Kind {
         "Matter" => matter(),
         "Paper" => paper(),
         "Row" => row(),
+        "Task" => task_row(),
         name => unreachable!("no kind {name}"),
     })
 }
@@ -289,6 +290,28 @@ fn row() -> Vec<Part> {
         part("due", Kind::Day.maybe(), "到期日"),
         part("lamp", Kind::Named("Lamp"), "灯"),
     ]
+}
+
+fn task_row() -> Vec<Part> {
+    vec![
+        part("row", Kind::Named("Row"), "办件"),
+        part("campaign", Kind::Id.maybe(), "部署编号"),
+        part("key", Kind::Word.maybe(), "部署中的任务标识"),
+        part("due", Kind::Day, "期限"),
+        part("percent", Kind::Number, "完成进度"),
+        part("signed", Kind::Number, "已经会签同意的单位数；要会签的任务，本单位同意的为1"),
+        part("units", Kind::Number, "责任单位数"),
+    ]
+}
+
+/// A task in a list.
+pub fn of_task_line(line: &TaskLine) -> Value {
+    let task = line.cause.task();
+    json!({
+        "row": of_row(&line.row), "campaign": task.map(|(campaign, _)| campaign.to_string()),
+        "key": task.map(|(_, key)| key.as_str()), "due": line.due.to_string(), "percent": line.percent,
+        "signed": line.signed, "units": line.units,
+    })
 }
 
 /// A count: how many, and whether there are more.

@@ -151,6 +151,33 @@ async fn an_order_about_a_matter_is_given_once_by_whoever_may() {
     assert_eq!((orders, beside.may_order), (vec![order["id"].as_str().unwrap().to_string()], false));
 }
 
+/// C9: a problem is entered once, by whoever may say where it comes from, and stands in the ledger of those who read it.
+#[tokio::test]
+async fn a_problem_is_entered_and_listed_by_calls() {
+    let house = house();
+    let problem = json!({
+        "id": house.office.new_id(now()).to_string(), "problem": "窗口空岗", "source": "检查暗访", "kind": "工作纪律",
+        "lead": "science-office", "due": "2099-12-31",
+    });
+    let mut chief = house.caller(Some(&house.key("science-office-chief")));
+    let (status, no) = chief.post("/problems", &problem).await;
+    assert_eq!((status, &no["code"]), (StatusCode::FORBIDDEN, &json!("not-your-choice")));
+    let mut office = house.caller(Some(&house.key("efficiency-director")));
+    for _ in 0..2 {
+        let (status, view) = office.post("/problems", &problem).await;
+        assert_eq!((status, &view["id"], &view["seq"]), (StatusCode::OK, &problem["id"], &json!(1)), "{view}");
+    }
+    for (query, many) in [("", 1), ("?source=检查暗访", 1), ("?state=closed", 0)] {
+        let query = query.replace("检查暗访", "%E6%A3%80%E6%9F%A5%E6%9A%97%E8%AE%BF");
+        let (status, list) = chief.get(&format!("/problems{query}")).await;
+        assert_eq!((status, list["rows"].as_array().unwrap().len()), (StatusCode::OK, many), "{query}: {list}");
+    }
+    let (_, none) = house.caller(Some(&house.key("market-head"))).get("/problems").await;
+    assert_eq!(none["rows"], json!([]));
+    let (status, tasks) = house.caller(Some(&house.key("science-head"))).get("/tasks").await;
+    assert_eq!((status, &tasks["rows"]), (StatusCode::OK, &json!([])));
+}
+
 const PDF: &[u8] = b"%PDF-1.4\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
 
 /// A permit with every answer, for a program at the window.

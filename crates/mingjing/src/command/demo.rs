@@ -145,6 +145,8 @@ fn make(
     let roster = office.roster();
     let orders = drill::instructions(&charter, &roster, questions, ask.seed, (today.plus(-YEAR), today))?;
     year::instruct(&office, &orders, now)?;
+    let problems = drill::problems(&charter, &roster, questions, ask.seed, (today.plus(-YEAR), today))?;
+    year::discover(&office, &problems, now)?;
     let answers = drill::Answers::new(questions, &charter, ask.seed)?;
     year::supervise(&office, &answers, &charter, today.plus(-YEAR), now)?;
     Ok((office, receipts))

@@ -222,6 +222,7 @@ fn c9_the_public_follows_a_problem_to_its_end_and_it_can_be_withdrawn() {
     county.post(OFFICE).verifies(problem, "现场看过").unwrap();
     let shown = county.public_problem(problem).unwrap();
     assert_eq!((shown.step.as_str(), shown.closed.unwrap().to_string().as_str()), ("closed", "2026-03-16"));
+    assert_eq!(shown.submitted, shown.closed, "it is late by the day it was submitted, not by the one it was verified");
     county.at("2026-06-08 09:00");
     county.post(OFFICE).finds_again(problem, "又要群众跑两次", "2026-06-30").unwrap();
     let shown = county.public_problem(problem).unwrap();

@@ -1,6 +1,8 @@
 //! N4: 督促检查、跟踪问效; N1: 明确牵头单位、责任单位和完成时限, 定期报告进展情况.
 
 use crate::{clock, refused};
+use bureau::act::{Act, HandOver, Words};
+use bureau::id::PostId;
 use bureau::watch::Lamp;
 use drill::{Ticket, World};
 
@@ -99,6 +101,55 @@ fn d4_an_extension_is_asked_for_and_granted_to_a_day() {
     county.post(CHIEF).requests_extension(task, "2026-04-15", "涉及部门多").unwrap();
     county.at("2026-03-30 09:00");
     refused(county.post(OFFICE).extends(task, "情况属实"), "too-late");
+}
+
+/// 延期须经批准: the answer can be no, with the reason, and whoever asked reads it and may ask anew.
+#[test]
+fn d4_an_extension_is_refused_with_the_reason() {
+    let (mut county, task) = accepted(&[]);
+    refused(county.post(OFFICE).refuses_extension(task, "时间足够"), "nothing-asked");
+    county.post(CHIEF).requests_extension(task, "2026-06-30", "涉及部门多").unwrap();
+    refused(county.post(OFFICE).refuses_extension(task, " "), "missing");
+    county.post(OFFICE).refuses_extension(task, "时间足够").unwrap();
+    let view = county.view_as_post(task, CHIEF).unwrap();
+    let own = view.task.as_ref().unwrap();
+    assert_eq!((own.asked, own.refused.as_ref().map(|(_, why)| why.as_str())), (None, Some("时间足够")));
+    assert_eq!(clock(&view, "任务期限").due.to_string(), "2026-03-28", "the day stays");
+    refused(county.post(OFFICE).extends(task, "情况属实"), "nothing-asked");
+    county.post(CHIEF).requests_extension(task, "2026-04-03", "涉及部门多").unwrap();
+    county.post(OFFICE).extends(task, "情况属实").unwrap();
+    let view = county.view_as_post(task, CHIEF).unwrap();
+    assert_eq!((clock(&view, "任务期限").due.to_string().as_str(), view.task.unwrap().refused), ("2026-04-03", None));
+}
+
+/// A notice has a new version: its office moves the day by an act with a reason, earlier or later, and the clock follows.
+#[test]
+fn d4_whoever_ordered_moves_the_day() {
+    let (mut county, task) = accepted(&[]);
+    refused(county.post(CHIEF).reschedules(task, "2026-04-30", "第二版"), "not-your-role");
+    refused(county.post(OFFICE).reschedules(task, "2026-03-28", "第二版"), "same-day");
+    refused(county.post(OFFICE).reschedules(task, "2026-01-28", "第二版"), "order-day-gone");
+    let due = |county: &World| clock(&county.view_as_post(task, CHIEF).unwrap(), "任务期限").due.to_string();
+    for until in ["2026-04-30", "2026-03-20"] {
+        county.post(OFFICE).reschedules(task, until, "第二版调整").unwrap();
+        assert_eq!(due(&county), until);
+    }
+    county.at("2026-03-23 09:00");
+    refused(county.post(OFFICE).reschedules(task, "2026-04-30", "第三版"), "too-late");
+    assert_eq!(county.view_as_post(task, CHIEF).unwrap().lamp.0, Lamp::Red, "a lapse is not healed by another day");
+}
+
+/// The lead changes: the office offers it to another unit, and whoever had it keeps it until that one accepts.
+#[test]
+fn d4_another_unit_leads_once_it_accepted() {
+    let (mut county, task) = accepted(&[]);
+    let hand_over =
+        HandOver { post: PostId::new("market-head"), reason: Words::new("第二版改由市场监管局牵头") };
+    county.post(OFFICE).does(task, Act::HandOver(hand_over)).unwrap();
+    assert_eq!(county.matter(task).holder.as_ref().unwrap().post.as_str(), CHIEF);
+    county.post("market-head").does(task, Act::AcceptHandOver).unwrap();
+    let matter = county.matter(task);
+    assert_eq!((matter.holder.as_ref().unwrap().post.as_str(), matter.section.as_str()), ("market-head", "market"));
 }
 
 #[test]

@@ -25,9 +25,11 @@ pub struct PublicLine {
     pub due: Day,
     /// Where it stands.
     pub state: String,
+    /// Whether the result was submitted.
+    pub submitted: bool,
     /// 销号日期
     pub closed: Option<Day>,
-    /// Whole days past its last day, today or when it was struck off.
+    /// Whole days past its last day, today or when the result was submitted.
     pub late_days: u32,
     /// When it was published.
     pub published: Day,
@@ -97,13 +99,14 @@ impl Office {
     fn public_line(&self, row: PublicProblem, standing: &Standing, today: Day) -> PublicLine {
         let procedure = kept(standing).ok().map(|(_, procedure)| procedure);
         let step = procedure.and_then(|procedure| procedure.step(&row.step));
-        let until = row.closed.unwrap_or(today);
+        let until = row.submitted.unwrap_or(today);
         PublicLine {
             problem: row.problem,
             measure: row.measure,
             unit: bureau::register::unit_label(&row.section, &standing.roster),
             due: row.due,
             state: step.map_or_else(String::new, |step| step.name.clone()),
+            submitted: row.submitted.is_some(),
             closed: row.closed,
             late_days: u32::try_from(until.number() - row.due.number()).unwrap_or(0),
             published: self.day(row.at),
