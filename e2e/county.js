@@ -173,6 +173,7 @@ const PAGES = {
     "/workbench/campaigns",
   ],
   "efficiency.director": [
+    "/workbench/duties", first("/workbench/duties", ".duties a[href^='/workbench/matters/']"), "/workbench/activities", "/workbench/activities?kind=study",
     "/workbench/ledger", "/workbench/ledger/new", "/console", "/console/late-entries", "/console/cards", "/console/cards?state=upheld&level=red", FINDING, async (page, url) => `${await FINDING(page, url)}/paper`,
     PERMIT, first(PERMIT, "a[href*='/papers/']"), "/workbench?source=observed&state=any",
     first("/workbench?source=observed&state=any", "a[href^='/workbench/matters/']"),

@@ -16,6 +16,7 @@ use walk::Walk;
 pub mod board;
 pub mod campaign;
 pub mod card;
+pub mod duty;
 pub mod late_entry;
 pub mod rectification;
 pub mod task;

@@ -15,10 +15,12 @@ use ledger::Hash;
 use std::borrow::Borrow;
 use std::cell::OnceCell;
 
+pub mod activity;
 pub(crate) mod attachment;
 pub mod campaign;
 pub mod card;
 mod crossing;
+pub mod duty;
 mod head;
 pub mod late_entry;
 pub mod matter;
@@ -125,6 +127,8 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     crossing::PROJECTION,
     rectification::PROJECTION,
     public_problem::PROJECTION,
+    duty::PROJECTION,
+    activity::PROJECTION,
     task::PROJECTION,
     superior::PROJECTION,
     late_entry::PROJECTION,

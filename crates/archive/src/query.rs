@@ -145,6 +145,8 @@ pub(crate) const TABLES: &[&str] = &[
     "crossing",
     "rectification",
     "public_problem",
+    "duty",
+    "activity",
     "task",
     "superior",
     "late_entry",
@@ -342,6 +344,32 @@ pub(crate) fn count_late_entries(conditions: &str, limit: &str) -> String {
     format!("SELECT COUNT(*) FROM (SELECT 1 FROM late_entry WHERE {conditions} LIMIT {limit}) AS found")
 }
 
+/// The duties that meet the conditions, with the rows of their matters, the period that ends first before all others.
+pub(crate) fn duties(columns: &str, conditions: &str, limit: &str) -> String {
+    format!(
+        "SELECT {columns} FROM duty CROSS JOIN matter WHERE matter.body = duty.body AND matter.id = duty.id \
+         AND {conditions} ORDER BY duty.to_day, duty.duty, duty.section, duty.id LIMIT {limit}"
+    )
+}
+
+/// A page of the activities that meet the conditions, the last held first.
+pub(crate) fn activities(columns: &str, conditions: &str, limit: &str) -> String {
+    format!("SELECT {columns} FROM activity WHERE {conditions} ORDER BY on_day DESC, id DESC, seq DESC LIMIT {limit}")
+}
+
+/// What each unit held of each kind, with who ought to come, came and made it up; at most `limit` are counted.
+pub(crate) fn activity_counts(conditions: &str, limit: &str) -> String {
+    let sum = |column: &str| format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)");
+    format!(
+        "SELECT section, kind, kind_name, COUNT(*), {}, {}, {} FROM (SELECT section, kind, kind_name, ought, attended, \
+         made_up FROM activity WHERE {conditions} LIMIT {limit}) AS found \
+         GROUP BY section, kind, kind_name ORDER BY section, kind, kind_name",
+        sum("ought"),
+        sum("attended"),
+        sum("made_up")
+    )
+}
+
 /// The open orders that went up to a post, or were only copied to it, the one due first before all others.
 pub(crate) fn raised(columns: &str) -> String {
     format!(
@@ -423,6 +451,7 @@ mod tests {
         all.extend(every_list());
         all.extend(crate::list::card::every_list());
         all.extend(crate::list::campaign::every_list());
+        all.extend(crate::list::duty::every_list());
         all.extend(crate::list::rectification::every_list());
         all.extend(crate::list::task::every_list());
         all.extend(crate::list::late_entry::every_list());

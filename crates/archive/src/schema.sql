@@ -256,6 +256,41 @@ CREATE TABLE public_problem (
 CREATE INDEX public_problem_at ON public_problem (body, at, id);
 CREATE INDEX public_problem_section ON public_problem (body, section, at, id);
 
+-- What comes round every period: a row for each unit and period of a duty.
+CREATE TABLE duty (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    duty {text} NOT NULL,
+    section {text} NOT NULL,
+    from_day BIGINT NOT NULL,
+    to_day BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    made_up BIGINT NOT NULL,
+    needed BIGINT NOT NULL,
+    PRIMARY KEY (body, id)
+);
+CREATE INDEX duty_period ON duty (body, to_day, duty, section, id);
+CREATE INDEX duty_section ON duty (body, section, to_day, duty, id);
+
+-- The register of activities that were held.
+CREATE TABLE activity (
+    body {text} NOT NULL,
+    id {text} NOT NULL,
+    seq BIGINT NOT NULL,
+    section {text} NOT NULL,
+    kind {text} NOT NULL,
+    kind_name {text} NOT NULL,
+    on_day BIGINT NOT NULL,
+    ought BIGINT,
+    attended BIGINT,
+    made_up BIGINT,
+    topic {text},
+    PRIMARY KEY (body, id, seq)
+);
+CREATE INDEX activity_day ON activity (body, on_day, id, seq);
+CREATE INDEX activity_section ON activity (body, section, on_day, id, seq);
+CREATE INDEX activity_kind ON activity (body, kind, on_day, id, seq);
+
 -- A row for each post above that an order was copied to or went up to.
 CREATE TABLE superior (
     body {text} NOT NULL,

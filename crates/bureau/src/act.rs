@@ -4,6 +4,7 @@
 //! A new act needs a decision record (docs/decisions/0003).
 
 use crate::attachment::Attachment;
+use crate::duty::Quota;
 use crate::id::{CampaignId, ItemId, MatterId, OrganId, PartId, PartyId, PointId, PostId};
 use crate::item::Item;
 use almanac::{Day, Instant, Span};
@@ -164,6 +165,8 @@ pub enum Cause {
         /// Which matter.
         about: MatterId,
     },
+    /// A duty that comes round every period.
+    Duty(Box<Quota>),
     /// Of the orderer's own accord.
     Own {},
 }
@@ -173,7 +176,7 @@ impl Cause {
     pub fn task(&self) -> Option<(CampaignId, &PointId)> {
         match self {
             Cause::Campaign { campaign, key } => Some((*campaign, key)),
-            Cause::About { .. } | Cause::Own {} => None,
+            Cause::About { .. } | Cause::Duty(_) | Cause::Own {} => None,
         }
     }
 
@@ -181,7 +184,15 @@ impl Cause {
     pub fn about(&self) -> Option<MatterId> {
         match self {
             Cause::About { about } => Some(*about),
-            Cause::Campaign { .. } | Cause::Own {} => None,
+            Cause::Campaign { .. } | Cause::Duty(_) | Cause::Own {} => None,
+        }
+    }
+
+    /// What has to be held in its period, if it is a duty.
+    pub fn quota(&self) -> Option<&Quota> {
+        match self {
+            Cause::Duty(quota) => Some(quota),
+            Cause::Campaign { .. } | Cause::About { .. } | Cause::Own {} => None,
         }
     }
 }

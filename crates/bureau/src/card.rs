@@ -467,6 +467,7 @@ fn reply_due(term: Term, desk: &Desk<'_>) -> Day {
 fn clock_of(change: &ClockMove) -> &ClockId {
     match change {
         ClockMove::Start { clock, .. }
+        | ClockMove::Warn { clock, .. }
         | ClockMove::Pause { clock, .. }
         | ClockMove::Resume { clock, .. }
         | ClockMove::Extend { clock, .. }

@@ -6,6 +6,7 @@ use crate::act::{ActKind, Reading};
 use crate::campaign::{self, CampaignRules};
 use crate::card::{self, CardRules};
 use crate::door::DoorRules;
+use crate::duty::{self, CadenceDuty};
 use crate::fault::Fault;
 use crate::id::{ItemId, OrganId, PartId, ProcedureId};
 use crate::item::{Item, Kind};
@@ -23,6 +24,9 @@ mod soundness;
 /// The text that says who may do what to campaigns.
 const CAMPAIGN: &str = "campaign.toml";
 
+/// The text that says what has to be held how often.
+const DUTIES: &str = "duties.toml";
+
 /// A set of charters without fault.
 #[derive(Clone, Debug)]
 pub struct Charter {
@@ -32,6 +36,7 @@ pub struct Charter {
     rules: Vec<Rule>,
     cards: CardRules,
     campaigns: CampaignRules,
+    duties: Vec<CadenceDuty>,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<Announcement>,
     fixed: Vec<FixedHoliday>,
@@ -88,6 +93,22 @@ impl Charter {
     pub fn given_with(&self, act: ActKind) -> Option<(&Item, &Procedure)> {
         let mut given = self.items().filter(|item| item.anywhere).filter_map(|item| self.path(&item.id));
         given.find(|(_, procedure)| procedure.lines.iter().any(|line| line.act == act))
+    }
+
+    /// What comes round every period and along whose procedure the clock opens it.
+    pub fn opened_by_clock(&self) -> Option<(&Item, &Procedure)> {
+        let mut given = self.items().filter(|item| item.anywhere).filter_map(|item| self.path(&item.id));
+        given.find(|(_, procedure)| procedure.is_opened_by_clock())
+    }
+
+    /// What has to be held how often: `duties.toml`.
+    pub fn duties(&self) -> &[CadenceDuty] {
+        &self.duties
+    }
+
+    /// The duty of that word.
+    pub fn duty(&self, id: &PartId) -> Option<&CadenceDuty> {
+        self.duties.iter().find(|duty| duty.id == *id)
     }
 
     /// Where the legal day of the body begins: `zone` in `body.toml`, else +08:00.
@@ -151,6 +172,7 @@ struct Draft {
     rules: Vec<(String, Rule)>,
     cards: Vec<(String, CardRules)>,
     campaigns: CampaignRules,
+    duties: Vec<CadenceDuty>,
     readings: BTreeMap<Reading, Vec<Role>>,
     announcements: Vec<(String, u32, Announcement)>,
     fixed: Vec<FixedHoliday>,
@@ -211,6 +233,7 @@ impl Draft {
             _ if file == CAMPAIGN => {
                 self.campaigns = self.with(file, text, |mut row| CampaignRules::read(&mut row));
             }
+            _ if file == DUTIES => self.duties = self.with(file, text, |mut row| duty::read(&mut row)),
             _ if file == "door.toml" => self.door = self.with(file, text, DoorRules::read),
             _ if file == "body.toml" => {
                 let zone = |text: &str| text.parse().ok();
@@ -235,6 +258,9 @@ impl Draft {
             self.check_rules();
             self.faults.extend(card::faults(&self.cards, &self.rules));
             self.faults.extend(campaign::faults(CAMPAIGN, &self.campaigns));
+            let opened = self.procedures.iter().map(|(_, procedure)| procedure);
+            let opened = opened.into_iter().find(|procedure| procedure.is_opened_by_clock());
+            self.faults.extend(duty::faults(DUTIES, &self.duties, opened));
             self.check_almanac();
         }
         if !self.faults.is_empty() {
@@ -251,6 +277,7 @@ impl Draft {
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             cards: all_cards(self.cards),
             campaigns: self.campaigns,
+            duties: self.duties,
             readings: self.readings,
             announcements,
             fixed: self.fixed,

@@ -17,6 +17,8 @@ pub struct Clock {
     pub term: Term,
     /// What it has run through.
     pub spans: Spans,
+    /// The first day of its amber lamp, where the order names it.
+    pub lit: Option<Day>,
     /// When its duty was done.
     pub stopped: Option<(Day, Instant)>,
 }
@@ -43,16 +45,24 @@ pub fn apply(clocks: &mut Vec<Clock>, change: &ClockMove) {
     let find = |clocks: &mut Vec<Clock>, id: &ClockId| clocks.iter().position(|clock| clock.id == *id);
     match change {
         ClockMove::Start { clock, kind, term, on, at } => {
+            // Started again towards the same day it is lit by the same.
+            let before = clocks.iter().find(|own| own.id == *clock && own.term == *term);
             let fresh = Clock {
                 id: clock.clone(),
                 kind: *kind,
                 term: *term,
                 spans: Spans { started: *on, moment: *at, pauses: Vec::new() },
+                lit: before.and_then(|own| own.lit),
                 stopped: None,
             };
             match find(clocks, clock) {
                 Some(place) => clocks[place] = fresh,
                 None => clocks.push(fresh),
+            }
+        }
+        ClockMove::Warn { clock, from } => {
+            if let Some(place) = find(clocks, clock) {
+                clocks[place].lit = Some(*from);
             }
         }
         ClockMove::Pause { clock, span, why } => {

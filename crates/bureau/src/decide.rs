@@ -84,11 +84,13 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
         None => (own_post(desk).map(Seat::own).or_else(asked), None, None),
         Some(order) => {
             task::check_order(order, &file, desk)?;
-            let first = asked().ok_or_else(|| task::without_leader(&file.section, desk))?;
+            let first = task::first(order, &file.section, desk).map(|post| Seat::own(&post));
+            let first = first.or_else(asked).ok_or_else(|| task::without_leader(&file.section, desk))?;
             let above = task::copied((&file.section, order.due), &first.post, procedure, desk)?;
             (Some(first), Some(order.due), above)
         }
     };
+    let lit = file.task.as_ref().and_then(|order| task::lit(order, line, procedure));
     let act = Act::File(file);
     let mut moves = Moves {
         step: line.to.clone(),
@@ -99,6 +101,7 @@ pub fn file(id: MatterId, file: File, desk: &Desk<'_>) -> Result<Entry, Refusal>
     if let Some(first) = first {
         first.note(&mut moves);
     }
+    moves.clocks.extend(lit);
     Ok(entry(desk, id, 1, desk.now, act, moves))
 }
 
@@ -341,6 +344,7 @@ fn holds(when: When, matter: &Matter, line: &Line, procedure: &Procedure, desk: 
             Err(Refusal::NotOffered { clause })
         }
         When::Demands => task::demands(matter, line, desk),
+        When::OwnOffice | When::OtherOffice => task::of_office(when, matter, line, desk),
         When::Once | When::Holder | When::Offered => Ok(()),
     }
 }

@@ -26,7 +26,7 @@ mod turn;
 pub use clock_card::{Cell, ClockCard, Mark, Month};
 pub use problem::{PublicProblem, problem};
 pub(crate) use task::standing;
-pub use task::{Held, Plan, Progress, Signature, TaskView};
+pub use task::{DutyView, Held, Plan, Progress, Signature, TaskView};
 pub use turn::by_turn;
 
 /// A matter as one audience may see it.

@@ -131,6 +131,13 @@ pub enum ClockMove {
         /// The moment, for terms in hours.
         at: Instant,
     },
+    /// Its lamp is amber from this day, whatever the rules on near due days say.
+    Warn {
+        /// Which clock.
+        clock: ClockId,
+        /// The first amber day.
+        from: Day,
+    },
     /// Does not count these days.
     Pause {
         /// Which clock.

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod decide;
 pub mod disclose;
 pub mod door;
+pub mod duty;
 pub mod entry;
 pub mod fault;
 pub mod follow;

@@ -5,8 +5,9 @@
 
 use crate::act::{Act, ActKind, Task};
 use crate::clock::{self, Clock};
+use crate::duty::Tally;
 use crate::entry::{Actor, Entry, Origin, Outcome, Pin};
-use crate::id::{ItemId, MatterId, OrganId, PartyId, PersonId, PostId, StepId, TenureId};
+use crate::id::{ItemId, MatterId, OrganId, PartId, PartyId, PersonId, PostId, StepId, TenureId};
 use crate::roster::Post;
 use crate::roster::Roster;
 use almanac::{Day, Instant};
@@ -61,6 +62,8 @@ pub struct Ordered {
     pub asked: Option<Day>,
     /// How much of it was last reported done, in percent.
     pub percent: u8,
+    /// Activities that were held: what kind, on which day.
+    pub held: Vec<(PartId, Day)>,
     /// What the side that puts it right planned last: which post, by which day.
     pub plan: Option<(PostId, Day)>,
     /// Whether its problem was made public and not withdrawn since.
@@ -79,6 +82,11 @@ impl Ordered {
     /// Co-responsible units that have not agreed.
     pub fn outstanding(&self) -> impl Iterator<Item = &OrganId> {
         self.task.units.iter().filter(|unit| !self.agreed.contains(*unit))
+    }
+
+    /// How far it has come, if it is a duty.
+    pub fn tally(&self) -> Option<Tally> {
+        self.task.cause.quota().map(|quota| quota.tally(&self.held))
     }
 
     /// Whether this post stands for the order: it gave it, or the order went up to it.
@@ -113,6 +121,7 @@ impl Ordered {
             Act::PublishProblem(_) => self.public = true,
             Act::UnpublishProblem(_) => self.public = false,
             Act::ProgressReport(report) => self.percent = report.percent,
+            Act::Hold(hold) => self.held.push((hold.activity.clone(), hold.on)),
             Act::PlanMeasures(plan) => self.plan = Some((plan.responsible.clone(), plan.until)),
             // It begins again: new measures, a new day, and everybody's word anew.
             Act::Rebound(rebound) => {
@@ -186,6 +195,7 @@ impl Matter {
                     agreed: BTreeSet::new(),
                     asked: None,
                     percent: 0,
+                    held: Vec::new(),
                     plan: None,
                     public: false,
                     rebounds: 0,

@@ -176,12 +176,24 @@ pub enum When {
     Offered,
     /// The actor stands for the order: watches, gave it, or had it go up to them, and handled nothing of it.
     Demands,
+    /// The actor's post belongs to the unit that has the matter.
+    OwnOffice,
+    /// The actor's post belongs to another unit than the one that has the matter.
+    OtherOffice,
 }
 
 impl When {
     /// All of them.
-    pub const ALL: &'static [When] =
-        &[When::Once, When::InTime, When::Counting, When::Holder, When::Offered, When::Demands];
+    pub const ALL: &'static [When] = &[
+        When::Once,
+        When::InTime,
+        When::Counting,
+        When::Holder,
+        When::Offered,
+        When::Demands,
+        When::OwnOffice,
+        When::OtherOffice,
+    ];
 
     /// The word used in charters.
     pub const fn word(self) -> &'static str {
@@ -192,6 +204,8 @@ impl When {
             When::Holder => "holder",
             When::Offered => "offered",
             When::Demands => "demands",
+            When::OwnOffice => "own-office",
+            When::OtherOffice => "other-office",
         }
     }
 }
@@ -283,6 +297,11 @@ impl Procedure {
     /// The step of that word.
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// Whether the clock opens its matters, when a period begins, and nobody else does.
+    pub fn is_opened_by_clock(&self) -> bool {
+        self.lines_at(None).any(|line| line.roles.contains(&Role::Clock))
     }
 
     /// The clock of that word.

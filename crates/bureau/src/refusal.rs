@@ -397,7 +397,7 @@ impl Refusal {
             Refusal::Task {
                 code:
                     "not-your-unit" | "verifies-own" | "publishes-own" | "not-your-choice" | "not-your-order" | "handled-it"
-                    | "orderer-handles",
+                    | "orderer-handles" | "not-own-office" | "own-office",
                 ..
             } => Nature::Forbidden,
             Refusal::Task { code, .. } if NOT_YET.contains(code) => Nature::Conflict,
@@ -516,6 +516,7 @@ impl Refusal {
 /// Refusals of what was ordered that stands where the act cannot be done yet, or not any more.
 const NOT_YET: &[&str] = &[
     "not-countersigned",
+    "duty-unmet",
     "nothing-asked",
     "nothing-to-publish",
     "not-public",

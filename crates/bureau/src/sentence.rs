@@ -4,6 +4,7 @@
 
 use crate::act::{Act, ActKind, Hold, Words};
 use crate::activity;
+use crate::duty::Counting;
 use crate::entry::{Actor, ClockMove, Entry, Moves, Origin};
 use crate::id::{PartId, PostId};
 use crate::item::Item;
@@ -200,7 +201,7 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         Act::ProgressReport(report) => say("says", &[("percent", report.percent.to_string())]),
         Act::Hold(hold) => {
             let (key, args) = held(hold, entry, reader);
-            say(key, &args)
+            say(key, &args) + &counting(hold, entry, entries, reader)
         }
         Act::Countersign(said) => {
             let unit = reader.roster.organ(&said.unit).map_or("", |organ| organ.name.as_str()).to_string();
@@ -237,6 +238,22 @@ fn held(hold: &Hold, entry: &Entry, reader: &Reader<'_>) -> (&'static str, Vec<(
     args.extend([("ought", came.ought.to_string()), ("attended", came.attended.to_string())]);
     args.push(("made_up", came.made_up.to_string()));
     (if came.made_up > 0 { "made_up" } else { "attended" }, args)
+}
+
+/// What is said behind an activity of a duty that does not simply count.
+fn counting(hold: &Hold, entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
+    let quota = entries.first().and_then(|first| match &first.act {
+        Act::File(file) => file.task.as_ref()?.cause.quota(),
+        _ => None,
+    });
+    let Some(quota) = quota else { return String::new() };
+    match quota.counting(&hold.activity, hold.on) {
+        Counting::Counts if entry.recorded.day(reader.zone) > quota.period.to => words::say("held", "entered_after"),
+        Counting::Counts => String::new(),
+        Counting::After => words::say("held", "after"),
+        Counting::Before => words::say("held", "before"),
+        Counting::Other => words::say("held", "other"),
+    }
 }
 
 fn details(entry: &Entry, reader: &Reader<'_>) -> Vec<(String, String)> {

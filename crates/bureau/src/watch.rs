@@ -204,6 +204,9 @@ fn is_near(clock: &Clock, due: &almanac::Due<'_>, day: Day, percent: u16, left: 
     if due.paused(day).is_some() || matches!(clock.term, Term::Hours(_)) {
         return false;
     }
+    if let Some(lit) = clock.lit {
+        return day >= lit;
+    }
     due.left(day) <= i32::from(left) || due.used(day) * 100 >= due.budget() * u32::from(percent)
 }
 

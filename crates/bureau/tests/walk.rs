@@ -28,11 +28,13 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let names = [
         "procedures/consult.toml",
+        "procedures/duty.toml",
         "procedures/permit.toml",
         "procedures/rectify.toml",
         "procedures/supervise-order.toml",
         "procedures/task.toml",
         "watch/time.toml",
+        "duties.toml",
         "reading.toml",
         "almanac/2026.toml",
     ];
@@ -218,6 +220,12 @@ fn open(item: &str, now: Instant) -> Entry {
         bureau::procedure::FieldKind::Choice => field.options[0].name.clone(),
         _ => "内容".into(),
     };
+    if procedure.is_opened_by_clock() {
+        let duty = WORLD.charter.duty(&PartId::new("monthly-study")).unwrap();
+        let today = now.day(Zone::BEIJING);
+        let file = duty.order(&OrganId::new("county"), today, (item, procedure), &WORLD.almanac);
+        return decide::file(MatterId::new(1), file, &desk(&Actor::Clock, now)).unwrap();
+    }
     // An order to a section of the county, with the county itself beside it: so that one post may meet it both ways.
     let task = item.anywhere.then(|| Task {
         cause: Cause::Campaign { campaign: CampaignId::new(1), key: PointId::new("t1") },
@@ -276,7 +284,7 @@ proptest! {
     #[test]
     fn whatever_is_tried_the_state_follows_from_the_entries(
         item in prop::sample::select(vec![
-            "food-business", "science-consult", "campaign-task", "problem-rectification", "supervise-order",
+            "food-business", "science-consult", "campaign-task", "problem-rectification", "recurring-duty", "supervise-order",
         ]),
         tries in proptest::collection::vec((0..ActKind::ALL.len(), 0..Role::ALL.len(), 0i64..4 * 24 * 60, any::<u8>()), 1..60),
     ) {

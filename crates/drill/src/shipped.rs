@@ -13,6 +13,7 @@ macro_rules! texts {
 
 const CHARTERS: &[(&str, &str)] = texts![
     "procedures/consult.toml" = "procedures/consult.toml",
+    "procedures/duty.toml" = "procedures/duty.toml",
     "procedures/permit.toml" = "procedures/permit.toml",
     "procedures/rectify.toml" = "procedures/rectify.toml",
     "procedures/supervise-order.toml" = "procedures/supervise-order.toml",
@@ -35,6 +36,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "watch/cards.toml" = "watch/cards.toml",
     "watch/time.toml" = "watch/time.toml",
     "campaign.toml" = "campaign.toml",
+    "duties.toml" = "duties.toml",
     "reading.toml" = "reading.toml",
     "almanac/fixed.toml" = "almanac/fixed.toml",
     "almanac/2024.toml" = "almanac/2024.toml",

@@ -151,6 +151,40 @@ impl World {
         all.iter().map(deem).filter(|done| *done).count()
     }
 
+    /// Opens what every unit owes in the periods that today lies in, unless it is open already, and says how many.
+    pub fn comes_round(&mut self) -> usize {
+        let (charter, today) = (self.charter.clone(), self.today());
+        let (Some(path), almanac) = (charter.opened_by_clock(), charter.almanac_of(&charter.almanac_version(today)))
+        else {
+            return 0;
+        };
+        let mut opened = 0;
+        for duty in charter.duties() {
+            let units: Vec<OrganId> =
+                duty.units(&self.roster, today).into_iter().map(|(unit, _)| unit.clone()).collect();
+            for unit in &units {
+                if self.duty(duty.id.as_str(), unit.as_str()).is_some() {
+                    continue;
+                }
+                let file = duty.order(unit, today, path, &almanac);
+                opened += usize::from(self.file(PartyId::NOBODY, &By::Clock, file).is_ok());
+            }
+        }
+        opened
+    }
+
+    /// What a unit owes in the period that today lies in, once it was opened.
+    pub fn duty(&self, duty: &str, unit: &str) -> Option<Ticket> {
+        let today = self.today();
+        let owed = |ticket: &Ticket| {
+            let matter = self.matter(*ticket);
+            let quota = matter.ordered().and_then(|ordered| ordered.task.cause.quota());
+            let own = quota.is_some_and(|quota| quota.duty.as_str() == duty && quota.period.contains(today));
+            own && matter.section.as_str() == unit
+        };
+        self.tickets().find(owed)
+    }
+
     /// Does on one matter the act that the law deems done by now.
     ///
     /// # Errors

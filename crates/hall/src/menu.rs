@@ -39,6 +39,8 @@ const STAFF: &[(Entry, Shown)] = &[
     (entry("/workbench?ended=1", "已办结", "ended"), handles),
     (entry("/workbench/tasks", "会签", "tasks"), Role::leads),
     (entry("/workbench/ledger", "整改台账", "ledger"), handles),
+    (entry("/workbench/duties", "职责", "duties"), handles),
+    (entry("/workbench/activities", "活动", "activities"), handles),
     (entry("/workbench/brief", "批阅", "brief"), office::has_brief),
     (entry("/workbench/orders", "督办", "orders"), office::has_orders),
     (entry("/workbench/board", "看板", "board"), office::has_board),

@@ -5,6 +5,7 @@
 mod campaigns;
 mod charters;
 mod command;
+mod duties;
 mod machine;
 mod observed;
 mod opened;

@@ -11,6 +11,7 @@ mod bulk;
 mod campaign;
 mod card;
 mod door;
+mod duty;
 mod factor;
 mod half;
 mod intake;
@@ -43,8 +44,8 @@ use store::Store;
 pub use account::{Account, FactorView, PostView, SessionView};
 pub use act::{Doing, Filed, Filing};
 pub use archive::{
-    CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter, LedgerPlace, Page, PublicLedgerFilter, Restored,
-    Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
+    ActivityFilter, ActivityPlace, ActivityRow, CampaignPlace, CardPlace, Count, Cursor, Flaw, LedgerFilter,
+    LedgerPlace, Page, PublicLedgerFilter, Restored, Room as DiskRoom, Shelved, Trouble, Urgency, Verified, WINDOW,
 };
 pub use attach::{Attached, Listing, Received, STAGED_BYTES_MAX, STAGED_MILLIS, Upload, object_flaws};
 pub use bulk::{BULK_MAX, Chosen, Picked, Tried};
@@ -53,6 +54,7 @@ pub use campaign::{CampaignItem, CampaignList, Checked, TakeInText};
 pub use card::late_entries::{LATE_ENTRIES, LateEntries, LateEntry};
 pub use card::list::{CardAsk, CardItem, CardList, OrganLine, Tower, has_tower};
 pub use door::{Knock, Session};
+pub use duty::{ActivityAsk, ActivityList, ActivityUnit, DutyCell, DutyList, DutyTable, DutyUnit};
 pub use factor::{FactorId, Pending, SetUp};
 pub use half::{Half, Stage};
 pub use intake::{Applicant, Intake, TWIN_DAYS, TakenIn, Then};
@@ -91,6 +93,8 @@ pub struct Office {
     store: Option<Store>,
     /// Held by whoever looks at a file.
     looking: Arc<Mutex<()>>,
+    /// The day on which what comes round was last opened, and what held then.
+    opened: Arc<Mutex<Option<(Day, Heads)>>>,
     vault: Option<Arc<Vault>>,
     tables: Option<TableOpener>,
     opener: Option<Opener>,
@@ -201,6 +205,7 @@ impl Office {
             channels: Arc::default(),
             store,
             looking: Arc::default(),
+            opened: Arc::default(),
             vault: None,
             tables: None,
             opener: None,

@@ -5,6 +5,7 @@ use almanac::{Almanac, Day, Instant, Term};
 use archive::{Count, Cursor, Filter, MatterRow, Order, Scope, Trouble};
 use bureau::act::Reading;
 use bureau::disclose::clock_card::{plain_done, unit};
+use bureau::entry::ClockKind;
 use bureau::id::{MatterId, OrganId};
 use bureau::refusal::Refusal;
 use bureau::roster::Post;
@@ -319,7 +320,9 @@ impl Standing {
 
     fn term_of(&self, row: &MatterRow) -> Option<Term> {
         let (item, procedure) = self.charter.path(&row.item)?;
-        let rule = procedure.clock(row.due_clock.as_ref()?)?;
+        // What ended was late by the day its order named, where one did.
+        let ordered = || procedure.clocks.iter().find(|clock| clock.kind == ClockKind::Ordered);
+        let rule = row.due_clock.as_ref().map_or_else(ordered, |id| procedure.clock(id))?;
         Some(procedure.term(&rule.budget, item))
     }
 }

@@ -189,6 +189,7 @@ impl Office {
             kind: rule.kind,
             term: procedure.term(&rule.budget, item),
             spans: Spans::begin(now, self.body.zone),
+            lit: None,
             stopped: None,
         };
         let starter =

@@ -185,8 +185,8 @@ impl Office {
             // Who may not see it learns no more than that the order is about something.
             Some(Err(No::Refused(_))) | None => None,
         };
-        // What is an order already is hastened and goes up; a task of a campaign may be ordered again.
-        let ordered = view.task.as_ref().is_some_and(|task| task.cause.task().is_none());
+        // What is an order already is hastened and goes up; a task of a campaign or a duty may be ordered again.
+        let ordered = view.task.as_ref().is_some_and(|task| task.cause.task().is_none() && task.duty.is_none());
         let may_order =
             !view.ended && !ordered && view.observed.is_none() && self.ordering_post(who, &standing).is_ok();
         Ok(Beside { about, orders: page.rows.into_iter().map(order).collect(), may_order })

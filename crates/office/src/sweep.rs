@@ -12,12 +12,13 @@ use std::convert::Infallible;
 const AT_ONCE: u32 = 50;
 
 impl Office {
-    /// Does every act that the law deems done by now and issues the cards called for since the last sweep, and says how
-    /// many. Costs what is deemed done, not what is open.
+    /// Opens the duties whose period has begun, does every act that the law deems done by now and issues the cards called
+    /// for since the last sweep, and says how many acts and cards. Costs what is deemed done, not what is open.
     ///
     /// # Errors
     /// Only trouble; what was done before it stays done.
     pub fn sweep(&self, now: Instant) -> Result<u32, Trouble> {
+        self.open_duties(now)?;
         let (today, mut done, mut after) = (self.day(now), 0, None);
         loop {
             let page = self.archive.read(|reader| reader.deemed(today, after, AT_ONCE))?;

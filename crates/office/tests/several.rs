@@ -150,3 +150,22 @@ fn a_notice_is_handed_to_one_worker_and_to_another_only_when_that_one_died() {
         assert_eq!(round(later.plus_millis(86_400_000), false), [""; 0]);
     }
 }
+
+#[test]
+fn what_comes_round_is_opened_once_however_many_sweep() {
+    for home in homes() {
+        let [here, there] = two(&home);
+        let now = at("2026-03-02 09:30");
+        let opened: u32 = thread::scope(|scope| {
+            let all = [&here, &there, &here, &there].map(|office| scope.spawn(|| office.open_duties(now).unwrap()));
+            all.into_iter().map(|one| one.join().unwrap()).sum()
+        });
+        // Whoever met another leaves the rest to the next sweep.
+        let rest = here.open_duties(now).unwrap() + there.open_duties(now).unwrap();
+        let list = here.recurring(&seat(&here, "county-head", now), 2026, None, now).unwrap();
+        let units = list.duties.iter().flat_map(|duty| &duty.units);
+        let cells = units.map(|unit| unit.cells.iter().flatten().count()).sum::<usize>();
+        assert_eq!((opened + rest) as usize, cells);
+        assert!(cells > 10 && [&here, &there].map(|office| office.open_duties(now).unwrap()) == [0, 0]);
+    }
+}

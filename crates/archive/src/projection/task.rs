@@ -81,7 +81,7 @@ fn columns_of(cause: &Cause) -> [String; 3] {
     match cause {
         Cause::Campaign { campaign, key } => [campaign.to_string(), key.to_string(), none()],
         Cause::About { about } => [none(), none(), about.to_string()],
-        Cause::Own {} => [none(), none(), none()],
+        Cause::Duty(_) | Cause::Own {} => [none(), none(), none()],
     }
 }
 
@@ -95,7 +95,9 @@ fn rows(history: &History<'_>, known: &Known<'_>) -> Made {
     let (Some(matter), Some(row)) = (Matter::replay(&history.entries), history.matter_row(known)?) else {
         return Ok(Vec::new());
     };
-    let Some(ordered) = matter.ordered() else { return Ok(Vec::new()) };
+    // What comes round every period stands in its own table.
+    let ordered = matter.ordered().filter(|ordered| ordered.task.cause.quota().is_none());
+    let Some(ordered) = ordered else { return Ok(Vec::new()) };
     let task = &ordered.task;
     let almanac = known.almanac(&matter.pin)?;
     let clock = matter.clocks.iter().find(|clock| clock.kind == ClockKind::Ordered);

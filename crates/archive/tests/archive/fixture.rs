@@ -23,6 +23,7 @@ pub fn body() -> BodyId {
 pub fn charters() -> Vec<(String, String)> {
     let shipped = [
         ("procedures/consult.toml", include_str!("../../../../charters/procedures/consult.toml")),
+        ("procedures/duty.toml", include_str!("../../../../charters/procedures/duty.toml")),
         ("procedures/permit.toml", include_str!("../../../../charters/procedures/permit.toml")),
         ("procedures/rectify.toml", include_str!("../../../../charters/procedures/rectify.toml")),
         ("procedures/supervise-order.toml", include_str!("../../../../charters/procedures/supervise-order.toml")),

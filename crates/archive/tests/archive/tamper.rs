@@ -213,7 +213,8 @@ fn entries_hold_no_words_and_every_personal_column_is_registered() {
                 }
             }
         }
-        assert_eq!(found, personal_columns().into_iter().collect());
+        // No activity is in this archive: its topic goes with an erasure in the tests of `office`.
+        assert_eq!(found, personal_columns().into_iter().filter(|column| column != "activity.topic").collect());
     });
 }
 

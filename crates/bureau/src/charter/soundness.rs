@@ -5,7 +5,7 @@ use crate::act::ActKind;
 use crate::entry::ClockKind;
 use crate::fault::Fault;
 use crate::id::{ClockId, StepId};
-use crate::procedure::{Budget, Field, FieldKind, Line, NAMED, Procedure};
+use crate::procedure::{Budget, Field, FieldKind, Line, NAMED, Procedure, When};
 use crate::role::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,14 +148,17 @@ fn roles(procedure: &Procedure, found: &mut Faults<'_>) {
             found.add(line.line, "line-without-role", vec![("act", line.act.zh())]);
         }
         for role in &line.roles {
-            // Whoever watches handles nothing; what they ordered themselves they order, hasten and verify.
-            let orders = role.supervises() && is_order(procedure) && ORDERS.contains(&line.act);
+            // Whoever watches handles nothing but what their own office owes every period; what they ordered themselves they order, hasten and verify.
+            let own = line.when.contains(&When::OwnOffice) && procedure.is_opened_by_clock();
+            let orders = role.supervises() && (own || is_order(procedure) && ORDERS.contains(&line.act));
             if role.is_admin() || (role.supervises() && !orders) {
                 found.add(line.line, "watcher-acts", vec![("role", role.zh().into()), ("act", line.act.zh())]);
             }
         }
-        if line.roles.contains(&Role::Clock) != line.deemed.is_some() || (line.deemed.is_some() && line.roles.len() > 1)
-        {
+        // It opens what comes round every period; whatever else it does the law deems done.
+        let opens = line.act == ActKind::File && line.roles == [Role::Clock];
+        let by_clock = line.roles.contains(&Role::Clock) && !opens;
+        if by_clock != line.deemed.is_some() || (line.deemed.is_some() && line.roles.len() > 1) {
             found.add(line.line, "deemed-without-clock", vec![("act", line.act.zh())]);
         }
     }

@@ -67,7 +67,14 @@ fn last_moved(matter: &Matter) -> Option<Instant> {
 fn recording(matter: &Matter, rule: &ClockRule, term: almanac::Term, at: Instant, desk: &Desk<'_>) -> Vec<ClockMove> {
     let (on, today, clock) = (at.day(desk.zone), desk.today(), rule.id.clone());
     let spans = Spans { started: on, moment: at, pauses: Vec::new() };
-    let own = Clock { id: clock.clone(), kind: ClockKind::Recording, term, spans, stopped: Some((today, desk.now)) };
+    let own = Clock {
+        id: clock.clone(),
+        kind: ClockKind::Recording,
+        term,
+        spans,
+        lit: None,
+        stopped: Some((today, desk.now)),
+    };
     let lateness = |clock: &Clock| clock.due(desk.almanac).late(today);
     let known = matter.clock(rule.id.as_str()).filter(|clock| clock.stopped.is_some_and(|(day, _)| day == today));
     if known.is_some_and(|known| lateness(known) > lateness(&own)) {

@@ -7,8 +7,9 @@
 use super::own::is_free;
 use super::{Desk, check_attachments, own_post, role, said, short};
 use crate::act::{Act, ActKind, File, PlanMeasures, Reschedule, Task, Words};
-use crate::entry::Actor;
-use crate::id::{OrganId, PostId};
+use crate::duty;
+use crate::entry::{Actor, ClockKind, ClockMove};
+use crate::id::{ClockId, OrganId, PostId};
 use crate::item::Item;
 use crate::matter::{Matter, Ordered};
 use crate::procedure::{Line, Procedure, When};
@@ -131,6 +132,32 @@ pub(super) fn demanded_by(post: &PostId, matter: &Matter, desk: &Desk<'_>) -> bo
     !register::is_of(matter, desk) && matter.ordered().is_some_and(|ordered| ordered.is_demanded_by(post))
 }
 
+/// The post that a duty goes to when it comes round; none for any other order.
+pub(super) fn first(task: &Task, section: &OrganId, desk: &Desk<'_>) -> Option<PostId> {
+    task.cause.quota()?;
+    duty::asked(section, task.implementer.as_ref(), desk.roster, desk.today()).map(|post| post.id.clone())
+}
+
+/// The move that says from which day the lamp of a duty is amber.
+pub(super) fn lit(task: &Task, line: &Line, procedure: &Procedure) -> Option<ClockMove> {
+    let from = task.cause.quota()?.lit;
+    let ordered = |id: &&ClockId| procedure.clock(id).is_some_and(|clock| clock.kind == ClockKind::Ordered);
+    line.starts.iter().find(ordered).map(|clock| ClockMove::Warn { clock: clock.clone(), from })
+}
+
+/// Whether the post of the actor belongs to the unit that has the matter, or to another, as the line wants it: what an
+/// office owes it does itself, and another looks whether it did.
+pub(super) fn of_office(when: When, matter: &Matter, line: &Line, desk: &Desk<'_>) -> Result<(), Refusal> {
+    let post = own_post(desk).and_then(|post| desk.roster.post(post)).ok_or(Refusal::NotSeated)?;
+    let own = desk.roster.is_within(&post.organ, &matter.section);
+    let code = match when {
+        When::OwnOffice if !own => "not-own-office",
+        When::OtherOffice if own => "own-office",
+        _ => return Ok(()),
+    };
+    Err(no(code, name(&matter.section, desk), Some(line.clause.clone())))
+}
+
 pub(super) fn without_leader(unit: &OrganId, desk: &Desk<'_>) -> Refusal {
     no("unit-without-leader", name(unit, desk), None)
 }
@@ -146,6 +173,9 @@ pub(super) fn ready(matter: &Matter, act: ActKind, line: &Line, desk: &Desk<'_>)
         ActKind::Submit if ordered.outstanding().next().is_some() => {
             let units: Vec<String> = ordered.outstanding().map(|unit| name(unit, desk)).collect();
             Err(no("not-countersigned", units.join("、"), clause()))
+        }
+        ActKind::Submit if ordered.tally().is_some_and(|tally| !tally.is_met()) => {
+            Err(no("duty-unmet", duty::told(ordered), clause()))
         }
         ActKind::Submit if line.proof && ordered.plan.is_none() => Err(no("without-measures", String::new(), clause())),
         // Who stands for an order is asked for first (`demands`).

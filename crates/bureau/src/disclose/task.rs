@@ -6,12 +6,13 @@ use super::post_and_name;
 use crate::act::{Act, Cause, ProgressReport};
 use crate::activity::{self, Activity};
 use crate::decide::{self, Desk};
+use crate::duty::Tally;
 use crate::entry::{Entry, Outcome};
 use crate::id::{OrganId, PostId};
-use crate::matter::Matter;
+use crate::matter::{Matter, Ordered};
 use crate::sentence::Audience;
 use crate::words;
-use almanac::Day;
+use almanac::{Day, Span};
 
 /// What an office ordered, as officers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct TaskView {
     pub progress: Vec<Progress>,
     /// Activities that were held, the last entered first.
     pub held: Vec<Held>,
+    /// What has to be held in its period, where it is a duty.
+    pub duty: Option<DutyView>,
     /// Kinds of activities that can be entered.
     pub activities: Vec<Activity>,
     /// What was planned last, where something is put right.
@@ -63,6 +66,21 @@ pub struct Signature {
     pub unit: String,
     /// When, whether it agrees, and its opinion; none before it said anything.
     pub said: Option<(Day, bool, String)>,
+}
+
+/// A duty that comes round every period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyView {
+    /// What it is called.
+    pub name: String,
+    /// Its ground; blank where a later charter dropped it.
+    pub clause: String,
+    /// The days in which it counts.
+    pub period: Span,
+    /// The kinds of activities that count, as people call them.
+    pub kinds: Vec<String>,
+    /// How far it has come.
+    pub tally: Tally,
 }
 
 /// An activity that was held.
@@ -135,6 +153,7 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         progress: standing.iter().rev().filter_map(report).collect(),
         held: standing.iter().rev().filter_map(|entry| held(entry, matter, desk)).collect(),
         activities: own.map(|(_, procedure)| procedure.activities.clone()).unwrap_or_default(),
+        duty: duty(ordered, matter, desk),
         plan: plan(&standing, desk),
         answerers: answerers(matter, desk),
         wants_proof: own.is_some_and(|(_, own)| own.lines.iter().any(|line| line.proof)),
@@ -147,6 +166,19 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
         raised: ordered.raised.iter().map(name).collect(),
         own_unit: decide::own_unit(matter, desk).cloned(),
         own_unit_name: decide::own_unit(matter, desk).map(|unit| unit_name(unit, desk)),
+    })
+}
+
+fn duty(ordered: &Ordered, matter: &Matter, desk: &Desk<'_>) -> Option<DutyView> {
+    let (quota, tally) = (ordered.task.cause.quota()?, ordered.tally()?);
+    let (_, procedure) = desk.charter.path(&matter.item)?;
+    let written = desk.charter.duty(&quota.duty);
+    Some(DutyView {
+        name: written.map_or_else(|| quota.duty.to_string(), |duty| duty.name.clone()),
+        clause: written.map_or_else(String::new, |duty| duty.clause.clone()),
+        period: quota.period,
+        kinds: quota.of.iter().map(|kind| activity::name_of(kind, procedure)).collect(),
+        tally,
     })
 }
 

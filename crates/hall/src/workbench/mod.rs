@@ -17,6 +17,7 @@ mod board;
 mod brief;
 mod bulk;
 pub mod campaigns;
+mod duties;
 mod intake;
 mod leave;
 mod ledger;
@@ -57,6 +58,8 @@ pub fn routes() -> Router<Hall> {
         .route("/workbench/campaigns/{id}/draft", get(draft::draft).post(draft::change).layer(notices_of_all_sizes()))
         .route("/workbench/campaigns/{id}/check", get(draft::check))
         .route("/workbench/campaigns/{id}/acts/{act}", post(campaigns::act))
+        .route("/workbench/activities", get(duties::activities))
+        .route("/workbench/duties", get(duties::duties))
         .route("/workbench/ledger", get(ledger::list))
         .route("/workbench/ledger/new", get(ledger::problem::form).post(ledger::problem::enter))
         .route("/workbench/ledger/sheet", get(ledger::sheet).post(ledger::take).layer(DefaultBodyLimit::max(TABLE_MAX)))

@@ -7,7 +7,7 @@ use super::init::{found, next_id};
 use super::serve::{self, Door};
 use crate::stop::Stop;
 use crate::year::{self, Receipt};
-use crate::{campaigns, charters, machine, observed};
+use crate::{campaigns, charters, duties, machine, observed};
 use almanac::{Day, Instant};
 use bureau::act::ActKind;
 use bureau::charter;
@@ -142,6 +142,7 @@ fn make(
     let receipts = year::live(&office, &deeds)?;
     former(&office, ask, today, now)?;
     campaigns::live(&office, charters::county("campaigns.toml"), now)?;
+    duties::live(&office, charters::county("activities.toml"), today.plus(-YEAR), now)?;
     let roster = office.roster();
     let orders = drill::instructions(&charter, &roster, questions, ask.seed, (today.plus(-YEAR), today))?;
     year::instruct(&office, &orders, now)?;

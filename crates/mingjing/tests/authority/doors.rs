@@ -178,10 +178,11 @@ impl Door for Calls {
 pub fn status(code: &str) -> u16 {
     match code {
         "no-key" => 401,
-        "not-your-role" | "not-your-order" | "not-holder" | "not-offered" | "not-your-entry" | "no-reading" => 403,
+        "not-your-role" | "not-your-order" | "not-own-office" | "not-holder" | "not-offered" | "not-your-entry"
+        | "no-reading" => 403,
         "no-such-matter" => 404,
         "out-of-turn" | "ended" | "once-only" | "cannot-undo" | "not-paused" | "paused" | "not-due"
-        | "not-countersigned" | "nothing-asked" | "not-public" | "escalate-early" => 409,
+        | "not-countersigned" | "duty-unmet" | "nothing-asked" | "not-public" | "escalate-early" => 409,
         other => panic!("nothing here is refused by {other}"),
     }
 }

@@ -1,14 +1,15 @@
 //! The invented county with two more posts of every role: one that covers the matters walked here, one in another organ.
 
 use crate::sent::{self, About};
-use almanac::{Day, Instant};
+use almanac::{Day, Instant, Term};
 use archive::Archive;
 use bureau::act::{Act, ActKind, Channel, Words};
 use bureau::charter::{self, Charter};
 use bureau::decide::UNDO_MILLIS;
+use bureau::duty::{Cadence, CadenceDuty};
 use bureau::id::{CampaignId, MatterId, OrganId, PartId, PersonId, PointId, PostId, StepId, TenureId};
 use bureau::item::Item;
-use bureau::matter::Matter;
+use bureau::matter::{Matter, Ordered};
 use bureau::procedure::{FieldKind, Line, Procedure, When};
 use bureau::record::Object;
 use bureau::register;
@@ -311,6 +312,46 @@ impl Town {
         Case { id, asker, token }
     }
 
+    /// What came round for the unit of this role's post, on which it has entered an activity.
+    fn come_round(&self, by: Option<Role>) -> MatterId {
+        let id = self.office.new_id(now());
+        let duty = CadenceDuty {
+            id: PartId::new("walked"),
+            name: "检查".into(),
+            clause: "本地约定".into(),
+            units: vec![],
+            kind: None,
+            role: None,
+            post: None,
+            cadence: Cadence::Year,
+            at_least: 1,
+            each: false,
+            of: vec![PartId::new("covert-inspection")],
+            before: Term::WorkDays(5),
+            line: 1,
+        };
+        let unit = by.filter(|role| role.is_of_posts()).map_or_else(|| self.unit(Role::Head), |role| self.unit(role));
+        self.office.open_duty(id, &duty, &unit, now()).unwrap_or_else(|no| panic!("{no:?}"));
+        id
+    }
+
+    /// The unit of the post of a role here.
+    fn unit(&self, role: Role) -> OrganId {
+        self.office.roster().post(&post(role, Stands::Here)).unwrap().organ.clone()
+    }
+
+    /// Of the roles of a line the first that may do its act here: some only for their own unit, some only for others.
+    fn role_for(&self, line: &Line, case: &Case) -> Role {
+        let section = self.matter(case.id).section;
+        let fits = |role: &&Role| {
+            let own = role.is_of_posts() && self.unit(**role) == section;
+            **role != Role::Clock
+                && (own || !line.when.contains(&When::OwnOffice))
+                && (!own || !line.when.contains(&When::OtherOffice))
+        };
+        *line.roles.iter().find(fits).unwrap()
+    }
+
     /// A task ordered by whoever may, the organ elsewhere co-responsible; who of those that correct it ordered it, did.
     fn ordered(&self, procedure: &Procedure, by: Option<Role>, act: Option<ActKind>) -> Case {
         let orders = by.filter(|role| procedure.lines_at(None).any(|line| line.roles.contains(role)));
@@ -328,7 +369,9 @@ impl Town {
             direct: None,
             implementer: None,
         };
-        let id = if register::is_kept(procedure) {
+        let id = if procedure.is_opened_by_clock() {
+            self.come_round(by)
+        } else if register::is_kept(procedure) {
             let problem = self.problem(procedure, &task);
             self.office.enter_problem(&who, &problem, now()).unwrap_or_else(|no| panic!("{no:?}"))
         } else if is_signed(procedure) {
@@ -339,6 +382,12 @@ impl Town {
         };
         // Nobody asked: as the asker comes who asked for something else.
         let case = Case { id, ..self.opened(asked, None) };
+        if procedure.is_opened_by_clock() {
+            if let Some(role) = by.filter(|role| role.is_of_posts()) {
+                self.does(&case, &self.doer(role, &case), ActKind::Hold, role);
+            }
+            return case;
+        }
         if let Some(role) = by.filter(|role| orders.is_none() && role.is_of_posts()) {
             self.give(&case, role);
         }
@@ -391,7 +440,7 @@ impl Town {
             if act == Some(ActKind::UnpublishProblem) {
                 self.publish(&case);
             }
-            let role = *line.roles.iter().find(|role| **role != Role::Clock).unwrap();
+            let role = self.role_for(line, &case);
             self.ready(&case, line, role);
             self.does(&case, &self.doer(role, &case), line.act, role);
         }
@@ -414,11 +463,15 @@ impl Town {
             match when {
                 When::Holder => self.give(case, role),
                 When::Offered => self.offer(case, role),
-                When::Once | When::InTime | When::Counting | When::Demands => {}
+                When::Once | When::InTime | When::Counting | When::Demands | When::OwnOffice | When::OtherOffice => {}
             }
         }
         if line.act == ActKind::Submit && self.is_signed(case) {
             self.does(case, &self.doer(Role::CoResponsible, case), ActKind::Countersign, Role::CoResponsible);
+        }
+        let unmet = self.matter(case.id).ordered().and_then(Ordered::tally).is_some_and(|tally| !tally.is_met());
+        if line.act == ActKind::Submit && unmet {
+            self.does(case, &self.doer(role, case), ActKind::Hold, role);
         }
         let plans =
             line.act == ActKind::PublishProblem && self.matter(case.id).ordered().is_some_and(|own| own.plan.is_none());
@@ -542,7 +595,18 @@ fn more_posts(charter: &Charter, next: &mut dyn FnMut() -> u128) -> Vec<RosterAc
     let elsewhere = vec![OrganId::new(ELSEWHERE)];
     let mut acts = Vec::new();
     let mut seat = |id: PostId, role: Role, serves: &[OrganId], person: Option<PersonId>, acts: &mut Vec<RosterAct>| {
-        let (name, organ, serves) = (id.to_string(), serves[0].clone(), serves.to_vec());
+        // Whoever watches has an office of their own.
+        let office = match (role, serves == elsewhere) {
+            (Role::EfficiencyOfficer, false) => Some("efficiency"),
+            (Role::Supervisor, false) => Some("supervision"),
+            _ => None,
+        };
+        let mut serves = serves.to_vec();
+        let organ = office.map_or_else(|| serves[0].clone(), OrganId::new);
+        if office.is_some() {
+            serves.extend(["efficiency", "supervision"].map(OrganId::new));
+        }
+        let name = id.to_string();
         acts.push(RosterAct::CreatePost(Post { id: id.clone(), name, organ, role, serves, items: Vec::new() }));
         let (known, person) = (person.is_some(), person.unwrap_or_else(|| PersonId::new(next())));
         if !known {

@@ -156,7 +156,8 @@ impl Walk<'_> {
     fn done(&mut self, procedure: &Procedure, step: &StepId, line: &Line, role: Role, face: Face) {
         let act = line.act;
         // Who corrects has taken it in themselves, and who stands for an order has given it.
-        let own = act == ActKind::Correct || line.when.contains(&When::Demands);
+        let own =
+            act == ActKind::Correct || line.when.iter().any(|when| matches!(when, When::Demands | When::OwnOffice));
         let case = self.town.at_step_for(procedure, step, own.then_some(role), Some(act));
         self.town.ready(&case, line, role);
         let after = self.open(&case, face, act);
@@ -201,6 +202,8 @@ impl Walk<'_> {
             line if line.act == ActKind::Resume => "not-paused",
             // At the first step nobody here has written anything yet.
             line if line.act == ActKind::Correct && is_order(procedure) => return,
+            line if line.act == ActKind::Submit && procedure.is_opened_by_clock() => "duty-unmet",
+            line if line.when.contains(&When::OwnOffice) && role.supervises() => "not-own-office",
             line if line.act == ActKind::Submit && is_signed(procedure) => "not-countersigned",
             line if line.act == ActKind::Extend && is_order(procedure) => "nothing-asked",
             line if line.act == ActKind::RefuseExtension => "nothing-asked",

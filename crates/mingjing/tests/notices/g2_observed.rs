@@ -73,6 +73,8 @@ fn g2_a_case_of_another_system_is_watched_and_not_handled() {
     assert_eq!(refused(office.act(&officer, id, view.seq, Act::Accept, now)), "observed");
     let withdraw = Act::Withdraw(Withdraw { reason: Words::new("") });
     assert_eq!(refused(office.act(&officer, id, view.seq, withdraw, now)), "observed");
+    // What comes round is opened beside it; nothing is done on what was only seen.
+    office.open_duties(now).unwrap();
     assert_eq!(office.sweep(now).unwrap(), 0);
     let list = office.today(&officer, &ListAsk { limit: 9, ..ListAsk::default() }, now).unwrap();
     assert!(list.rows.len() == 2 && list.rows.iter().all(|row| row.observed.as_deref() == Some("旧审批系统")));

@@ -11,6 +11,7 @@ mod b4_papers;
 mod c1_cards;
 mod c1_late_entries;
 mod c1_time_rules;
+mod c4_duties;
 mod c7_reminders;
 mod c7_supervise_orders;
 mod c9_rectification;

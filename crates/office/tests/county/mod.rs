@@ -46,6 +46,7 @@ pub fn texts() -> Vec<(String, String)> {
     }
     texts.push(("reading.toml".into(), read("reading.toml")));
     texts.push(("campaign.toml".into(), read("campaign.toml")));
+    texts.push(("duties.toml".into(), read("duties.toml")));
     texts.push(("items/place.toml".into(), read("places/items.toml")));
     texts
 }

@@ -24,6 +24,7 @@ fn shipped() -> &'static Charter {
     static CHARTER: LazyLock<Charter> = LazyLock::new(|| {
         let files = [
             "procedures/consult.toml",
+            "procedures/duty.toml",
             "procedures/permit.toml",
             "procedures/rectify.toml",
             "procedures/supervise-order.toml",
