@@ -45,12 +45,15 @@ impl CellView {
     }
 }
 
+/// A unit with its cells, each with the name of its period.
+type LineView = (String, Vec<(String, Option<CellView>)>);
+
 /// A duty: units by periods.
 struct TableView {
     name: String,
     demand: String,
     periods: Vec<String>,
-    units: Vec<(String, Vec<(String, Option<CellView>)>)>,
+    units: Vec<LineView>,
 }
 
 impl From<DutyTable> for TableView {
