@@ -69,17 +69,19 @@ fn acts(archive: &Archive, charter: &str, clients: u128, time: Duration) -> Vec<
                     left.reverse();
                 }
                 let record = left.pop().expect("a life has entries");
-                fixture::done(archive, move |writer| {
+                let opens = record.seq == 1;
+                let job = move |writer: &mut archive::Writer<'_>| {
                     let before = writer.records(&record.object)?;
                     assert_eq!(before.len() as u32 + 1, record.seq);
                     writer.append(std::slice::from_ref(&record), &mut fixture::salts(client as u64))?;
                     // As a receipt has one: all clients want the same.
-                    if record.seq == 1 {
+                    if opens {
                         writer.next_number(&OrganId::new("science"), 2026)?;
                     }
                     Ok(())
-                })
-                .expect("an act in turn is kept");
+                };
+                let done = if opens { fixture::numbered(archive, job) } else { fixture::done(archive, job) };
+                done.expect("an act in turn is kept");
             })
         };
         let working: Vec<_> = (0..clients).map(|client| scope.spawn(move || work(client))).collect();

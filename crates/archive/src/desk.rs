@@ -24,10 +24,17 @@ pub const BATCH_MAX: usize = 128;
 /// Classes of batch sizes: 1, 2–3, 4–7 … 128.
 const CLASSES: usize = BATCH_MAX.ilog2() as usize + 1;
 
+/// The two ways in.
+struct Jobs {
+    any: Sender<Box<dyn Task>>,
+    /// Those that take a number: one line for all.
+    numbered: Sender<Box<dyn Task>>,
+}
+
 /// Where acts are handed in.
 pub(crate) struct Desk {
     core: Arc<Core>,
-    jobs: Option<Sender<Box<dyn Task>>>,
+    jobs: Option<Jobs>,
     threads: Vec<JoinHandle<()>>,
     /// Held until the writer has stopped.
     _lock: Option<File>,
@@ -36,24 +43,26 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn open(core: Core, connection: Connection, lock: Option<File>) -> Desk {
         let core = Arc::new(core);
-        let (jobs, waiting) = mpsc::channel();
+        let (any, waiting) = mpsc::channel();
+        let mut numbered = any.clone();
         let threads = match &core.place {
             Place::Folder(_) => {
                 let core = Arc::clone(&core);
                 vec![thread::spawn(move || write_all(&core, &connection, &waiting))]
             }
             Place::Url(_) => {
-                let waiting = Arc::new(Mutex::new(waiting));
-                let mut first = Some(connection);
+                let line;
+                (numbered, line) = mpsc::channel();
+                let (here, waiting) = (Arc::clone(&core), Arc::new(Mutex::new(waiting)));
+                let in_line = thread::spawn(move || worker::act_in_line(&here, Some(connection), &line));
                 let start = |_| {
                     let (core, waiting) = (Arc::clone(&core), Arc::clone(&waiting));
-                    let connection = first.take();
-                    thread::spawn(move || worker::act_all(&core, connection, &waiting))
+                    thread::spawn(move || worker::act_all(&core, &waiting))
                 };
-                (0..WORKERS).map(start).collect()
+                std::iter::once(in_line).chain((0..WORKERS).map(start)).collect()
             }
         };
-        Desk { core, jobs: Some(jobs), threads, _lock: lock }
+        Desk { core, jobs: Some(Jobs { any, numbered }), threads, _lock: lock }
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -65,11 +74,22 @@ impl Desk {
         T: Send + 'static,
         R: Send + 'static,
     {
-        self.hand_in(job)?.recv().unwrap_or(Err(Trouble::Stopped))
+        self.hand_in(|jobs| &jobs.any, job)?.recv().unwrap_or(Err(Trouble::Stopped))
+    }
+
+    pub(crate) fn act_numbered<T, R>(
+        &self,
+        job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
+    ) -> Answer<T, R>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        self.hand_in(|jobs| &jobs.numbered, job)?.recv().unwrap_or(Err(Trouble::Stopped))
     }
 
     pub(crate) fn answers(&self, within: Duration) -> Result<(), Trouble> {
-        match self.hand_in(|_| Ok(Ok::<(), ()>(())))?.recv_timeout(within) {
+        match self.hand_in(|jobs| &jobs.any, |_| Ok(Ok::<(), ()>(())))?.recv_timeout(within) {
             Ok(answer) => answer.map(drop),
             Err(RecvTimeoutError::Timeout) => Err(Trouble::Busy),
             Err(RecvTimeoutError::Disconnected) => Err(Trouble::Stopped),
@@ -78,6 +98,7 @@ impl Desk {
 
     fn hand_in<T, R>(
         &self,
+        way: fn(&Jobs) -> &Sender<Box<dyn Task>>,
         job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static,
     ) -> Result<Receiver<Answer<T, R>>, Trouble>
     where
@@ -91,7 +112,7 @@ impl Desk {
         let (reply, answer) = mpsc::channel();
         let task = Pending { job, outcome: None, reply };
         let jobs = self.jobs.as_ref().ok_or(Trouble::Stopped)?;
-        jobs.send(Box::new(task)).map_err(|_| Trouble::Stopped)?;
+        way(jobs).send(Box::new(task)).map_err(|_| Trouble::Stopped)?;
         Ok(answer)
     }
 }

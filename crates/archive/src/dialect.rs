@@ -139,6 +139,23 @@ impl Connection {
         }
     }
 
+    /// Runs a statement that nothing hangs on before the next question or the commit, which may fail of it. A server, to
+    /// which every word is a journey, is told several together.
+    pub(crate) fn run_later(&self, table: &'static str, sql: &str, values: Vec<Value>) -> Result<(), Trouble> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.run(sql, &values).map(drop),
+            Engine::Postgres(engine) => engine.run_later(table, sql.into(), values),
+        }
+    }
+
+    /// Runs what was to be run later.
+    pub(crate) fn flush(&self) -> Result<(), Trouble> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(engine) => engine.flush(),
+        }
+    }
+
     /// All rows of an answer. Callers limit it in the query.
     pub(crate) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Trouble> {
         match &self.engine {
@@ -217,6 +234,9 @@ impl Connection {
 
     /// Undoes the act and nothing else.
     pub(crate) fn undo_mark(&self) -> Result<(), Trouble> {
+        if let Engine::Postgres(engine) = &self.engine {
+            engine.forget();
+        }
         self.say("ROLLBACK TO act")?;
         self.say("RELEASE act")
     }

@@ -141,12 +141,9 @@ impl Writer<'_> {
     pub fn put_credential(&mut self, credential: &Credential) -> Result<(), Trouble> {
         let Credential { kind, subject, secret, added, revoked } = credential;
         let (body, revoked) = (self.body().clone(), revoked.map(Instant::millis));
-        let last =
-            self.connection().row(query::CREDENTIAL_LAST, &values![body.as_str(), kind.as_str(), subject.as_str()])?;
-        let next = last.map(|row| row.int(0)).transpose()?.map_or(i64::MIN, |last| last.saturating_add(1));
-        let added = added.millis().max(next);
+        let added = added.millis();
         let values = values![body.as_str(), kind.as_str(), subject.as_str(), added, secret.as_str(), revoked];
-        self.connection().run(query::CREDENTIAL_PUT, &values).map(drop)
+        self.connection().run_later("credential", query::CREDENTIAL_PUT, values.into())
     }
 
     /// Revokes all credentials of a kind that a subject has, and says how many.
@@ -199,7 +196,7 @@ impl Writer<'_> {
         let times = [created, seen, expires].map(|at| at.millis());
         let [subject, browser, csrf] = [subject, browser, csrf].map(String::as_str);
         let values = values![self.body().as_str(), token, subject, browser, csrf, times[0], times[1], times[2]];
-        self.connection().run(query::SESSION_PUT, &values).map(drop)
+        self.connection().run_later("session", query::SESSION_PUT, values.into())
     }
 
     /// Notes that a session was used and how long it is valid now; false when there is none.

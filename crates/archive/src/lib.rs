@@ -210,12 +210,34 @@ impl Archive {
         self.desk.act(job)
     }
 
+    /// Runs one act that takes the next number of an organ. Such acts of one program follow one another on a server, where
+    /// two at once would wait for each other's commit and one be run again; those that wait share a commit.
+    ///
+    /// # Errors
+    /// Those of [`Archive::act`].
+    pub fn act_numbered<T, R>(&self, job: impl FnMut(&mut Writer<'_>) -> Answer<T, R> + Send + 'static) -> Answer<T, R>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        self.desk.act_numbered(job)
+    }
+
     /// Asks something of one state of the archive. Acts acknowledged before are in it.
     ///
     /// # Errors
     /// [`Trouble::Busy`] when no connection became free, and what the question met.
     pub fn read<T>(&self, question: impl FnOnce(&Reader<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         self.desk.core().read(question)
+    }
+
+    /// Asks something that one statement answers: without the transaction of [`Archive::read`], which would be two more
+    /// journeys to a server. The question is asked again when a connection was lost while it lay unused.
+    ///
+    /// # Errors
+    /// Those of [`Archive::read`].
+    pub fn glance<T>(&self, question: impl Fn(&Reader<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        self.desk.core().glance(question)
     }
 
     /// Whether the archive can read and the writer answers within [`READ_WAIT`].
@@ -263,6 +285,17 @@ impl Core {
         let mut lent = Lent { connection: Some(self.lend()?), core: self };
         let connection = lent.begin()?;
         question(&Reader::new(connection, self))
+    }
+
+    fn glance<T>(&self, question: impl Fn(&Reader<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let mut lent = Lent { connection: Some(self.lend()?), core: self };
+        if let Some(connection) = &lent.connection {
+            let answer = question(&Reader::new(connection, self));
+            if answer.is_ok() || !connection.is_lost() {
+                return answer;
+            }
+        }
+        question(&Reader::new(lent.connection.insert(Connection::reader(&self.place)?), self))
     }
 
     fn lend(&self) -> Result<Connection, Trouble> {

@@ -9,9 +9,11 @@ use crate::reader::Reader;
 use crate::trouble::Trouble;
 use almanac::Day;
 use bureau::id::{BodyId, ItemId, MatterId, OrganId, PartyId, PostId, StepId};
+use bureau::record::Object;
 use std::fmt;
 use std::str::FromStr;
 use walk::Walk;
+pub(crate) use walk::id;
 
 pub mod board;
 pub mod campaign;
@@ -207,8 +209,27 @@ impl Reader<'_> {
     /// # Errors
     /// Only trouble.
     pub fn count(&self, scope: &Scope, filter: &Filter) -> Result<Count, Trouble> {
-        let order = if filter.open == Some(true) { Order::Due } else { Order::Newest };
-        Walk::of(self.connection(), scope, filter, order, WINDOW)?.count(self.connection())
+        Walk::of(self.connection(), scope, filter, filter.order(), WINDOW)?.count(self.connection())
+    }
+
+    /// A page and the count, as [`Reader::matters`] and [`Reader::count`] give them: open matters the most pressing
+    /// first, all others the last filed first.
+    ///
+    /// # Errors
+    /// Only trouble.
+    pub fn found(
+        &self,
+        scope: &Scope,
+        filter: &Filter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Page<MatterRow>, Count), Trouble> {
+        let (connection, limit) = (self.connection(), limit.clamp(1, PAGE_MAX));
+        let walk = Walk::of(connection, scope, filter, filter.order(), WINDOW)?;
+        match after {
+            None => walk.first_page(connection, limit),
+            Some(_) => Ok((walk.page(connection, after, limit)?, walk.count(connection)?)),
+        }
     }
 
     /// Open matters in which the law deems something done before a day, the longest overdue first.
@@ -220,7 +241,7 @@ impl Reader<'_> {
         let limit = limit.clamp(1, PAGE_MAX);
         let values = values![self.body().as_str(), i64::from(before.number()), after.0, after.1, limit + 1];
         let rows = self.connection().rows(query::DEEMED, &values)?;
-        let read = |row: &Row| Ok(Cursor { place: row.int(0)?, id: walk::id(row.text(1)?)? });
+        let read = |row: &Row| Ok(Cursor { place: row.int(0)?, id: id(row.text(1)?)? });
         let mut places: Vec<Cursor> = rows.iter().map(read).collect::<Result<_, Trouble>>()?;
         let more = places.len() > limit as usize;
         places.truncate(limit as usize);
@@ -249,6 +270,13 @@ impl Reader<'_> {
         parts.equals(column, Some(value));
         let sql = query::matter(&matter::columns(), &parts.text());
         self.connection().row(&sql, &parts.values)?.map(|row| MatterRow::read(&row)).transpose()
+    }
+}
+
+impl Filter {
+    /// The order in which what it finds is counted and shown.
+    fn order(&self) -> Order {
+        if self.open == Some(true) { Order::Due } else { Order::Newest }
     }
 }
 
@@ -357,11 +385,22 @@ impl Parts {
     }
 }
 
+/// The question for the entries of some matters: one statement for about as many.
+pub(crate) fn entries_of(body: &BodyId, first: MatterId, others: &[MatterId]) -> (String, Vec<Value>) {
+    let mut parts = Parts::default();
+    let [body, kind] = [body.as_str(), Object::MATTER].map(|value| parts.place(value.into()));
+    let asked = (others.len() + 1).next_power_of_two();
+    let ids = others.iter().copied().chain(std::iter::repeat(first)).take(asked);
+    let ids: Vec<String> = ids.map(|id| parts.place(id.to_string().into())).collect();
+    (query::entries_of(&body, &kind, &ids.join(", ")), parts.values)
+}
+
 /// Every form a list can take, for the test that prepares all statements.
 #[cfg(test)]
 pub(crate) fn every_list() -> Vec<String> {
     let walks = [false, true].map(walk::every_walk);
     let mut all: Vec<String> = walks.into_iter().flat_map(|(along, few)| [along, few].concat()).collect();
+    all.push(entries_of(&BodyId::new("b"), MatterId::new(1), &[MatterId::new(2)]).0);
     for sections in [None, Some(vec![OrganId::new("a")])] {
         let scope = Scope { sections, ..Scope::whole(&BodyId::new("b")) };
         for offered in [false, true] {

@@ -3,6 +3,8 @@
 //! Refuses: placeholders out of order (`$1` first, then `$2` …: some databases number by name, some by first
 //! occurrence), functions of dates or JSON, and a list of matters that was not given a scope.
 
+use crate::projection::Projection;
+
 macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         $($(#[$doc])* pub(crate) const $name: &str = $text;)*
@@ -29,7 +31,6 @@ queries! {
     OBJECT_FIRST = "SELECT kind, id FROM entry WHERE body = $1 ORDER BY kind, id LIMIT 1";
     OBJECT_NEXT = "SELECT kind, id FROM entry WHERE body = $1 AND (kind, id) > ($2, $3) ORDER BY kind, id LIMIT 1";
     LAST_HASH = "SELECT hash FROM entry WHERE body = $1 AND kind = $2 AND id = $3 ORDER BY seq DESC LIMIT 1";
-    HEAD = "SELECT seq, hash FROM head WHERE body = $1 AND kind = $2 AND id = $3";
 
     ERASABLE_PUT = "INSERT INTO erasable (body, kind, id, seq, key_id, text, erased) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ERASABLE_ERASE = "UPDATE erasable SET text = NULL, erased = $1 WHERE body = $2 AND kind = $3 AND id = $4 AND seq < $5 AND erased IS NULL";
@@ -42,8 +43,9 @@ queries! {
     CHARTER_GET = "SELECT text FROM charter_set WHERE body = $1 AND digest = $2";
     CHARTERS = "SELECT digest FROM charter_set WHERE body = $1 ORDER BY digest";
 
-    CREDENTIAL_PUT = "INSERT INTO credential (body, kind, subject, added, secret, revoked) VALUES ($1, $2, $3, $4, $5, $6)";
-    CREDENTIAL_LAST = "SELECT added FROM credential WHERE body = $1 AND kind = $2 AND subject = $3 ORDER BY added DESC LIMIT 1";
+    CREDENTIAL_PUT = "INSERT INTO credential (body, kind, subject, added, secret, revoked) \
+        SELECT $1, $2, $3, CASE WHEN MAX(added) >= $4 THEN MAX(added) + 1 ELSE $4 END, $5, $6 FROM credential \
+        WHERE body = $1 AND kind = $2 AND subject = $3";
     CREDENTIALS = "SELECT kind, subject, secret, added, revoked FROM credential \
         WHERE body = $1 AND kind = $2 AND subject = $3 AND revoked IS NULL ORDER BY added";
     CREDENTIALS_ALL = "SELECT kind, subject, secret, added, revoked FROM credential WHERE body = $1 ORDER BY kind, subject, added";
@@ -177,6 +179,43 @@ pub(crate) fn change(table: &str, columns: &[&str], key: &[&str]) -> String {
 /// The rows of a projection about one object.
 pub(crate) fn get(table: &str, columns: &[&str], key: &[&str]) -> String {
     format!("SELECT {} FROM {table} WHERE {}", columns.join(", "), matches(key))
+}
+
+/// The last entries of so many objects of one body, the kind and the id of each following it.
+pub(crate) fn heads(objects: usize) -> String {
+    let one = |n: usize| {
+        let (kind, id) = (2 * n + 2, 2 * n + 3);
+        format!("SELECT kind, id, seq, hash FROM head WHERE body = $1 AND kind = ${kind} AND id = ${id}")
+    };
+    (0..objects).map(one).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The entries of several matters, each with its words.
+pub(crate) fn entries_of(body: &str, kind: &str, ids: &str) -> String {
+    format!(
+        "SELECT entry.id, entry.text, erasable.text FROM entry LEFT JOIN erasable ON erasable.body = entry.body AND \
+         erasable.kind = entry.kind AND erasable.id = entry.id || '' AND erasable.seq = entry.seq \
+         WHERE entry.body = {body} AND entry.kind = {kind} AND entry.id IN ({ids}) ORDER BY entry.id, entry.seq"
+    )
+}
+
+/// The rows of several projections about one object, side by side: one at most of each.
+pub(crate) fn get_together(projections: &[&Projection]) -> String {
+    let columns = |projection: &&Projection| {
+        let named = |column| format!("{}.{column}", projection.table);
+        projection.columns().into_iter().map(named).collect::<Vec<_>>().join(", ")
+    };
+    let joined = |projection: &&Projection| {
+        let is = |column: &&str| format!("{table}.{column} = head.{column}", table = projection.table);
+        let on: Vec<String> = projection.key.iter().map(is).collect();
+        format!(" LEFT JOIN {} ON {}", projection.table, on.join(" AND "))
+    };
+    let others = projections.iter().filter(|projection| projection.table != "head");
+    format!(
+        "SELECT {} FROM head{} WHERE head.body = $1 AND head.kind = $2 AND head.id = $3",
+        projections.iter().map(columns).collect::<Vec<_>>().join(", "),
+        others.map(joined).collect::<String>()
+    )
 }
 
 /// Removes the row of a projection about one object.

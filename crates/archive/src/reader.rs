@@ -1,6 +1,6 @@
 //! Reading: one connection that can only read, one state of the archive for the whole of a question.
 
-use crate::dialect::{Connection, Value, values};
+use crate::dialect::{Connection, Row, Value, values};
 use crate::known::Known;
 use crate::list::Page;
 use crate::projection::publication::{self, Publication};
@@ -13,17 +13,26 @@ use bureau::id::{BodyId, MatterId, OrganId};
 use bureau::record::{Object, Record};
 use ledger::Hash;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Answers questions about one state of the archive.
 pub struct Reader<'a> {
     connection: &'a Connection,
     core: &'a Core,
-    /// During an act, the object read last with its records: who decides on it appends to it.
-    last: Option<RefCell<Last>>,
+    /// During an act, what it has read: nobody else changes it meanwhile.
+    kept: Option<Kept>,
 }
 
-/// An object with all its records, if one was read.
-type Last = Option<(Object, Vec<Record>)>;
+/// What an act has read.
+#[derive(Default)]
+struct Kept {
+    /// The objects read last with all their records: who decides on one appends to it.
+    last: RefCell<BTreeMap<Object, Vec<Record>>>,
+    heads: RefCell<BTreeMap<Object, Head>>,
+}
+
+/// Place and leaf hash of the last entry of an object, if it has one.
+pub(crate) type Head = Option<(u32, Hash)>;
 
 /// An entry as the journal shows it: public text and commitments, no words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,18 +73,24 @@ impl JournalPlace {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(connection: &'a Connection, core: &'a Core) -> Reader<'a> {
-        Reader { connection, core, last: None }
+        Reader { connection, core, kept: None }
     }
 
-    /// A reader that keeps the records it read last, for the one who writes: nobody else changes them meanwhile.
+    /// A reader that keeps what it read, for the one who writes.
     pub(crate) fn keeping(connection: &'a Connection, core: &'a Core) -> Reader<'a> {
-        Reader { connection, core, last: Some(RefCell::default()) }
+        Reader { connection, core, kept: Some(Kept::default()) }
     }
 
-    /// Takes the records read last, if they are this object's; none are kept afterwards.
+    /// Takes the records of an object, if it is among those read last.
     pub(crate) fn take_last(&self, object: &Object) -> Option<Vec<Record>> {
-        let last = self.last.as_ref()?.take()?;
-        (last.0 == *object).then_some(last.1)
+        self.kept.as_ref()?.last.borrow_mut().remove(object)
+    }
+
+    /// Keeps what the act itself made the last entry of an object.
+    pub(crate) fn keep_head(&self, object: &Object, head: Head) {
+        if let Some(kept) = &self.kept {
+            kept.heads.borrow_mut().insert(object.clone(), head);
+        }
     }
 
     pub(crate) fn connection(&self) -> &'a Connection {
@@ -98,8 +113,8 @@ impl<'a> Reader<'a> {
     /// [`Trouble::Damaged`] when an entry cannot be read.
     pub fn records(&self, object: &Object) -> Result<Vec<Record>, Trouble> {
         let records = self.records_after(object, 0)?;
-        if let Some(last) = &self.last {
-            last.replace(Some((object.clone(), records.clone())));
+        if let Some(kept) = &self.kept {
+            kept.last.replace(BTreeMap::from([(object.clone(), records.clone())]));
         }
         Ok(records)
     }
@@ -111,11 +126,25 @@ impl<'a> Reader<'a> {
     pub fn records_after(&self, object: &Object, seq: u32) -> Result<Vec<Record>, Trouble> {
         let values = values![object.body.as_str(), object.kind, object.id.as_str(), seq];
         let rows = self.connection.rows(query::ENTRIES, &values)?;
-        let read = |row: &crate::dialect::Row| {
-            let words = if row.0.get(2) == Some(&Value::Null) { None } else { Some(row.bytes(2)?) };
-            text::decode(row.bytes(1)?, words)
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(record).collect()
+    }
+
+    /// The records of a page of matters, asked for once; nothing of one that is not there.
+    ///
+    /// # Errors
+    /// [`Trouble::Damaged`] when an entry cannot be read.
+    pub fn records_of(&self, matters: &[MatterId]) -> Result<BTreeMap<MatterId, Vec<Record>>, Trouble> {
+        let mut found: BTreeMap<MatterId, Vec<Record>> = BTreeMap::new();
+        let Some((first, others)) = matters.split_first() else { return Ok(found) };
+        let (sql, values) = list::entries_of(self.body(), *first, others);
+        for row in self.connection.rows(&sql, &values)? {
+            found.entry(list::id(row.text(0)?)?).or_default().push(record(&row)?);
+        }
+        if let Some(kept) = &self.kept {
+            let object = |(id, records): (&MatterId, &Vec<Record>)| (Object::matter(self.body(), *id), records.clone());
+            kept.last.replace(found.iter().map(object).collect());
+        }
+        Ok(found)
     }
 
     /// Place and leaf hash of an object's last entry.
@@ -123,11 +152,29 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Only trouble.
     pub fn head(&self, object: &Object) -> Result<Option<(u32, Hash)>, Trouble> {
-        let row = self.connection.row(query::HEAD, &values![object.body.as_str(), object.kind, object.id.as_str()])?;
-        let damaged = || Trouble::Damaged(format!("head {}/{}", object.kind, object.id));
-        let Some(row) = row else { return Ok(None) };
-        let seq = u32::try_from(row.int(0)?).map_err(|_| damaged())?;
-        Ok(Some((seq, hash(row.bytes(1)?).ok_or_else(damaged)?)))
+        self.heads([object]).map(|[head]| head)
+    }
+
+    /// Place and leaf hash of the last entry of several objects of one body, asked for once.
+    ///
+    /// # Errors
+    /// [`Trouble::Damaged`] when a row cannot be read.
+    pub fn heads<const N: usize>(&self, objects: [&Object; N]) -> Result<[Option<(u32, Hash)>; N], Trouble> {
+        let kept = |object: &Object| self.kept.as_ref()?.heads.borrow().get(object).copied();
+        let mut heads = objects.map(kept);
+        let mut values = values![self.core.body.as_str()].to_vec();
+        let unknown = objects.iter().zip(&heads).filter(|(_, head)| head.is_none());
+        unknown.for_each(|(object, _)| values.extend([object.kind.into(), object.id.as_str().into()]));
+        if values.len() > 1 {
+            let rows = self.connection.rows(&query::heads(values.len() / 2), &values)?;
+            for (object, head) in objects.iter().zip(&mut heads).filter(|(_, head)| head.is_none()) {
+                let is = |row: &&Row| row.text(0) == Ok(object.kind) && row.text(1) == Ok(object.id.as_str());
+                let read = rows.iter().find(is).map(|row| last(object, row, 2)).transpose()?;
+                self.keep_head(object, read);
+                *head = Some(read);
+            }
+        }
+        Ok(heads.map(Option::flatten))
     }
 
     /// How many entries there are.
@@ -224,6 +271,19 @@ impl<'a> Reader<'a> {
         let row = self.connection.row(&sql, &values![self.core.body.as_str(), matter.to_string()])?;
         row.map(|row| Publication::read(&row)).transpose()
     }
+}
+
+/// The record of a row: its text in the second column, its words in the third.
+fn record(row: &Row) -> Result<Record, Trouble> {
+    let words = if row.0.get(2) == Some(&Value::Null) { None } else { Some(row.bytes(2)?) };
+    text::decode(row.bytes(1)?, words)
+}
+
+/// Place and hash of an object's last entry, from the columns at a place.
+fn last(object: &Object, row: &Row, at: usize) -> Result<(u32, Hash), Trouble> {
+    let damaged = || Trouble::Damaged(format!("head {}/{}", object.kind, object.id));
+    let seq = u32::try_from(row.int(at)?).map_err(|_| damaged())?;
+    Ok((seq, hash(row.bytes(at + 1)?).ok_or_else(damaged)?))
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> Option<Hash> {

@@ -39,7 +39,7 @@ impl Writer<'_> {
                 self.connection().row(query::LAST_HASH, &values![self.body().as_str(), object.kind, id.as_str()])?;
             let hash = hash.as_ref().map(|row| row.bytes(0)).transpose()?.and_then(reader::hash);
             let hash = hash.ok_or_else(|| Trouble::Damaged(format!("entry {kind}/{id}: hash")))?;
-            self.project(&History::of(&object, &records, hash)?, true)?;
+            self.project(&History::of(&object, &records, hash)?, true, true)?;
             objects += 1;
             last = Some((kind, id));
         }

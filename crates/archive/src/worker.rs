@@ -22,6 +22,9 @@ use std::time::Duration;
 /// Acts at once, each on a connection of its own: enough to share the server's syncs, few enough to seldom collide.
 pub const WORKERS: usize = 8;
 
+/// Acts that share a commit at most: the first of them waits a moment for the others.
+const LINE_MAX: usize = 32;
+
 /// How often an act is run before it is given up: with the pauses between, about half a second.
 pub const TRIES_MAX: u32 = 16;
 
@@ -39,19 +42,49 @@ enum Ran {
 }
 
 /// Runs acts until no more can come.
-pub(crate) fn act_all(core: &Core, mut connection: Option<Connection>, waiting: &Mutex<Receiver<Box<dyn Task>>>) {
+pub(crate) fn act_all(core: &Core, waiting: &Mutex<Receiver<Box<dyn Task>>>) {
     let next = || {
         let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.recv().ok()
     };
-    while let Some(mut task) = next() {
-        let done = act(core, &mut connection, task.as_mut());
-        core.metrics.count(1, done.is_ok());
-        if let Err(trouble) = done {
-            task.fail(&trouble);
-        }
-        task.answer();
+    let mut connection = None;
+    while let Some(task) = next() {
+        alone(core, &mut connection, task);
     }
+}
+
+/// Runs acts one after another until no more can come; those that wait meanwhile share a commit.
+pub(crate) fn act_in_line(core: &Core, mut connection: Option<Connection>, waiting: &Receiver<Box<dyn Task>>) {
+    while let Ok(first) = waiting.recv() {
+        let mut line = vec![first];
+        match together(core, &mut connection, waiting, &mut line) {
+            Ran::Done => {
+                core.metrics.count(line.len(), true);
+                line.into_iter().for_each(Task::answer);
+            }
+            Ran::Failed(trouble @ Trouble::Unknown(_)) => {
+                core.metrics.count(line.len(), false);
+                line.iter_mut().for_each(|task| task.fail(&trouble));
+                line.into_iter().for_each(Task::answer);
+            }
+            // Nothing of them was kept. Each by itself: one may have spoiled it for the others.
+            Ran::Again(_) | Ran::Failed(_) => {
+                connection.take_if(|connection| connection.is_lost());
+                line.into_iter().for_each(|task| alone(core, &mut connection, task));
+            }
+        }
+        connection.take_if(|connection| connection.is_lost());
+    }
+}
+
+/// Runs one act in a transaction of its own, as often as it takes, and answers.
+fn alone(core: &Core, connection: &mut Option<Connection>, mut task: Box<dyn Task>) {
+    let done = act(core, connection, task.as_mut());
+    core.metrics.count(1, done.is_ok());
+    if let Err(trouble) = done {
+        task.fail(&trouble);
+    }
+    task.answer();
 }
 
 fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task) -> Result<(), Trouble> {
@@ -77,23 +110,13 @@ fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task) ->
 }
 
 fn once(core: &Core, slot: &mut Option<Connection>, task: &mut dyn Task) -> Ran {
-    let connection = match slot {
-        Some(connection) => connection,
-        None => match Connection::writer(&core.place, false) {
-            Ok(connection) => slot.insert(connection),
-            Err(trouble) => return Ran::Failed(trouble),
-        },
+    let connection = match begun(core, slot) {
+        Ok(connection) => connection,
+        Err(ran) => return ran,
     };
-    if let Err(trouble) = connection.begin_writing() {
-        return after(connection, trouble);
-    }
     let kept = task.run(&mut Writer::new(connection, core));
-    if kept && connection.cause().is_none() {
-        return match connection.commit() {
-            Ok(()) => Ran::Done,
-            Err(trouble) if connection.is_lost() => Ran::Failed(Trouble::Unknown(trouble.to_string())),
-            Err(trouble) => after(connection, trouble),
-        };
+    if kept && connection.flush().is_ok() && connection.cause().is_none() {
+        return kept_all(connection);
     }
     let undone = connection.roll_back();
     match connection.cause() {
@@ -106,6 +129,57 @@ fn once(core: &Core, slot: &mut Option<Connection>, task: &mut dyn Task) -> Ran 
             drop(undone);
             Ran::Done
         }
+    }
+}
+
+/// Runs the first act and those that wait meanwhile in one transaction. Unless it is done, none of them is kept.
+fn together(
+    core: &Core,
+    slot: &mut Option<Connection>,
+    waiting: &Receiver<Box<dyn Task>>,
+    line: &mut Vec<Box<dyn Task>>,
+) -> Ran {
+    let _beside = core.turn.read().unwrap_or_else(PoisonError::into_inner);
+    let connection = match begun(core, slot) {
+        Ok(connection) => connection,
+        Err(ran) => return ran,
+    };
+    let mut at = 0;
+    while let Some(task) = line.get_mut(at) {
+        // A mark for each, none taken back: the commit keeps them all.
+        let kept = connection.set_mark().map(|()| task.run(&mut Writer::new(connection, core)));
+        let ended = kept.and_then(|kept| {
+            core.metrics.undone.fetch_add(u64::from(!kept), Relaxed);
+            if kept { connection.flush() } else { connection.undo_mark() }
+        });
+        if ended.is_err() || connection.cause().is_some() {
+            // What cannot be rolled back is gone with its connection.
+            drop(connection.roll_back());
+            return Ran::Again(Trouble::Contended);
+        }
+        at += 1;
+        if line.len() < LINE_MAX {
+            line.extend(waiting.try_recv());
+        }
+    }
+    kept_all(connection)
+}
+
+/// A connection on which a transaction was begun.
+fn begun<'s>(core: &Core, slot: &'s mut Option<Connection>) -> Result<&'s Connection, Ran> {
+    let connection = match slot {
+        Some(connection) => connection,
+        None => slot.insert(Connection::writer(&core.place, false).map_err(Ran::Failed)?),
+    };
+    connection.begin_writing().map_err(|trouble| after(connection, trouble))?;
+    Ok(connection)
+}
+
+fn kept_all(connection: &Connection) -> Ran {
+    match connection.commit() {
+        Ok(()) => Ran::Done,
+        Err(trouble) if connection.is_lost() => Ran::Failed(Trouble::Unknown(trouble.to_string())),
+        Err(trouble) => after(connection, trouble),
     }
 }
 

@@ -64,12 +64,13 @@ impl Writer<'_> {
             touched.insert(object, now);
         }
         for (object, now) in touched {
+            self.keep_head(object, now.head);
             let hash = now.head.map(|(_, hash)| hash).ok_or_else(|| Trouble::Damaged("head".into()))?;
             let history = match now.records {
                 Some(records) => History::of(object, &records, hash)?,
                 None => History::of(object, &self.records_after(object, 0)?, hash)?,
             };
-            self.project(&history, now.words)?;
+            self.project(&history, now.words, now.is_new)?;
         }
         Ok(())
     }
@@ -103,7 +104,7 @@ impl Writer<'_> {
         let last = last.filter(|records| records.last().map(|record| record.seq) == head.map(|(seq, _)| seq));
         let records = if head.is_none() { Some(Vec::new()) } else { last };
         let records = records.map(|records| records.into_iter().map(Cow::Owned).collect());
-        Ok(Touched { head, records, words: false })
+        Ok(Touched { head, records, words: false, is_new: head.is_none() })
     }
 
     fn append_one(
@@ -124,19 +125,35 @@ impl Writer<'_> {
 
     /// Brings the rows of one object up to date. Projections made of the first entry's words and of files handed in
     /// change only with those, with an erasure, or with the column of the matter's row that they repeat: `words` says
-    /// that one of the former has just happened.
-    pub(crate) fn project(&self, history: &History<'_>, words: bool) -> Result<(), Trouble> {
-        let known = self.known();
+    /// that one of the former has just happened. A new object has no rows that would have to be read.
+    pub(crate) fn project(&self, history: &History<'_>, words: bool, is_new: bool) -> Result<(), Trouble> {
+        let (known, object) = (self.known(), history.object);
+        let about = || PROJECTIONS.iter().filter(|projection| projection.is_about(object));
+        let single: Vec<&Projection> = about().filter(|one| !one.many && (words || !one.of_words)).collect();
+        let mut stored = if is_new { Vec::new() } else { self.stored(&single, object)? }.into_iter();
         let mut renew = words;
-        let about = || PROJECTIONS.iter().filter(|projection| projection.is_about(history.object));
-        for projection in about().filter(|projection| !projection.many && (words || !projection.of_words)) {
+        for projection in single {
             let row = (projection.rows)(history, &known)?.into_iter().next();
-            renew |= self.refresh(projection, history.object, row)?.contains(&piece::REPEATED);
+            let changed = self.refresh(projection, object, row, stored.next().flatten())?;
+            renew |= changed.contains(&piece::REPEATED);
         }
-        for projection in about().filter(|projection| projection.many && (renew || !projection.of_words)) {
-            self.renew(projection, history.object, (projection.rows)(history, &known)?)?;
+        for projection in about().filter(|one| one.many && (renew || !one.of_words)) {
+            self.renew(projection, object, (projection.rows)(history, &known)?, is_new)?;
         }
         Ok(())
+    }
+
+    /// The rows an object has, one at most of each projection: read together, since a server is far away.
+    fn stored(&self, projections: &[&Projection], object: &Object) -> Result<Vec<Option<Vec<Value>>>, Trouble> {
+        let key = values![object.body.as_str(), object.kind, object.id.as_str()];
+        let row = self.connection().row(&query::get_together(projections), &key)?;
+        let Some(mut cells) = row.map(|row| row.0.into_iter()) else { return Ok(Vec::new()) };
+        let take = |projection: &&Projection| {
+            let row: Vec<Value> = cells.by_ref().take(projection.columns().len()).collect();
+            // Every row names its body.
+            (row.first() != Some(&Value::Null)).then_some(row)
+        };
+        Ok(projections.iter().map(take).collect())
     }
 
     /// Puts the row of an object in the place of the one it had, and says which columns changed. Only those are
@@ -146,14 +163,14 @@ impl Writer<'_> {
         projection: &Projection,
         object: &Object,
         row: Option<Vec<Value>>,
+        stored: Option<Vec<Value>>,
     ) -> Result<Vec<&'static str>, Trouble> {
         let (key, columns) = (projection.key_of(object), projection.columns());
-        let stored = self.connection().row(&query::get(projection.table, &columns, projection.key), &key)?;
         let (row, stored) = match (row, stored) {
-            (Some(row), Some(stored)) => (row, stored.0),
+            (Some(row), Some(stored)) => (row, stored),
             (None, None) => return Ok(Vec::new()),
             (Some(row), None) => {
-                self.connection().run(&query::put(projection.table, &columns, 1), &row)?;
+                self.connection().run_later(projection.table, &query::put(projection.table, &columns, 1), row)?;
                 return Ok(Vec::new());
             }
             (None, Some(_)) => {
@@ -167,15 +184,28 @@ impl Writer<'_> {
         if !changed.is_empty() {
             let values = columns.iter().zip(row).filter(|(column, _)| changed.contains(column)).map(|(_, value)| value);
             let values: Vec<Value> = values.chain(key).collect();
-            self.connection().run(&query::change(projection.table, &changed, projection.key), &values)?;
+            let change = query::change(projection.table, &changed, projection.key);
+            // Only a change of one form is said with others: else there were too many statements to keep prepared.
+            if changed.len() + projection.key.len() == columns.len() {
+                self.connection().run_later(projection.table, &change, values)?;
+            } else {
+                self.connection().run(&change, &values)?;
+            }
         }
         Ok(changed)
     }
 
     /// Puts all rows of an object in the place of those it had, unless they are the same: most acts change none.
-    fn renew(&self, projection: &Projection, object: &Object, mut rows: Vec<Vec<Value>>) -> Result<(), Trouble> {
+    fn renew(
+        &self,
+        projection: &Projection,
+        object: &Object,
+        mut rows: Vec<Vec<Value>>,
+        is_new: bool,
+    ) -> Result<(), Trouble> {
         let (key, columns) = (projection.key_of(object), projection.columns());
-        let stored = self.connection().rows(&query::get(projection.table, &columns, projection.key), &key)?;
+        let get = || self.connection().rows(&query::get(projection.table, &columns, projection.key), &key);
+        let stored = if is_new { Vec::new() } else { get()? };
         let mut stored: Vec<Vec<Value>> = stored.into_iter().map(|row| row.0).collect();
         rows.sort();
         stored.sort();
@@ -186,7 +216,8 @@ impl Writer<'_> {
             self.connection().run(&query::remove(projection.table, projection.key), &key)?;
         }
         for some in rows.chunks(ROWS_AT_ONCE) {
-            self.connection().run(&query::put(projection.table, &columns, some.len()), &some.concat())?;
+            let put = query::put(projection.table, &columns, some.len());
+            self.connection().run_later(projection.table, &put, some.concat())?;
         }
         Ok(())
     }
@@ -200,6 +231,8 @@ struct Touched<'r> {
     records: Option<Vec<Cow<'r, Record>>>,
     /// Whether its first entry was written, a file was handed in, or its words were erased.
     words: bool,
+    /// Whether it had no entry before the act, and so no rows.
+    is_new: bool,
 }
 
 fn put_entry(
@@ -211,10 +244,10 @@ fn put_entry(
     let (body, kind, id) = (object.body.as_str(), object.kind, object.id.as_str());
     let hash = encoded.hash.bytes().as_slice();
     let values = values![body, kind, id, record.seq, hash, encoded.text.as_slice(), record.recorded.millis()];
-    connection.run(query::ENTRY_PUT, &values)?;
+    connection.run_later(query::CHAIN, query::ENTRY_PUT, values.into())?;
     if let Some(words) = &encoded.words {
         let values = values![body, kind, id, record.seq, Value::Null, words.as_slice(), Value::Null];
-        connection.run(query::ERASABLE_PUT, &values)?;
+        connection.run_later("erasable", query::ERASABLE_PUT, values.into())?;
     }
     Ok(encoded.hash)
 }

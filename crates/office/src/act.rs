@@ -92,7 +92,6 @@ impl Office {
     /// The refusals of [`decide::file`].
     pub fn file_with(&self, who: &Who, filing: Filing, secret: Option<&str>, now: Instant) -> Result<Filed, No> {
         let (party, id) = (PartyId::new(self.id(now)), filing.id);
-        let file = file_of(&self.standing()?.charter, filing, party)?;
         let code = self.query_code();
         let actor = match who {
             Who::Nobody | Who::Party(_) => Actor::Party { party },
@@ -103,11 +102,17 @@ impl Office {
         let by_party = matches!(actor, Actor::Party { .. });
         let opened = by_party.then(|| self.fresh_session(&format!("party:{party}"), "", now));
         let session = opened.as_ref().map(|(_, session)| session.clone());
-        let receipt = self.archive.act(move |writer| {
+        let receipt = self.archive.act_numbered(move |writer| {
+            office.look_ahead(writer, id)?;
+            let charter = office.standing_in(writer)?.charter;
+            let file = match file_of(&charter, filing.clone(), party) {
+                Ok(file) => file,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             let filed = match office.known(writer, id, &file, &actor)? {
                 Some(known) => known,
                 None => {
-                    let mut act = Act::File(file.clone());
+                    let mut act = Act::File(file);
                     attach::name(&mut act, office.claim(writer, id, stager.as_deref())?);
                     office.file_in(writer, &actor, id, act, &query_code, now)?
                 }
@@ -257,6 +262,12 @@ impl Office {
         })
     }
 
+    /// Asks at once for what a filing asks one after another: what holds, and whether the matter is there.
+    pub(crate) fn look_ahead(&self, writer: &Writer<'_>, id: MatterId) -> Result<(), Trouble> {
+        let body = &self.body.id;
+        writer.heads([&Object::roster(body), &Object::charter(body), &Object::matter(body, id)]).map(drop)
+    }
+
     /// What became of this form when the same actor sent it before; none when it is new.
     pub(crate) fn known(
         &self,
@@ -265,7 +276,11 @@ impl Office {
         file: &File,
         actor: &Actor,
     ) -> Result<Option<Receipted>, Trouble> {
-        let records = writer.records(&Object::matter(&self.body.id, id))?;
+        let object = Object::matter(&self.body.id, id);
+        if writer.head(&object)?.is_none() {
+            return Ok(None);
+        }
+        let records = writer.records(&object)?;
         let Some(first) = records.first() else { return Ok(None) };
         let entry = first.to_entry().map_err(|error| Trouble::BadRecord(error.to_string()))?;
         Ok(Some(match entry.act {

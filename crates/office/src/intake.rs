@@ -176,7 +176,8 @@ impl Office {
         let (id, code) = (filing.id, self.query_code());
         let file = file_of(&self.standing()?.charter, filing, bureau::id::PartyId::new(self.id(now)))?;
         let (office, secret, stager) = (self.clone(), code.clone(), stager.to_string());
-        let (receipt, fresh) = self.archive.act(move |writer| {
+        let (receipt, fresh) = self.archive.act_numbered(move |writer| {
+            office.look_ahead(writer, id)?;
             if let Some(known) = office.known(writer, id, &file, &actor)? {
                 return Ok(known);
             }

@@ -166,7 +166,7 @@ impl Office {
         let actor = Some(who).filter(|who| matches!(who, Who::Seat { .. })).and_then(Who::actor);
         let actor = actor.ok_or(Refusal::NotSeated)?;
         let (office, problem, id) = (self.clone(), problem.clone(), problem.id);
-        self.archive.act(move |writer| {
+        self.archive.act_numbered(move |writer| {
             let standing = office.standing_in(writer)?;
             let Ok((item, procedure)) = kept(&standing) else { return Ok(Err(Refusal::NoSuchItem)) };
             let file = file_of(&problem, item, procedure);

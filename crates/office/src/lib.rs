@@ -29,7 +29,7 @@ mod sweep;
 mod task;
 
 use almanac::{Almanac, Day, Instant, Zone};
-use archive::{Archive, Metrics, Reader};
+use archive::{Archive, MatterRow, Metrics, Reader};
 use bureau::charter::Charter;
 use bureau::entry::{Actor, Entry, Pin};
 use bureau::fault::Fault;
@@ -38,6 +38,7 @@ use bureau::matter::Matter;
 use bureau::record::{Object, Record};
 use bureau::refusal::Refusal;
 use bureau::roster::Roster;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use store::Store;
 
@@ -268,10 +269,14 @@ impl Office {
 
     /// What holds now, for a question of its own.
     fn standing(&self) -> Result<Standing, Trouble> {
+        let last = self.last_standing();
+        if self.archive.glance(|reader| Heads::read(reader, &self.body.id))? == last.heads {
+            return Ok(last);
+        }
         self.archive.read(|reader| self.standing_in(reader))
     }
 
-    /// What holds in this state of the archive: two keyed reads, and a whole one when another act changed it.
+    /// What holds in this state of the archive: a keyed read, and a whole one when another act changed it.
     fn standing_in(&self, reader: &Reader<'_>) -> Result<Standing, Trouble> {
         let last = self.last_standing();
         if Heads::read(reader, &self.body.id)? == last.heads {
@@ -290,8 +295,9 @@ impl Office {
 
 impl Heads {
     fn read(reader: &Reader<'_>, body: &BodyId) -> Result<Heads, Trouble> {
-        let head = |object| Ok::<_, Trouble>(reader.head(&object)?.map(|(_, hash)| *hash.bytes()));
-        Ok(Heads { roster: head(Object::roster(body))?, charter: head(Object::charter(body))? })
+        let heads = reader.heads([&Object::roster(body), &Object::charter(body)])?;
+        let [roster, charter] = heads.map(|head| head.map(|(_, hash)| *hash.bytes()));
+        Ok(Heads { roster, charter })
     }
 }
 
@@ -333,7 +339,25 @@ impl Case {
     }
 
     fn read(reader: &Reader<'_>, id: MatterId) -> Result<Option<Case>, Trouble> {
-        let records = reader.records(&Object::matter(reader.body(), id))?;
+        Case::of(&reader.records(&Object::matter(reader.body(), id))?, reader)
+    }
+
+    /// The cases of a page of matters, in its order.
+    fn of_matters(reader: &Reader<'_>, matters: &[MatterId]) -> Result<Vec<Case>, Trouble> {
+        let records = reader.records_of(matters)?;
+        let known = matters.iter().filter_map(|id| records.get(id));
+        known.filter_map(|records| Case::of(records, reader).transpose()).collect()
+    }
+
+    /// The cases of a page of rows, each with its row.
+    fn of_rows(reader: &Reader<'_>, rows: Vec<MatterRow>) -> Result<Vec<(MatterRow, Case)>, Trouble> {
+        let ids: Vec<MatterId> = rows.iter().map(|row| row.id).collect();
+        let cases = Case::of_matters(reader, &ids)?.into_iter();
+        let mut cases: BTreeMap<MatterId, Case> = cases.map(|case| (case.matter.id, case)).collect();
+        Ok(rows.into_iter().filter_map(|row| cases.remove(&row.id).map(|case| (row, case))).collect())
+    }
+
+    fn of(records: &[Record], reader: &Reader<'_>) -> Result<Option<Case>, Trouble> {
         let bad = |error: bureau::record::NotAnEntry| Trouble::BadRecord(error.to_string());
         let entries = records.iter().map(Record::to_entry).collect::<Result<Vec<_>, _>>().map_err(bad)?;
         let Some(matter) = Matter::replay(&entries) else {

@@ -214,7 +214,7 @@ impl Office {
     }
 
     pub(crate) fn almanac(&self, standing: &Standing, today: Day) -> Result<std::sync::Arc<Almanac>, Trouble> {
-        self.archive.read(|reader| reader.known().almanac(&standing.pin(today)))
+        self.archive.glance(|reader| reader.known().almanac(&standing.pin(today)))
     }
 
     pub(crate) fn reading_post<'a>(&self, who: &Who, standing: &'a Standing) -> Result<&'a Post, Refusal> {

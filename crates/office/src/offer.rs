@@ -183,7 +183,7 @@ impl Office {
             return Ok(None);
         };
         let pin = standing.pin(self.day(now));
-        let almanac = self.archive.read(|reader| reader.known().almanac(&pin))?;
+        let almanac = self.archive.glance(|reader| reader.known().almanac(&pin))?;
         let clock = Clock {
             id: rule.id.clone(),
             kind: rule.kind,

@@ -109,7 +109,7 @@ impl Office {
         let (item, procedure) = standing.charter.given_with(ActKind::Escalate).ok_or(Refusal::NoSuchItem)?;
         let (id, file) = (order.id, file(&order, item, procedure, &standing.roster, self.day(now)));
         let office = self.clone();
-        Ok(self.archive.act(move |writer| {
+        Ok(self.archive.act_numbered(move |writer| {
             let filed = match office.known(writer, id, &file, &actor)? {
                 Some(known) => known,
                 None => office.file_in(writer, &actor, id, Act::File(file.clone()), "", now)?,

@@ -1,6 +1,6 @@
 //! The sweep: what the law deems done is done, even if nobody is there.
 
-use crate::{Case, Office};
+use crate::{Case, Office, Standing};
 use almanac::Instant;
 use archive::{Trouble, Writer};
 use bureau::decide;
@@ -35,9 +35,9 @@ impl Office {
     fn deem_all(&self, matters: Vec<MatterId>, now: Instant) -> Result<u32, Trouble> {
         let office = self.clone();
         let swept = self.archive.act(move |writer| {
-            let mut done = 0;
-            for matter in &matters {
-                done += u32::from(office.deem(writer, *matter, now)?);
+            let (mut done, standing) = (0, office.standing_in(writer)?);
+            for case in Case::of_matters(writer, &matters)? {
+                done += u32::from(office.deem(writer, &case, &standing, now)?);
             }
             Ok(Ok::<u32, Infallible>(done))
         });
@@ -50,12 +50,9 @@ impl Office {
     }
 
     /// What the law deems done on one matter, if anything.
-    fn deem(&self, writer: &mut Writer<'_>, matter: MatterId, now: Instant) -> Result<bool, Trouble> {
-        let Some(case) = Case::read(writer, matter)? else {
-            return Ok(false);
-        };
-        let (standing, actor) = (self.standing_in(writer)?, Actor::Clock);
-        let desk = self.desk(&case, &standing, &actor, now);
+    fn deem(&self, writer: &mut Writer<'_>, case: &Case, standing: &Standing, now: Instant) -> Result<bool, Trouble> {
+        let actor = Actor::Clock;
+        let desk = self.desk(case, standing, &actor, now);
         let entries = decide::deemed(&case.matter, &desk).map(|act| decide::decide(&case.matter, act, &desk));
         match entries {
             Some(Ok(entries)) => {

@@ -113,7 +113,7 @@ impl Office {
         let actor = Some(who).filter(|who| matches!(who, Who::Seat { .. })).and_then(Who::actor);
         let actor = actor.ok_or(Refusal::NotSeated)?;
         let (office, tasks) = (self.clone(), tasks.to_vec());
-        Ok(self.archive.act(move |writer| office.file_tasks(writer, &actor, campaign, &tasks, now))??)
+        Ok(self.archive.act_numbered(move |writer| office.file_tasks(writer, &actor, campaign, &tasks, now))??)
     }
 
     /// The same inside the transaction that publishes the campaign: one refusal is for the caller to hand on, so that

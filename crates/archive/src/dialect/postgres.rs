@@ -24,6 +24,15 @@ pub(super) struct Postgres {
     begun: Cell<bool>,
     /// Why the first statement failed that failed since the last begin.
     cause: Cell<Option<Cause>>,
+    /// What is to be written before anything else is said.
+    waiting: RefCell<Vec<Waiting>>,
+}
+
+/// A statement that waits for others to be said with it.
+struct Waiting {
+    table: &'static str,
+    sql: String,
+    values: Vec<Value>,
 }
 
 impl Postgres {
@@ -39,11 +48,13 @@ impl Postgres {
             statements: RefCell::default(),
             begun: Cell::new(false),
             cause: Cell::new(None),
+            waiting: RefCell::default(),
         })
     }
 
     /// Runs several statements without values.
     pub(super) fn batch(&self, sql: &str) -> Result<(), Trouble> {
+        self.flush()?;
         let done = self.client.borrow_mut().batch_execute(sql);
         done.map_err(|error| self.failed(&error))
     }
@@ -51,6 +62,7 @@ impl Postgres {
     /// Begins a transaction.
     pub(super) fn begin(&self, sql: &str) -> Result<(), Trouble> {
         self.cause.set(None);
+        self.forget();
         self.batch(sql)?;
         self.begun.set(true);
         Ok(())
@@ -58,6 +70,11 @@ impl Postgres {
 
     /// Ends a transaction. A failed one cannot be kept: the server would answer its commit with a silent roll-back.
     pub(super) fn end(&self, sql: &str, keep: bool) -> Result<(), Trouble> {
+        if keep {
+            self.flush()?;
+        } else {
+            self.forget();
+        }
         if keep && self.cause.get().is_some() {
             return Err(Trouble::Database("a statement of the act failed".into()));
         }
@@ -67,6 +84,43 @@ impl Postgres {
 
     /// Runs a statement and gives the number of rows it changed.
     pub(super) fn run(&self, sql: &str, values: &[Value]) -> Result<usize, Trouble> {
+        self.flush()?;
+        self.say(sql, values)
+    }
+
+    /// Runs a statement together with others, before anything else is said. Statements that are said together do not
+    /// see one another, so no two of them are about one table.
+    pub(super) fn run_later(&self, table: &'static str, sql: String, values: Vec<Value>) -> Result<(), Trouble> {
+        if self.waiting.borrow().iter().any(|other| other.table == table) {
+            self.flush()?;
+        }
+        self.waiting.borrow_mut().push(Waiting { table, sql, values });
+        Ok(())
+    }
+
+    /// Says what waits, in one statement. The server does what stands last in it first, so that is what came first: of
+    /// two acts on one entry it is the entry that clashes.
+    pub(super) fn flush(&self) -> Result<(), Trouble> {
+        let waiting = self.waiting.take();
+        let Some((first, others)) = waiting.split_first() else { return Ok(()) };
+        let mut sql = String::new();
+        let mut values = Vec::new();
+        for (n, one) in others.iter().enumerate() {
+            let begin = if n == 0 { "WITH" } else { "," };
+            sql.push_str(&format!("{begin} {}_{n} AS ({}) ", one.table, renumbered(&one.sql, values.len())));
+            values.extend_from_slice(&one.values);
+        }
+        sql.push_str(&renumbered(&first.sql, values.len()));
+        values.extend_from_slice(&first.values);
+        self.say(&sql, &values).map(drop)
+    }
+
+    /// Leaves unsaid what waits.
+    pub(super) fn forget(&self) {
+        self.waiting.take();
+    }
+
+    fn say(&self, sql: &str, values: &[Value]) -> Result<usize, Trouble> {
         let statement = self.statement(sql)?;
         let values = parameters(&statement, values);
         let done = self.client.borrow_mut().execute(&statement, &values);
@@ -76,6 +130,7 @@ impl Postgres {
 
     /// All rows of an answer.
     pub(super) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Trouble> {
+        self.flush()?;
         let statement = self.statement(sql)?;
         let values = parameters(&statement, values);
         let rows = self.client.borrow_mut().query(&statement, &values);
@@ -122,6 +177,19 @@ impl Postgres {
         }
         trouble(error)
     }
+}
+
+/// The statement with so many values before its own.
+fn renumbered(sql: &str, before: usize) -> String {
+    let mut pieces = sql.split('$');
+    let mut text = String::from(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = piece.split_at(digits);
+        let number = number.parse().map_or(0, |number: usize| number) + before;
+        text.push_str(&format!("${number}{rest}"));
+    }
+    text
 }
 
 fn parameters<'a>(statement: &Statement, values: &'a [Value]) -> Vec<&'a (dyn ToSql + Sync)> {

@@ -130,6 +130,43 @@ impl<'a> Walk<'a> {
         Ok(Page { rows, next: last.or(until) })
     }
 
+    /// The first page and how many there are. Where matters have to be looked at one by one, each is looked at once.
+    pub(super) fn first_page(&self, connection: &Connection, limit: u32) -> Result<(Page<MatterRow>, Count), Trouble> {
+        let few = matches!(self.road, Road::Few { .. });
+        if self.road == Road::Nowhere || !(few || self.has_rest()) {
+            return Ok((self.page(connection, None, limit)?, self.count(connection)?));
+        }
+        let until = self.end(connection, None)?;
+        let Some((sql, parts)) = self.first(Stretch { after: None, until }, Ask::Counted, COUNT_MAX) else {
+            return Ok((Page { rows: Vec::new(), next: None }, Count::Exact(0)));
+        };
+        let places = connection.rows(&sql, &parts.values)?;
+        let mut ids: Vec<String> = places.iter().map(|row| Ok(row.text(1)?.into())).collect::<Result<_, Trouble>>()?;
+        let count = bounded(places.len() as i64, until);
+        let more = ids.len() > limit as usize;
+        ids.truncate(limit as usize);
+        let rows = self.named(connection, &ids, limit)?;
+        let last = rows.last().filter(|_| more).map(|row| Cursor { place: self.order.place(row), id: row.id });
+        Ok((Page { rows, next: last.or(until) }, count))
+    }
+
+    /// The rows of some matters, in the order of the list.
+    fn named(&self, connection: &Connection, ids: &[String], limit: u32) -> Result<Vec<MatterRow>, Trouble> {
+        let Some(last) = ids.last() else { return Ok(Vec::new()) };
+        let mut parts = Parts::default();
+        parts.equals("body", Some(self.scope.body.as_str()));
+        // One statement for every number of them.
+        let named = ids.iter().chain(std::iter::repeat(last)).take(limit as usize);
+        parts.among("id", Some(named.map(String::as_str).collect()));
+        let rows = connection.rows(&query::matters(&matter::columns(), &parts.text()), &parts.values)?;
+        let mut rows: Vec<MatterRow> = rows.iter().map(MatterRow::read).collect::<Result<_, _>>()?;
+        rows.sort_by_key(|row| (self.order.place(row), row.id));
+        if self.order == Order::Newest {
+            rows.reverse();
+        }
+        Ok(rows)
+    }
+
     /// How many there are, as far as was looked.
     pub(super) fn count(&self, connection: &Connection) -> Result<Count, Trouble> {
         let until = self.end(connection, None)?;
@@ -137,10 +174,7 @@ impl<'a> Walk<'a> {
             return Ok(Count::Exact(0));
         };
         let found = connection.row(&sql, &values)?.map_or(Ok(0), |row| row.int(0))?;
-        Ok(match (Count::of(found), until) {
-            (Count::Exact(found), Some(_)) => Count::More(found),
-            (count, _) => count,
-        })
+        Ok(bounded(found, until))
     }
 
     /// The last place a page may look at; none when it may look at all, or fewer are left.
@@ -504,6 +538,14 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// So many were found up to a place.
+fn bounded(found: i64, until: Option<Cursor>) -> Count {
+    match (Count::of(found), until) {
+        (Count::Exact(found), Some(_)) => Count::More(found),
+        (count, _) => count,
+    }
+}
+
 impl Text {
     fn read(text: &str) -> Text {
         let words = piece::words(text);
@@ -529,7 +571,7 @@ impl Piece {
 }
 
 /// The matter of a place.
-pub(super) fn id(text: &str) -> Result<MatterId, Trouble> {
+pub(crate) fn id(text: &str) -> Result<MatterId, Trouble> {
     text.parse().map_err(|_| Trouble::Damaged("matter: id".into()))
 }
 

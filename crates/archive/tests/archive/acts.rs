@@ -1,14 +1,15 @@
 //! Acts: all or nothing, in order, acknowledged when lasting.
 
-use crate::fixture::{append, body, charters, done, enrolment, id, life, object, office, salts};
+use crate::fixture::{append, body, charters, done, enrolment, id, life, numbered, object, office, salts};
 use crate::home::Home;
 use crate::on_both;
 use almanac::Instant;
-use archive::{Archive, Credential, Session, Trouble, charter_digest};
+use archive::{Archive, Credential, Place, Session, Trouble, charter_digest};
 use bureau::id::OrganId;
 use ledger::Hash;
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 /// Everything that cannot be recomputed, as text: equal when nothing was left behind.
 fn all(archive: &Archive) -> Vec<u8> {
@@ -176,11 +177,82 @@ fn an_act_inside_an_act_is_refused() {
 fn numbers_run_on_per_organ_and_year() {
     on_both(|home| {
         let (archive, _) = office(&home.place);
-        let next =
-            |organ: &'static str, year| done(&archive, move |writer| writer.next_number(&OrganId::new(organ), year));
+        let next = |organ: &'static str, year| {
+            numbered(&archive, move |writer| writer.next_number(&OrganId::new(organ), year))
+        };
         let numbers = [("a", 2026), ("a", 2026), ("b", 2026), ("a", 2027), ("a", 2026)]
             .map(|(organ, year)| next(organ, year).unwrap());
         assert_eq!(numbers, [1, 2, 1, 1, 3]);
+    });
+}
+
+/// What one of many acts that take a number comes to besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Kept,
+    Refused,
+    Panics,
+    /// A statement of it fails, and the act does not mind.
+    Fails,
+}
+
+#[test]
+fn acts_that_take_a_number_share_commits_and_spoil_nothing_for_each_other() {
+    on_both(|home| {
+        let (archive, _) = office(&home.place);
+        let token = Hash::of(b"1");
+        let session = move || Session {
+            token_hash: token,
+            subject: "p1".into(),
+            browser: String::new(),
+            csrf: String::new(),
+            created: Instant::from_millis(0),
+            seen: Instant::from_millis(0),
+            expires: Instant::from_millis(100),
+        };
+        done(&archive, move |writer| writer.put_session(&session())).unwrap();
+        let ends = [End::Kept, End::Refused, End::Kept, End::Panics, End::Kept, End::Fails, End::Kept];
+        let act = |n: usize| {
+            let (end, archive) = (ends[n % ends.len()], &archive);
+            let outcome = archive.act_numbered(move |writer| {
+                let number = writer.next_number(&OrganId::new("a"), 2026)?;
+                // The others come to wait meanwhile.
+                thread::sleep(Duration::from_millis(5));
+                match end {
+                    End::Kept => Ok(Ok(number)),
+                    End::Refused => Ok(Err("refused")),
+                    End::Panics => panic!("as a test wants"),
+                    End::Fails => {
+                        drop(writer.put_session(&session()));
+                        Ok(Ok(number))
+                    }
+                }
+            });
+            (end, outcome)
+        };
+        let before = archive.metrics();
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let clients: Vec<_> = (0..5).map(|_| scope.spawn(|| (0..14).map(act).collect::<Vec<_>>())).collect();
+            clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+        });
+        let mut numbers = Vec::new();
+        for (end, outcome) in &outcomes {
+            match (end, outcome) {
+                (End::Refused, Ok(Err("refused"))) | (End::Panics, Err(Trouble::Panicked(_))) => {}
+                // A folder forgives a statement that failed, a server does not.
+                (End::Fails, Err(Trouble::Database(_))) if matches!(home.place, Place::Url(_)) => {}
+                (End::Kept | End::Fails, Ok(Ok(number))) => numbers.push(*number),
+                _ => panic!("{end:?}: {outcome:?}"),
+            }
+        }
+        numbers.sort_unstable();
+        assert_eq!(
+            numbers,
+            (1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>(),
+            "once each, none left out"
+        );
+        let shared: u64 = archive.metrics().batches.iter().skip(1).sum();
+        assert!(shared > before.batches.iter().skip(1).sum(), "some shared a commit");
     });
 }
 

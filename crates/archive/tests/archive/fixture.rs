@@ -103,6 +103,15 @@ pub fn done<T: Send + 'static>(
     Ok(value)
 }
 
+/// An act that takes a number and is never refused.
+pub fn numbered<T: Send + 'static>(
+    archive: &Archive,
+    mut job: impl FnMut(&mut Writer<'_>) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    let Ok(value) = archive.act_numbered(move |writer| job(writer).map(Ok::<T, Infallible>))?;
+    Ok(value)
+}
+
 /// An archive with its charters in a place.
 pub fn office(place: &Place) -> (Archive, String) {
     let archive = Archive::create_at(place, &body()).expect("an empty place takes an archive");

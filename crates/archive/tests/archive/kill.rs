@@ -1,6 +1,6 @@
 //! Sudden death: whatever was acknowledged is there after a kill, and the archive verifies.
 
-use crate::fixture::{done, id, life, object, office, salts};
+use crate::fixture::{id, life, numbered, object, office, salts};
 use crate::home::Home;
 use archive::{Archive, Place};
 use bureau::id::OrganId;
@@ -137,7 +137,7 @@ fn work(place: &Place, first: u128) {
                 for n in (first + client..first + ROOM).step_by(CLIENTS as usize) {
                     for record in life(n, charter) {
                         let seq = record.seq;
-                        let number = done(archive, move |writer| {
+                        let number = numbered(archive, move |writer| {
                             let records = std::slice::from_ref(&record);
                             writer.append(records, &mut salts(n as u64))?;
                             writer.next_number(&OrganId::new("science"), 2026)

@@ -1,9 +1,9 @@
 //! Several programs on one server: each here is an archive opened once more.
 
-use crate::fixture::{append, done, life, object, office, salts};
+use crate::fixture::{append, done, life, numbered, object, office, salts};
 use crate::home::{Home, URL};
 use almanac::Instant;
-use archive::{Archive, Place, Trouble};
+use archive::{Archive, Place, Trouble, Writer};
 use bureau::id::OrganId;
 use postgres::{Client, NoTls};
 use std::collections::BTreeSet;
@@ -65,8 +65,11 @@ fn a_number_is_given_once_and_none_is_left_out() {
     let home = server();
     let (programs, _) = programs(&home);
     let numbers = each(&programs, |archive| {
-        let next = || done(archive, |writer| writer.next_number(&OrganId::new("a"), 2026));
-        (0..10).map(|_| next().unwrap()).collect::<Vec<u32>>()
+        let next = |n| match n % 2 {
+            0 => done(archive, |writer| writer.next_number(&OrganId::new("a"), 2026)),
+            _ => numbered(archive, |writer| writer.next_number(&OrganId::new("a"), 2026)),
+        };
+        (0..10).map(|n| next(n).unwrap()).collect::<Vec<u32>>()
     });
     let numbers: BTreeSet<u32> = numbers.into_iter().flatten().collect();
     assert_eq!(numbers, (1..=PROGRAMS as u32 * 40).collect());
@@ -173,7 +176,7 @@ fn breaking_way(armed: &Arc<AtomicBool>, cut: Cut) -> String {
 
 #[test]
 fn an_act_whose_commit_was_not_answered_is_unknown_and_not_run_again() {
-    for cut in [Cut::Before, Cut::After] {
+    for (cut, in_line) in [(Cut::Before, false), (Cut::After, false), (Cut::Before, true), (Cut::After, true)] {
         let home = server();
         let (direct, charter) = office(&home.place);
         let Place::Url(url) = &home.place else { panic!("a server") };
@@ -186,10 +189,11 @@ fn an_act_whose_commit_was_not_answered_is_unknown_and_not_run_again() {
         armed.store(true, SeqCst);
         let (records, runs) = (life(2, &charter), Arc::new(AtomicU32::new(0)));
         let counted = Arc::clone(&runs);
-        let outcome = done(&archive, move |writer| {
+        let job = move |writer: &mut Writer<'_>| {
             counted.fetch_add(1, SeqCst);
             writer.append(&records, &mut salts(2))
-        });
+        };
+        let outcome = if in_line { numbered(&archive, job) } else { done(&archive, job) };
         assert!(matches!(outcome, Err(Trouble::Unknown(_))), "{outcome:?}");
         assert_eq!(runs.load(SeqCst), 1);
         thread::sleep(Duration::from_millis(200));

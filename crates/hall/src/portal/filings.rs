@@ -103,7 +103,7 @@ pub async fn check(State(hall): State<Hall>, visit: Visitor, Path(item): Path<St
 
 /// `POST /items/{item}/filings`
 pub async fn file(State(hall): State<Hall>, visit: Visitor, Path(item): Path<String>, Sent(bag): Sent) -> Answer {
-    let (offer, _) = items::offer_and_due(&hall, &visit, &item).await?;
+    let offer = items::offer(&hall, &item).await?;
     match send(&hall, &visit, &offer, &bag).await {
         Ok(filed) => Ok(with_receipt(&visit, filed)),
         Err(Stop::Refused(refusal)) => {
@@ -121,8 +121,9 @@ async fn send(hall: &Hall, visit: &Visitor, offer: &Offer, bag: &Bag) -> Result<
     };
     let filing = read(visit, offer, bag)?;
     hall.limits().knock(Door::File, visit.place, visit.now)?;
-    let (secret, now) = (visit.token(), visit.now);
-    hall.ask(move |office| office.file_with(&who, filing, Some(&secret), now)).await
+    // Where there is no material there is no place for a file.
+    let (secret, now) = ((!offer.materials.is_empty()).then(|| visit.token()), visit.now);
+    hall.ask(move |office| office.file_with(&who, filing, secret.as_deref(), now)).await
 }
 
 /// The form with its files.

@@ -116,6 +116,19 @@ pub async fn questions(State(hall): State<Hall>, visit: Visitor) -> Answer {
 /// An item with the day it would be done: words, weekday, why.
 pub type Due = Option<(String, &'static str, String)>;
 
+/// The item of an address.
+///
+/// # Errors
+/// 404 for an item that is not offered.
+pub async fn offer(hall: &Hall, item: &str) -> Result<Offer, stop::Stop> {
+    let missing = stop::Stop::Status(axum::http::StatusCode::NOT_FOUND);
+    if !is_word(item) {
+        return Err(missing);
+    }
+    let id = ItemId::new(item);
+    hall.ask(move |office| Ok::<_, office::No>(office.offer(&id)?)).await?.ok_or(missing)
+}
+
 /// The item of an address, and when it would be done if asked for now.
 ///
 /// # Errors

@@ -2,7 +2,8 @@
 //!
 //! Refuses: a figure without a bar or a rival beside it, and to end well when a bar was missed.
 //!
-//! `cargo bench -p mingjing --bench county`; `BENCH_MATTERS=10000,1000000` for other sizes, `BENCH_REQUESTS=…` a page.
+//! `cargo bench -p mingjing --bench county`; `BENCH_MATTERS=10000,1000000` for other sizes, `BENCH_REQUESTS=…` a page,
+//! `BENCH_ONLY=board` for pages whose name has this word, or `filings`.
 //! With `MINGJING_TEST_POSTGRES` set, as `.ci/with-postgres` does, on that server instead of in a folder.
 
 mod knock;
@@ -76,7 +77,8 @@ fn measure(table: &mut Table, loaded: &Loaded, requests: usize) -> Vec<(&'static
     table.below("start to first page", program.start, START_BAR);
     table.below("sweep, 1,000 crossing", sweep, SWEEP_BAR);
     let mut halves = Vec::new();
-    for page in pages::all(&program) {
+    let only = std::env::var("BENCH_ONLY").unwrap_or_default();
+    for page in pages::all(&program).into_iter().filter(|page| page.name.contains(&only)) {
         for clients in [1, 8] {
             let before = program.worked();
             let times = knock::storm(&page.visitor, program.address, &page.paths, clients, requests);
@@ -92,8 +94,10 @@ fn measure(table: &mut Table, loaded: &Loaded, requests: usize) -> Vec<(&'static
             }
         }
     }
-    let creates = pages::creates(&program, requests);
-    table.more("filings over HTTP, beside Open Zaak", creates.rate, RIVAL_CREATES, CREATES_TIMES);
+    let filings = "filings over HTTP, beside Open Zaak";
+    if filings.contains(&only) {
+        table.more(filings, pages::creates(&program, requests).rate, RIVAL_CREATES, CREATES_TIMES);
+    }
     let (now, most) = program.memory();
     table.small("memory, VmRSS", now, MEMORY_BAR);
     table.small("memory, VmHWM", most, MEMORY_BAR);

@@ -133,7 +133,7 @@ impl Office {
         if faults.is_empty() {
             let (acts, problems) = count(&wanted);
             let office = self.clone();
-            let done = self.archive.act(move |writer| office.do_wanted(writer, &wanted, &actor, now))?;
+            let done = self.archive.act_numbered(move |writer| office.do_wanted(writer, &wanted, &actor, now))?;
             match done {
                 Ok(()) => return Ok(TakenIn::Done { acts, problems }),
                 Err(refused) => faults = refused,

@@ -92,8 +92,8 @@ impl Office {
             more |= rows.len() > OPENED_MAX as usize;
             rows.truncate(OPENED_MAX as usize);
             let mut decide = Vec::new();
-            for row in rows {
-                decide.extend(self.waiting(reader, &standing, &actor, row, &almanac, now)?);
+            for (row, case) in Case::of_rows(reader, rows)? {
+                decide.extend(self.waiting(&standing, &actor, row, &case, &almanac, now));
             }
             let orders = |raised| reader.raised(&post.id, raised, READING_MAX);
             let order = |row: archive::RaisedRow| Card::plain(standing.row(row.matter, &almanac, today));
@@ -129,8 +129,8 @@ impl Office {
         for (act, step) in lines.flat_map(|line| line.from.iter().map(|step| (line.act, step.clone()))) {
             let (item, step) = (Some(item.id.clone()), Some(step));
             let filter = Filter { open: Some(true), item, step, ..Filter::default() };
-            for row in reader.matters(scope, &filter, Order::Due, None, OPENED_MAX)?.rows {
-                let Some(case) = Case::read(reader, row.id)? else { continue };
+            let rows = reader.matters(scope, &filter, Order::Due, None, OPENED_MAX)?.rows;
+            for (row, case) in Case::of_rows(reader, rows)? {
                 let desk = self.desk(&case, standing, actor, now);
                 if decide::permit(&case.matter, act, &desk).is_ok() {
                     cards.push(Card { acts: vec![act], ..Card::plain(standing.row(row, almanac, self.day(now))) });
@@ -144,29 +144,26 @@ impl Office {
     /// it is overdue: it would heal nothing then.
     fn waiting(
         &self,
-        reader: &Reader<'_>,
         standing: &Standing,
         actor: &Actor,
         row: MatterRow,
+        case: &Case,
         almanac: &Almanac,
         now: Instant,
-    ) -> Result<Option<Card>, Trouble> {
-        let Some(case) = Case::read(reader, row.id)? else {
-            return Ok(None);
-        };
+    ) -> Option<Card> {
         let row = standing.row(row, almanac, self.day(now));
-        let answers = decide::answers(&case.matter, &self.desk(&case, standing, actor, now));
+        let answers = decide::answers(&case.matter, &self.desk(case, standing, actor, now));
         let may: Vec<ActKind> = answers.into_iter().filter(|(_, answer)| answer.is_ok()).map(|(act, _)| act).collect();
         let presses = row.lamp == Lamp::Amber;
         let waits = |act: &ActKind| *act == ActKind::Decide || (*act == ActKind::Extend && presses);
         let acts: Vec<ActKind> = may.into_iter().filter(waits).collect();
-        Ok((!acts.is_empty()).then(|| Card {
+        (!acts.is_empty()).then(|| Card {
             row,
             acts,
             recommended: recommended(&case.entries),
             is_new: false,
             is_order: false,
-        }))
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{Row, sunday};
 use crate::{No, Office, Standing, Who};
 use almanac::{Almanac, Day, Instant};
-use archive::{Count, Cursor, Filter, Order, Scope, Urgency};
+use archive::{Count, Cursor, Filter, Scope, Urgency};
 use bureau::id::{ItemId, OrganId, PostId, StepId};
 use bureau::roster::Post;
 use std::collections::BTreeMap;
@@ -110,10 +110,7 @@ impl Office {
         let scope = self.scope(post, &standing);
         let almanac = self.almanac(&standing, today)?;
         let filter = wanted.filter(post, board_days(today, &almanac));
-        let order = if filter.open == Some(true) { Order::Due } else { Order::Newest };
-        let (page, count) = self.archive.read(|reader| {
-            Ok((reader.matters(&scope, &filter, order, after, limit)?, reader.count(&scope, &filter)?))
-        })?;
+        let (page, count) = self.archive.read(|reader| reader.found(&scope, &filter, after, limit))?;
         let rows = page.rows.into_iter().map(|row| standing.row(row, &almanac, today)).collect();
         Ok(Found { rows, next: page.next, count })
     }

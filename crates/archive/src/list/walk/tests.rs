@@ -281,7 +281,11 @@ fn lists_are_what_looking_at_every_matter_gives() {
                     });
                     let found = walked(&connection, &walk, limit);
                     prop_assert!(found.iter().eq(expected.iter().copied()), "{:?} {filter:?}", walk.road);
-                    match walk.count(&connection).unwrap() {
+                    let (first, count) = walk.first_page(&connection, limit).unwrap();
+                    let page = walk.page(&connection, None, limit).unwrap();
+                    prop_assert_eq!((first.rows, first.next), (page.rows, page.next), "{:?}", walk.road);
+                    prop_assert_eq!(count, walk.count(&connection).unwrap());
+                    match count {
                         Count::Exact(count) => prop_assert_eq!(count as usize, expected.len()),
                         Count::More(count) => prop_assert!(count as usize <= expected.len()),
                     }
