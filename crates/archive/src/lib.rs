@@ -69,10 +69,10 @@ pub use worker::{TRIES_MAX, WORKERS};
 pub use writer::Writer;
 
 /// The format of the tables this program writes.
-pub const FORMAT: &str = "mingjing-archive-3";
+pub const FORMAT: &str = "mingjing-archive-4";
 
 /// Formats of backups it reads: they hold what people wrote, and tables are refilled from that.
-pub(crate) const READABLE: [&str; 2] = ["mingjing-archive-2", FORMAT];
+pub(crate) const READABLE: [&str; 3] = ["mingjing-archive-2", "mingjing-archive-3", FORMAT];
 
 /// Most connections that only read: above the number of processors they only wait for one another.
 pub const READERS_MAX: usize = 4;

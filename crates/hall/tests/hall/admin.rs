@@ -234,7 +234,7 @@ async fn a_backup_is_made_drilled_audited_and_flagged() {
     let mut system = desk(&house, bureau::role::Role::SystemAdmin).await;
     let mut audit = desk(&house, bureau::role::Role::AuditAdmin).await;
     let page = system.get("/admin/system").await;
-    page.shows(&["还没有备份", "磁盘空间", "放假安排", "mingjing-archive-3", "还没有做过恢复演练"]);
+    page.shows(&["还没有备份", "磁盘空间", "放假安排", archive::FORMAT, "还没有做过恢复演练"]);
     let csrf = page.csrf();
     assert_eq!(system.post("/admin/system/backups", &[("csrf", "wrong")]).await.status, StatusCode::FORBIDDEN);
     system.post("/admin/system/backups", &[("csrf", &csrf)]).await;
