@@ -190,12 +190,13 @@ pub(crate) fn heads(objects: usize) -> String {
     (0..objects).map(one).collect::<Vec<_>>().join(" UNION ALL ")
 }
 
-/// The entries of several matters, each with its words.
+/// The entries of several matters, each with its words, in no order: a server that is to order them reads all entries in
+/// that order rather than look up a few.
 pub(crate) fn entries_of(body: &str, kind: &str, ids: &str) -> String {
     format!(
-        "SELECT entry.id, entry.text, erasable.text FROM entry LEFT JOIN erasable ON erasable.body = entry.body AND \
+        "SELECT entry.id, entry.text, erasable.text, entry.seq FROM entry LEFT JOIN erasable ON erasable.body = entry.body AND \
          erasable.kind = entry.kind AND erasable.id = entry.id || '' AND erasable.seq = entry.seq \
-         WHERE entry.body = {body} AND entry.kind = {kind} AND entry.id IN ({ids}) ORDER BY entry.id, entry.seq"
+         WHERE entry.body = {body} AND entry.kind = {kind} AND entry.id IN ({ids})"
     )
 }
 

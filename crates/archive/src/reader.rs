@@ -137,7 +137,9 @@ impl<'a> Reader<'a> {
         let mut found: BTreeMap<MatterId, Vec<Record>> = BTreeMap::new();
         let Some((first, others)) = matters.split_first() else { return Ok(found) };
         let (sql, values) = list::entries_of(self.body(), *first, others);
-        for row in self.connection.rows(&sql, &values)? {
+        let mut rows = self.connection.rows(&sql, &values)?;
+        rows.sort_by(|one, other| one.0.get(3).cmp(&other.0.get(3)));
+        for row in rows {
             found.entry(list::id(row.text(0)?)?).or_default().push(record(&row)?);
         }
         if let Some(kept) = &self.kept {
