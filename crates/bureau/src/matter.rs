@@ -60,7 +60,7 @@ pub struct Ordered {
     pub agreed: BTreeSet<OrganId>,
     /// The later day last asked for, until it was granted or refused.
     pub asked: Option<Day>,
-    /// How much of it was last reported done, in percent.
+    /// How much of it was last reported done, in percent; what was verified is wholly done.
     pub percent: u8,
     /// Activities that were held: what kind, on which day.
     pub held: Vec<(PartId, Day)>,
@@ -121,6 +121,8 @@ impl Ordered {
             Act::PublishProblem(_) => self.public = true,
             Act::UnpublishProblem(_) => self.public = false,
             Act::ProgressReport(report) => self.percent = report.percent,
+            // What was verified is done, whatever was reported last.
+            Act::Verify(_) => self.percent = 100,
             Act::Hold(hold) => self.held.push((hold.activity.clone(), hold.on)),
             Act::PlanMeasures(plan) => self.plan = Some((plan.responsible.clone(), plan.until)),
             // It begins again: new measures, a new day, and everybody's word anew.

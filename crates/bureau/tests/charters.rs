@@ -50,6 +50,15 @@ fn shipped_charters_are_sound() {
 
 /// Each of these is one way in which the table of cards can be wrong.
 #[test]
+fn no_charter_shows_people_the_name_of_a_working_paper() {
+    for (name, text) in shipped() {
+        let shown = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        let named: Vec<_> = shown.filter(|line| line.contains(".md")).collect();
+        assert!(named.is_empty(), "{name}: {named:?}");
+    }
+}
+
+#[test]
 fn a_faulty_table_of_cards_is_refused() {
     for (from, to, code) in [
         ("card = \"red\"\nissue", "card = \"warning\"\nissue", "card-without-level"),

@@ -7,7 +7,7 @@ use crate::act::{Act, Cause, ProgressReport};
 use crate::activity::{self, Activity};
 use crate::decide::{self, Desk};
 use crate::duty::Tally;
-use crate::entry::{Entry, Outcome};
+use crate::entry::Entry;
 use crate::id::{OrganId, PostId};
 use crate::matter::{Matter, Ordered};
 use crate::sentence::Audience;
@@ -148,8 +148,7 @@ pub(super) fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Optio
             link("implementer", task.implementer.as_ref().or(holder)),
         ],
         units: task.units.iter().map(|unit| signature(unit, &standing, desk)).collect(),
-        // What was verified is done, whatever was reported last.
-        percent: if matter.outcome == Some(Outcome::Completed) { 100 } else { ordered.percent },
+        percent: ordered.percent,
         progress: standing.iter().rev().filter_map(report).collect(),
         held: standing.iter().rev().filter_map(|entry| held(entry, matter, desk)).collect(),
         activities: own.map(|(_, procedure)| procedure.activities.clone()).unwrap_or_default(),

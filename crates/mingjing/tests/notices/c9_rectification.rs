@@ -137,6 +137,7 @@ fn c9_a_look_back_is_due_after_ninety_days() {
     county.post(OFFICE).verifies(problem, "现场看过").unwrap();
     let view = seen(&county, problem);
     assert_eq!((view.step.as_str(), view.outcome, view.ended), ("已销号", None, false));
+    assert_eq!(view.task.as_ref().unwrap().percent, 100, "what was verified is wholly done");
     assert_eq!(clock(&view, "回头看").due.to_string(), "2026-06-15", "16 March and 90 days, a Sunday, to Monday");
     county.at("2026-06-16 09:00");
     assert_eq!(seen(&county, problem).lamp.0, Lamp::Red);
@@ -156,7 +157,7 @@ fn c9_what_came_back_is_put_right_again_by_a_new_day() {
     county.post(OFFICE).finds_again(problem, "又要群众跑两次", "2026-06-30").unwrap();
     let view = seen(&county, problem);
     assert_eq!((view.step.as_str(), clock(&view, "整改期限").due.to_string().as_str()), ("反弹", "2026-06-30"));
-    assert_eq!(view.lamp.0, Lamp::Green);
+    assert_eq!((view.lamp.0, view.task.as_ref().unwrap().percent), (Lamp::Green, 0));
     refused(county.post(CHIEF).submits_proof(problem, "已整改", &["m1"], ""), "out-of-turn");
     county.post(CHIEF).plans_measures(problem, "新进人员没有培训", "岗前培训", CHIEF, "2026-06-20").unwrap();
     assert_eq!(seen(&county, problem).step, "整改中");
