@@ -184,16 +184,18 @@ fn in_order(place: &Place) -> Result<Vec<Duty>, Stop> {
     Ok(place.acts.iter().filter_map(post).collect())
 }
 
-/// The first post of each role on which somebody sits that day; of roles in sections, the first for each procedure.
+/// The first post of each role in each kind of organ on which somebody sits that day; of roles in sections, the first for
+/// each procedure.
 fn personas(roster: &Roster, posts: &[Duty], today: Day) -> Vec<(PostId, Person)> {
-    let mut known: BTreeSet<(Role, Option<&ProcedureId>)> = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let mut found = Vec::new();
     for (id, procedures) in posts {
         let (Some(post), Some(person)) = (roster.post(id), roster.seated(id, today)) else {
             continue;
         };
         let duties = if procedures.is_empty() { vec![None] } else { procedures.iter().map(Some).collect() };
-        if duties.into_iter().filter(|duty| known.insert((post.role, *duty))).count() > 0 {
+        let kind = roster.organ(&post.organ).map(|organ| organ.kind.as_str());
+        if duties.into_iter().filter(|duty| known.insert((post.role, kind, *duty))).count() > 0 {
             found.push((id.clone(), person.clone()));
         }
     }
