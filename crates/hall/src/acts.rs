@@ -358,7 +358,7 @@ impl MatterView {
             None => "提交的内容",
             Some(task) if task.duty.is_some() => "职责要求",
             Some(task) if task.cause.task().is_some() => "任务要求",
-            Some(_) => "督办内容",
+            Some(_) => "交办内容",
         }
     }
 

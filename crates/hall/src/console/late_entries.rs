@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use bureau::id::OrganId;
 use office::{Count, LateEntry};
+use std::collections::BTreeSet;
 
 /// A late entry as a row.
 struct RowView {
@@ -33,6 +34,8 @@ struct LatePage {
     /// Name of the organ it is narrowed to.
     narrowed: Option<String>,
     rows: Vec<RowView>,
+    /// The clauses that set the limits, each once.
+    clauses: BTreeSet<String>,
     next: Option<String>,
 }
 
@@ -61,6 +64,7 @@ pub async fn list(State(hall): State<Hall>, visit: Visitor, Asked(bag): Asked) -
         count: found.count,
         organs: found.organs.iter().map(|(id, name)| (id.to_string(), name.clone(), chosen(id))).collect(),
         narrowed,
+        clauses: found.rows.iter().map(|entry| entry.clause.to_string()).collect(),
         rows: found.rows.into_iter().map(row).collect(),
         next: found.next.map(|next| address(&bag, &next.to_string())),
     })

@@ -151,14 +151,26 @@ async fn show(
         matter.add_files(&files);
     }
     let title = format!("{} {}", matter.view.title, matter.view.receipt);
-    let (elsewhere, shut) = matter.view.shut.iter().cloned().partition(|shut| shut.elsewhere);
+    let (elsewhere, shut): (Vec<_>, Vec<_>) = matter.view.shut.iter().cloned().partition(|shut| shut.elsewhere);
     let template = MatterPage {
         frame: Frame::desk(hall, visit, title, "matter").back_to(&format!("/workbench/matters/{id}")),
-        shut,
-        elsewhere,
+        shut: together(shut),
+        elsewhere: together(elsewhere),
         beside,
         csrf: session.csrf.clone(),
         matter,
     };
     page_with(Refused::status(refused.as_ref()), &template)
+}
+
+/// Acts that are shut for one reason, in one row: whoever stepped aside reads it once.
+fn together(shut: Vec<ShutAct>) -> Vec<ShutAct> {
+    let mut rows: Vec<ShutAct> = Vec::new();
+    for one in shut {
+        match rows.iter_mut().find(|row| row.says == one.says && row.clause == one.clause) {
+            Some(row) => row.name += &format!("、{}", one.name),
+            None => rows.push(one),
+        }
+    }
+    rows
 }
