@@ -2,12 +2,12 @@
 //!
 //! Refuses: to change anything. It gives entries or a refusal; `Matter::apply` does the rest.
 
-use crate::act::{Act, ActKind, File, Words};
+use crate::act::{Act, ActKind, File, Withdraw, Words};
 use crate::activity;
 use crate::attachment::{Attachment, FILES_MAX};
 use crate::charter::Charter;
 use crate::disclose;
-use crate::entry::{Actor, ClockMove, Entry, Moves, Origin, Outcome, Pin};
+use crate::entry::{Actor, ClockKind, ClockMove, Entry, Moves, Origin, Outcome, Pin};
 use crate::follow;
 use crate::id::{BodyId, ItemId, MatterId, OrganId, PostId};
 use crate::item::Item;
@@ -140,6 +140,7 @@ pub fn decide(matter: &Matter, act: Act, desk: &Desk<'_>) -> Result<Vec<Entry>, 
         Act::Recuse(_) => relief(matter, desk).unwrap_or(Relief::Nobody).note(&mut moves),
         Act::AcceptHandOver => take_over(&mut moves, matter, item, desk),
         Act::Escalate(_) => moves.above = task::next_above(matter, desk),
+        Act::Withdraw(_) if line.deemed.is_some() => moves.outcome = Some(Outcome::Abandoned),
         Act::Accept => moves.holder = own_post(desk).filter(|post| handles(desk, post)).cloned(),
         _ => {}
     }
@@ -220,11 +221,16 @@ pub fn answers(matter: &Matter, desk: &Desk<'_>) -> Vec<(ActKind, Result<(), Ref
     acts.into_iter().map(|act| (act, permit(matter, act, desk).map(drop))).chain(undo).collect()
 }
 
-/// The act the law deems done by now, if any: for the sweep, which does it as the clock.
+/// The act that is deemed done by now, if any: for the sweep, which does it as the clock.
 pub fn deemed(matter: &Matter, desk: &Desk<'_>) -> Option<Act> {
     let (_, procedure) = desk.charter.path(&matter.item).filter(|_| matter.observed().is_none())?;
     let (line, ..) = follow::deemed(procedure, &matter.step, &matter.clocks, desk.almanac, desk.today())?;
-    (line.act == ActKind::Accept).then_some(Act::Accept)
+    match line.act {
+        ActKind::Accept => Some(Act::Accept),
+        // Silence gives no reason.
+        ActKind::Withdraw => Some(Act::Withdraw(Withdraw { reason: Words::new("") })),
+        _ => None,
+    }
 }
 
 /// Whether the last act can still be undone by this actor.
@@ -320,6 +326,13 @@ fn holds(when: When, matter: &Matter, line: &Line, procedure: &Procedure, desk: 
     match when {
         When::Once if matter.times(line.act) > 0 => Err(Refusal::OnceOnly { act: line.act, clause }),
         When::InTime => {
+            let party = line.stops.iter().filter_map(|id| matter.clock(id.as_str()));
+            let party = party.filter(|clock| clock.kind == ClockKind::Party && clock.is_running());
+            let due = party.map(|clock| clock.due(desk.almanac).on()).find(|due| desk.today() > *due);
+            if let Some(due) = due {
+                let name = crate::sentence::date(due, None);
+                return Err(Refusal::Task { code: "given-up", name, clause: Some(clause) });
+            }
             let extended = line.extends.iter().filter_map(|id| matter.clock(id.as_str()));
             let dues = extended.filter(|clock| clock.is_running()).map(|clock| clock.due(desk.almanac).on());
             // As long as one of them runs the act is in time; those that ran out are not healed (see `decide`).
@@ -368,11 +381,12 @@ fn check_content(
     desk: &Desk<'_>,
 ) -> Result<Instant, Refusal> {
     match act {
-        Act::Accept if line.deemed.is_some() => {
+        _ if line.deemed.is_some() => {
             let due =
                 line.deemed.as_ref().and_then(|id| matter.clock(id.as_str())).map(|clock| clock.due(desk.almanac).on());
             let ripe = follow::deemed(procedure, &matter.step, &matter.clocks, desk.almanac, desk.today());
-            return ripe.map(|(.., at)| at).ok_or(Refusal::NotDue { due: due.unwrap_or(desk.today()) });
+            let at = ripe.map(|(_, ran_out)| follow::took_effect(ran_out, desk.almanac, desk.zone));
+            return at.ok_or(Refusal::NotDue { due: due.unwrap_or(desk.today()) });
         }
         Act::Refuse(refuse) => said("reason", &refuse.reason)?,
         Act::RequestCorrection(request) => {
@@ -424,7 +438,7 @@ fn check_publication(publish: &crate::act::Publish) -> Result<(), Refusal> {
 }
 
 fn special_runs(matter: &Matter) -> bool {
-    matter.clocks.iter().any(|clock| clock.kind == crate::entry::ClockKind::Special && clock.is_running())
+    matter.clocks.iter().any(|clock| clock.kind == ClockKind::Special && clock.is_running())
 }
 
 fn check_suspension(

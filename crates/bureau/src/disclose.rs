@@ -6,8 +6,8 @@ use crate::act::{Act, ActKind, File};
 use crate::attachment::AttachmentKind;
 use crate::card;
 use crate::decide::{self, Desk};
-use crate::entry::{ClockKind, ClockMove, Entry};
-use crate::id::{AttachmentId, CardId, ClockId, MatterId, PartId, PostId};
+use crate::entry::{ClockKind, ClockMove, Entry, Outcome};
+use crate::id::{AttachmentId, CardId, ClockId, ItemId, MatterId, PartId, PostId};
 use crate::item::Item;
 use crate::matter::Matter;
 use crate::paper;
@@ -40,6 +40,8 @@ pub struct View {
     pub receipt: String,
     /// 外部导入: the other system it was only seen in; none for our own.
     pub observed: Option<String>,
+    /// Which item.
+    pub item_id: ItemId,
     /// Name of the item.
     pub item: String,
     /// The first answer of its form: its title.
@@ -58,6 +60,10 @@ pub struct View {
     pub ended: bool,
     /// Whether the office waits for the party.
     pub waits: bool,
+    /// The last day on which they can do what the office waits for, where there is one.
+    pub answer_by: Option<Day>,
+    /// 视为放弃: that day, when they let it pass and it ended thereby.
+    pub lapsed: Option<Day>,
     /// Post and name of who has it.
     pub holder: Option<String>,
     /// In whose place they have it, or that they are away and who stands in; to the office alone.
@@ -234,6 +240,7 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         seq: matter.seq,
         receipt: file.receipt.clone(),
         observed: matter.observed().map(String::from),
+        item_id: item.id.clone(),
         item: item.name.clone(),
         title: title(file, procedure),
         organ: name(&item.organ),
@@ -243,6 +250,10 @@ pub fn view(matter: &Matter, entries: &[Entry], desk: &Desk<'_>) -> Result<View,
         outcome: matter.outcome.map(|outcome| outcome.zh()),
         ended: step.is_some_and(|step| step.end),
         waits: step.is_some_and(|step| step.waits),
+        answer_by: party_clock(matter).filter(|clock| clock.is_running()).map(|clock| clock.due(desk.almanac).on()),
+        lapsed: party_clock(matter)
+            .filter(|_| matter.outcome == Some(Outcome::Abandoned))
+            .map(|clock| clock.due(desk.almanac).on()),
         holder: matter.holder.as_ref().map(|holding| post_and_name(&holding.post, desk, audience)),
         holder_note: turn::holder(matter, entries, desk).filter(|_| audience == Audience::Staff),
         relief: turn::relief(matter, &open, desk),
@@ -389,8 +400,8 @@ fn cards(matter: &Matter, entries: &[Entry], item: &Item, procedure: &Procedure,
     let mut cards: Vec<ClockCard> = matter
         .clocks
         .iter()
-        // Of late entries the journal tells, and the page of a finding.
-        .filter(|clock| clock.kind != ClockKind::Recording)
+        // Of late entries the journal tells, and the page of a finding; what whoever asked had to do is done or given up.
+        .filter(|clock| clock.kind != ClockKind::Recording && (clock.kind != ClockKind::Party || clock.is_running()))
         .map(|clock| {
             clock_card::card(
                 clock,
@@ -405,6 +416,11 @@ fn cards(matter: &Matter, entries: &[Entry], item: &Item, procedure: &Procedure,
         .collect();
     cards.sort_by_key(|card| (Some(&card.id) != pressing.as_ref(), card.stopped.is_some(), card.due));
     cards
+}
+
+/// The clock of whoever asked, running or not.
+pub(crate) fn party_clock(matter: &Matter) -> Option<&crate::clock::Clock> {
+    matter.clocks.iter().find(|clock| clock.kind == ClockKind::Party)
 }
 
 /// The act that set a clock going last.

@@ -68,6 +68,9 @@ pub enum ClockKind {
     Step,
     /// 特别程序: the limit of a special step beside the main clock.
     Special,
+    /// 申请人期限: how long whoever asked may take for what the office waits for. Nobody is late by it: when it runs out,
+    /// they are deemed to have done what its procedure says.
+    Party,
     /// 补记: how soon an act must be entered that was done on paper or by phone. It never runs: it starts when the act
     /// was done and stops when it was entered.
     Recording,
@@ -81,12 +84,13 @@ impl ClockKind {
         ClockKind::Ordered,
         ClockKind::Step,
         ClockKind::Special,
+        ClockKind::Party,
         ClockKind::Recording,
     ];
 
     /// Whether it limits how long the matter takes.
     pub const fn is_main(self) -> bool {
-        !matches!(self, ClockKind::Special | ClockKind::Recording)
+        !matches!(self, ClockKind::Special | ClockKind::Party | ClockKind::Recording)
     }
 
     /// The word used in charters.
@@ -97,6 +101,7 @@ impl ClockKind {
             ClockKind::Ordered => "ordered",
             ClockKind::Step => "step",
             ClockKind::Special => "special",
+            ClockKind::Party => "party",
             ClockKind::Recording => "recording",
         }
     }
@@ -109,6 +114,7 @@ impl ClockKind {
             ClockKind::Ordered => "交办时限",
             ClockKind::Step => "环节时限",
             ClockKind::Special => "特别程序时限",
+            ClockKind::Party => "申请人期限",
             ClockKind::Recording => "补记时限",
         }
     }
@@ -186,6 +192,8 @@ pub enum Outcome {
     Answered,
     /// 已撤回
     Withdrawn,
+    /// 视为放弃: whoever asked did not do in time what the office waited for.
+    Abandoned,
     /// 完成
     Completed,
     /// 取消
@@ -201,6 +209,7 @@ impl Outcome {
             Outcome::Refused => "不予受理",
             Outcome::Answered => "已答复",
             Outcome::Withdrawn => "已撤回",
+            Outcome::Abandoned => "视为放弃申请",
             Outcome::Completed => "完成",
             Outcome::Cancelled => "取消",
         }

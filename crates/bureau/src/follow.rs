@@ -8,7 +8,7 @@ use crate::entry::{ClockKind, ClockMove};
 use crate::id::{ClockId, StepId};
 use crate::item::Item;
 use crate::procedure::{Budget, Line, Procedure};
-use almanac::{Day, Instant, Term};
+use almanac::{Day, Instant, Term, Zone};
 
 /// The moves a line makes on the clocks of a matter when its act is done on a day.
 /// `suspend` is the payload of a suspension: which special step, which days; `named` the day an order names. A clock
@@ -91,8 +91,9 @@ impl Followed {
         let (line, in_turn) = line_seen(procedure, act, self.step.as_ref());
         self.out_of_turn += u32::from(!in_turn);
         let Some(line) = line else { return };
-        for change in moves(procedure, item, line, &self.clocks, None, None, (on, at)) {
-            clock::apply(&mut self.clocks, &change);
+        let changes = moves(procedure, item, line, &self.clocks, None, None, (on, at));
+        for change in changes.iter().filter(|change| !is_of_party(change)) {
+            clock::apply(&mut self.clocks, change);
         }
         if let Some(to) = &line.to {
             self.step = Some(to.clone());
@@ -107,9 +108,10 @@ impl Followed {
         almanac: &almanac::Almanac,
         today: Day,
     ) -> Option<ClockId> {
-        let (line, start, at) = deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
+        let (line, ran_out) = deemed(procedure, self.step.as_ref()?, &self.clocks, almanac, today)?;
         let (clock, to) = (line.deemed.clone(), line.to.clone());
-        for change in moves(procedure, item, line, &self.clocks, None, None, (start, at)) {
+        let start = (ran_out.spans.started, ran_out.spans.moment);
+        for change in moves(procedure, item, line, &self.clocks, None, None, start) {
             clock::apply(&mut self.clocks, &change);
         }
         self.step = to.or(self.step.take());
@@ -117,19 +119,32 @@ impl Followed {
     }
 }
 
-/// The line whose act the law deems done by this day, with the legal day and moment of that act:
-/// those at which the clock that ran out had started (行政许可法第32条: 自收到申请材料之日起即为受理).
-pub fn deemed<'a>(
+/// Whether a move starts a clock of whoever asked. Cases of another system have none: how long people may take is a rule
+/// of the place, and that system gave them no such day.
+pub fn is_of_party(change: &ClockMove) -> bool {
+    matches!(change, ClockMove::Start { kind: ClockKind::Party, .. })
+}
+
+/// The line whose act is deemed done by this day, and the clock that ran out.
+pub fn deemed<'a, 'c>(
     procedure: &'a Procedure,
     step: &StepId,
-    clocks: &[Clock],
+    clocks: &'c [Clock],
     almanac: &almanac::Almanac,
     today: Day,
-) -> Option<(&'a Line, Day, Instant)> {
+) -> Option<(&'a Line, &'c Clock)> {
     procedure.lines_at(Some(step)).find_map(|line| {
         let id = line.deemed.as_ref()?;
         let clock = clocks.iter().find(|clock| clock.id == *id && clock.is_running())?;
-        let due = clock.due(almanac).on();
-        (today > due).then_some((line, clock.spans.started, clock.spans.moment))
+        (today > clock.due(almanac).on()).then_some((line, clock))
     })
+}
+
+/// When an act that is deemed done takes effect: the office's silence from the day the clock started (行政许可法第32条:
+/// 自收到申请材料之日起即为受理), that of whoever asked on the day after their last one.
+pub fn took_effect(ran_out: &Clock, almanac: &almanac::Almanac, zone: Zone) -> Instant {
+    match ran_out.kind {
+        ClockKind::Party => Instant::midnight(ran_out.due(almanac).on().plus(1), zone),
+        _ => ran_out.spans.moment,
+    }
 }

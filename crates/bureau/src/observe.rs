@@ -120,8 +120,8 @@ impl Watcher<'_> {
             state.changes.extend(own);
             state.step = line.to.clone().or(state.step);
         }
-        let judged = |change: &ClockMove| !matches!(change, ClockMove::Start { clock, .. } if self.sighting.unjudged.contains(clock));
-        state.changes.retain(judged);
+        let unjudged = |change: &ClockMove| matches!(change, ClockMove::Start { clock, .. } if self.sighting.unjudged.contains(clock));
+        state.changes.retain(|change| !unjudged(change) && !follow::is_of_party(change));
         let step = state.step.filter(|step| Some(step) != before.as_ref());
         Moves { step, outcome: decide::outcome(act), clocks: state.changes, ..Moves::default() }
     }
@@ -130,7 +130,8 @@ impl Watcher<'_> {
     fn lapse(&mut self, state: &mut State, clocks: &mut Vec<Clock>, seen: &Seen) {
         while let Some(step) = &state.step {
             let found = follow::deemed(self.procedure, step, clocks, self.almanac, seen.day);
-            let Some((line, start, at)) = found else { return };
+            let Some((line, ran_out)) = found else { return };
+            let (start, at) = (ran_out.spans.started, ran_out.spans.moment);
             let mut changes = follow::moves(self.procedure, self.item, line, clocks, None, None, (start, at));
             for change in &mut changes {
                 if let ClockMove::Stop { clock, on, at } = change

@@ -9,7 +9,7 @@ use crate::entry::{Actor, ClockKind, ClockMove, Entry, Origin, Outcome};
 use crate::id::{PartId, PostId};
 use crate::item::{Item, Material};
 use crate::matter::Matter;
-use crate::procedure::Procedure;
+use crate::procedure::{Line, Procedure};
 use crate::refusal::Refusal;
 use crate::sentence::{self, Audience};
 use almanac::{Day, Zone};
@@ -105,8 +105,10 @@ fn form_of<'a>(entries: &[Entry], entry: &Entry, procedure: &Procedure, desk: &D
         let told = sentence::corrected(entry, entries).and_then(|about| form_of(entries, about, procedure, desk));
         told.filter(|form| form.addressee == Addressee::Party)?;
     }
-    // Lines of one act name the same papers: `faults` sees to it.
-    let line = procedure.lines.iter().find(|line| line.act == entry.act.kind())?;
+    // Lines of one act name the same papers, that of the clock aside: `faults` sees to it.
+    let by_clock = entry.actor == Actor::Clock;
+    let is_of = |line: &&Line| line.act == entry.act.kind() && line.is_of_clock() == by_clock;
+    let line = procedure.lines.iter().find(is_of)?;
     let granted = match &entry.act {
         Act::Decide(decision) => Some(decision.granted),
         _ => None,
@@ -156,6 +158,7 @@ impl Facts<'_> {
             Slot::Promised => self.due(ClockKind::Promised)?,
             Slot::Statutory => self.due(ClockKind::Statutory)?,
             Slot::Ordered => self.due(ClockKind::Ordered)?,
+            Slot::AnswerBy => self.date(disclose::party_clock(self.matter)?.due(self.desk.almanac).on()),
             _ => self.said(slot)?,
         };
         (!text.is_empty()).then_some(text)

@@ -166,7 +166,7 @@ pub struct Step {
 pub enum When {
     /// The act was not done before.
     Once,
-    /// The clocks it extends have not run out.
+    /// The clocks it extends have not run out, nor has the one of whoever asked that it stops.
     InTime,
     /// No special step is pausing the clock today.
     Counting,
@@ -261,6 +261,11 @@ impl Line {
     /// Whether the line speaks of this act at this step. `file` has no step.
     pub fn applies(&self, act: ActKind, step: Option<&StepId>) -> bool {
         self.act == act && step.map_or(self.from.is_empty(), |step| self.from.contains(step))
+    }
+
+    /// Whether the clock does it: what is deemed done, and what comes round.
+    pub fn is_of_clock(&self) -> bool {
+        self.roles.contains(&Role::Clock)
     }
 
     /// The lengths of time it names.

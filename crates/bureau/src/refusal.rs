@@ -525,6 +525,7 @@ const NOT_YET: &[&str] = &[
     "escalate-early",
     "nobody-above",
     "escalated",
+    "given-up",
 ];
 
 /// Refusals of a campaign that stands where the act cannot be done.

@@ -180,6 +180,7 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
             say("says", &[("channel", file.channel.zh().into()), ("item", item), ("receipt", file.receipt.clone())])
         }
         Act::Accept if entry.actor == Actor::Clock => say("deemed", &[("on", date(entry.at.day(reader.zone), None))]),
+        Act::Withdraw(_) if entry.actor == Actor::Clock => say("deemed", &[("due", day_before(entry, reader))]),
         Act::HandOver(hand_over) => say("says", &[("post", post_name(&hand_over.post, None, reader))]),
         Act::Erase(erase) => say("says", &[("ground", erase.ground.clone())]),
         Act::Assign(assign) => say("says", &[("post", post_name(&assign.post, None, reader))]),
@@ -227,6 +228,11 @@ fn text(entry: &Entry, entries: &[Entry], reader: &Reader<'_>) -> String {
         _ if called != kind.zh() => words::fill("entry", "named", "says", &[("who", who), ("act", called)]),
         _ => say("says", &[]),
     }
+}
+
+/// The last day that was left before an act.
+fn day_before(entry: &Entry, reader: &Reader<'_>) -> String {
+    date(entry.at.day(reader.zone).plus(-1), None)
 }
 
 /// The form of the sentence on an activity, and what stands in it.

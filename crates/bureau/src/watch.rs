@@ -234,6 +234,9 @@ pub fn lamp(clock: &Clock, rules: &[Rule], almanac: &Almanac, today: Day) -> Lam
         Test::Over | Test::InTime => false,
     };
     match () {
+        // Nobody in the office is late by what it waits for.
+        () if clock.kind == ClockKind::Party && clock.is_running() => Lamp::Grey,
+        () if clock.kind == ClockKind::Party => Lamp::Done,
         () if due.late(day) > 0 => Lamp::Red,
         () if !clock.is_running() => Lamp::Done,
         () if due.paused(day).is_some() => Lamp::Grey,

@@ -173,7 +173,7 @@ fn a_faulty_paper_is_refused() {
         ("procedures/permit.toml", "[\"correction\"]", "[\"corection\"]", "no-such-paper"),
         ("procedures/permit.toml", "[\"correction\"]", "[\"extension\"]", "paper-of-other-act"),
         ("procedures/permit.toml", "paper = [\"correction\"]\n", "", "unused"),
-        ("procedures/permit.toml", "paper = [\"acceptance\"]\n", "", "papers-differ"),
+        ("procedures/permit.toml", "即为受理\"\npaper = [\"acceptance\"]\n", "即为受理\"\n", "papers-differ"),
         ("procedures/permit.toml", "party = true\n", "", "paper-without-name"),
     ] {
         let found = faults(|name, text| {

@@ -18,6 +18,7 @@ const CHARTERS: &[(&str, &str)] = texts![
     "procedures/rectify.toml" = "procedures/rectify.toml",
     "procedures/supervise-order.toml" = "procedures/supervise-order.toml",
     "procedures/task.toml" = "procedures/task.toml",
+    "papers/abandonment.toml" = "papers/abandonment.toml",
     "papers/acceptance.toml" = "papers/acceptance.toml",
     "papers/amendment.toml" = "papers/amendment.toml",
     "papers/answer.toml" = "papers/answer.toml",

@@ -160,6 +160,7 @@ struct Tally {
     decided_late: usize,
     only_a_step_late: usize,
     deemed: usize,
+    given_up: usize,
     open: BTreeMap<String, usize>,
     lamps: BTreeMap<Lamp, usize>,
     due_today: usize,
@@ -170,7 +171,9 @@ fn tally(deeds: &[Deed], world: &World, to: Day) -> Tally {
     let mut tally = Tally::default();
     for deed in deeds {
         *tally.acts.entry(deed.act.kind()).or_default() += 1;
-        tally.deemed += usize::from(deed.actor == By::Clock);
+        let by_clock = |act| usize::from(deed.actor == By::Clock && deed.act.kind() == act);
+        tally.deemed += by_clock(ActKind::Accept);
+        tally.given_up += by_clock(ActKind::Withdraw);
         if let Act::File(file) = &deed.act {
             *tally.channels.entry(Channel::zh(file.channel)).or_default() += 1;
             tally.filed_today += usize::from(deed.at.day(world.zone()) == to);
@@ -234,6 +237,7 @@ fn a_year_is_believable() {
         within("late steps", share(year.only_a_step_late, year.decided), 0.002, 0.08);
         within("published", share(year.acts[&ActKind::Publish], year.answered), 0.25, 0.45);
         within("deemed", year.deemed as f64, 1.0, 12.0);
+        within("given up", year.given_up as f64, 1.0, 12.0);
         // A year sees no erasure: files are kept for longer.
         // What offices order belongs to a campaign, and the year of matters has none: it lives what people ask for.
         let party = |line: &Line| line.roles.contains(&Role::Party);

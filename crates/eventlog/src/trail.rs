@@ -186,15 +186,10 @@ impl Trail {
     fn lapse(&mut self, plan: &Plan<'_>, today: Day) {
         while let Some(step) = &self.followed.step {
             let found = follow::deemed(plan.procedure, step, &self.followed.clocks, &plan.almanac, today);
-            let Some((line, _, at)) = found else { return };
-            let before = self.followed.clocks.clone();
-            let ran_out = before.iter().find(|clock| Some(&clock.id) == line.deemed.as_ref());
-            let Some(ran_out) = ran_out.cloned() else {
-                return;
-            };
-            let act = line.act;
+            let Some((line, ran_out)) = found.map(|(line, clock)| (line, clock.clone())) else { return };
+            let (before, act) = (self.followed.clocks.clone(), line.act);
             self.followed.deem(plan.procedure, &plan.item, &plan.almanac, today);
-            let moment = (ran_out.spans.started, at);
+            let moment = (ran_out.spans.started, ran_out.spans.moment);
             self.lapsed.push(Lapsed { act, clock: ran_out, answered: false });
             self.note_starts(before, act, moment);
         }

@@ -4,6 +4,7 @@
 
 use crate::act::ActKind;
 use crate::clock::Clock;
+use crate::entry::ClockKind;
 use crate::id::{ClockId, PartId};
 use crate::item::Item;
 use crate::procedure::{Budget, ClockRule, Procedure};
@@ -148,6 +149,7 @@ pub fn lamp_words(lamp: Lamp, clock: &Clock, procedure: &Procedure, almanac: &Al
         Lamp::Amber if due.left(day) == 0 => words::fill("lamp", "amber", "today", &[]),
         Lamp::Amber => words::fill("lamp", "amber", "says", &days(due.left(day).unsigned_abs())),
         Lamp::Green => words::fill("lamp", "green", "says", &days(due.left(day).unsigned_abs())),
+        Lamp::Grey if clock.kind == ClockKind::Party => words::say("lamp", "waiting"),
         Lamp::Grey => {
             let why =
                 due.paused(day).map_or_else(String::new, |pause| special_name(&PartId::new(&pause.why), procedure));

@@ -120,6 +120,8 @@ slots! {
     Statutory = "statutory";
     /// The day an order names, as it stands after the act.
     Ordered = "ordered";
+    /// The last day for whoever asked to do what the office waits for, or waited for.
+    AnswerBy = "answer-by", RequestCorrection, Withdraw;
     /// Why.
     Reason = "reason", Refuse, Suspend, Extend, Decide, Escalate;
     /// What is missing, one a line.

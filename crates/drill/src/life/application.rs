@@ -8,7 +8,7 @@ use crate::plan::{Fate, Pace};
 use almanac::{Day, Instant, Span};
 use bureau::act::{
     Act, ActKind, Assign, Channel, Decide, Examine, Extend, Refuse, RequestCorrection, SendBack, Serve, Supplement,
-    Suspend, Words,
+    Suspend, Withdraw, Words,
 };
 use bureau::entry::ClockKind;
 use bureau::id::{PartId, PostId};
@@ -67,9 +67,13 @@ impl Life<'_> {
 
     fn overlooked(&mut self) -> Next {
         let due = self.due(|kind| kind != ClockKind::Promised)?;
-        // The sweep runs in the night after the last day.
-        self.at = Instant::midnight(due.plus(1), self.town.hours.zone).plus_millis(5 * MINUTE);
-        self.act(By::Clock, Act::Accept)
+        self.by_night(due, Act::Accept)
+    }
+
+    /// What is deemed done: the sweep runs in the night after the last day.
+    fn by_night(&mut self, last: Day, act: Act) -> Next {
+        self.at = Instant::midnight(last.plus(1), self.town.hours.zone).plus_millis(5 * MINUTE);
+        self.act(By::Clock, act)
     }
 
     /// From receipt to acceptance, with at most one correction.
@@ -96,7 +100,7 @@ impl Life<'_> {
         self.post(&officer, day, Act::Accept)
     }
 
-    /// 补正告知, and what the applicant makes of it: most answer, some late, some never.
+    /// 补正告知, and what the applicant makes of it: most answer, some late, some too late or never, which ends it.
     fn correct(&mut self, officer: &PostId, day: Day) -> Next {
         let missing = self.item.materials.iter().filter(|m| m.required && !self.handed.contains(&m.id));
         let missing: Vec<_> = missing.cloned().collect();
@@ -117,10 +121,14 @@ impl Life<'_> {
         let list = Words::new(&notes.join(""));
         let asked = RequestCorrection { materials: materials.clone(), list };
         self.post(officer, day, Act::RequestCorrection(asked))?;
+        let last = self.due(|kind| kind == ClockKind::Party)?;
         let wait = match self.seed.below(100) {
-            0..7 => return None,
-            7..20 => self.seed.between(12, 40),
-            _ => self.seed.between(1, 9),
+            0..7 => None,
+            7..20 => Some(self.seed.between(12, 40)),
+            _ => Some(self.seed.between(1, 9)),
+        };
+        let Some(wait) = wait.filter(|wait| self.day().plus(*wait) <= last) else {
+            return self.by_night(last, Act::Withdraw(Withdraw { reason: Words::new("") })).and(None);
         };
         let note = self.words("supplement");
         let act = Act::Supplement(Supplement { materials, note, attachments: Vec::new() });

@@ -234,6 +234,7 @@ fn matter() -> Vec<Part> {
         part("outcome", TEXT.maybe(), "结果"),
         part("ended", Kind::Yes, "是否办结"),
         part("waits", Kind::Yes, "是否等待申请人"),
+        part("answer_by", Kind::Day.maybe(), "等待申请人的，至哪一日（含当日）；没有期限的为null"),
         part("holder", TEXT.maybe(), "承办岗位"),
         part("holder_note", TEXT.maybe(), "代谁负责，或者离岗至何时、由谁代理"),
         part("relief", TEXT.maybe(), "本人回避后由谁接手；不能回避的为null"),
@@ -377,7 +378,7 @@ pub fn of_view(view: &View) -> Value {
     json!({
         "id": view.id.to_string(), "seq": view.seq, "receipt": view.receipt, "item": view.item, "title": view.title,
         "organ": view.organ, "section": view.section, "phone": view.phone, "step": view.step,
-        "outcome": view.outcome, "ended": view.ended, "waits": view.waits, "holder": view.holder,
+        "outcome": view.outcome, "ended": view.ended, "waits": view.waits, "answer_by": day(view.answer_by), "holder": view.holder,
         "holder_note": view.holder_note, "relief": view.relief,
         "offered": view.offered, "observed": view.observed, "filed": view.filed.to_string(), "channel": view.channel,
         "lamp": lamp(&view.lamp),

@@ -16,6 +16,7 @@ use axum::http::{StatusCode, header};
 use bureau::act::ActKind;
 use bureau::id::PartId;
 use bureau::refusal::Refusal;
+use bureau::sentence;
 use office::Doing;
 
 #[derive(Template)]
@@ -90,6 +91,8 @@ struct MatterPage {
     frame: Frame,
     matter: MatterView,
     replies: Vec<Reply>,
+    /// The last day for a supplement, to come or past, for programs and for people.
+    last_day: Option<(String, String)>,
     csrf: String,
 }
 
@@ -174,9 +177,10 @@ async fn show(
     }
     let replies = replies(&mut matter);
     let number = &matter.view.receipt;
-    let frame = Frame::portal(hall, visit, format!("办理进度 {number}"), "track");
-    let form =
-        MatterPage { frame: frame.back_to(&format!("/track/{number}")), replies, csrf: session.csrf.clone(), matter };
+    let frame = Frame::portal(hall, visit, format!("办理进度 {number}"), "track").back_to(&format!("/track/{number}"));
+    let last_day = matter.view.answer_by.or(matter.view.lapsed);
+    let last_day = last_day.map(|day| (day.to_string(), sentence::date(day, None)));
+    let form = MatterPage { frame, replies, last_day, csrf: session.csrf.clone(), matter };
     page_with(Refused::status(refused.as_ref()), &form)
 }
 

@@ -1,6 +1,6 @@
 //! Photos and files: from the form to the officer's page, and every fault on the way.
 
-use crate::house::{Browser, House, Reply, house, pairs, pass};
+use crate::house::{Browser, House, Reply, house, now, pairs, pass};
 use axum::http::StatusCode;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use std::io::Cursor;
@@ -160,6 +160,28 @@ async fn a_form_that_was_not_made_here_stages_nothing_and_a_flood_is_stopped() {
     assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "only where files are asked for");
 }
 
+/// The clock ends it; whoever asked reads why, has it in writing, and finds the way on.
+#[tokio::test]
+async fn a_correction_never_answered_is_given_up_and_says_how_to_begin_anew() {
+    let house = house();
+    let mut asker = house.anon();
+    let (_, answers) = form(&mut asker).await;
+    let filed = asker.post(ITEM, &pairs(&answers)).await;
+    let receipt = filed.location().trim_start_matches("/receipts/").to_string();
+    let mut window = house.staff("labour-window").await;
+    let matter = window.get(&format!("/workbench/find?receipt={receipt}")).await.location().to_string();
+    let page = window.get(&matter).await;
+    let sent = [("csrf", page.csrf()), ("seen", page.hidden("seen")), ("list", "请补交营业执照".into())];
+    let sent = sent.map(|(name, value)| (name.to_string(), value));
+    window.post(&format!("{matter}/acts/request_correction"), &pairs(&sent)).await;
+
+    house.office.sweep(now().plus_millis(60 * 86_400_000)).unwrap();
+    let page = asker.get(&format!("/track/{receipt}")).await;
+    page.shows(&["视为放弃申请告知书", "没有收到补正材料", "重新申请", ITEM.trim_end_matches("/filings")]);
+    page.hides(&["acts/supplement", "正在等您补正"]);
+    window.get(&matter).await.shows(&["视为放弃申请"]).hides(&["逾期办结"]);
+}
+
 #[tokio::test]
 async fn a_supplement_brings_files_and_a_faulty_one_leaves_the_note() {
     let house = house();
@@ -177,7 +199,11 @@ async fn a_supplement_brings_files_and_a_faulty_one_leaves_the_note() {
 
     let own = format!("/track/{receipt}");
     let page = asker.get(&own).await;
-    page.shows(&["name=\"file-m2\"", "enctype=\"multipart/form-data\""]);
+    page.shows(&[
+        "name=\"file-m2\"",
+        "enctype=\"multipart/form-data\"",
+        "前（含当日）补正；逾期未补正的，视为放弃申请",
+    ]);
     let sent = [("csrf", page.csrf()), ("seen", page.hidden("seen")), ("note", "营业执照已补".into())];
     let sent = sent.map(|(name, value)| (name.to_string(), value));
     let address = format!("{own}/acts/supplement");

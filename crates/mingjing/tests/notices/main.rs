@@ -7,6 +7,7 @@ mod b1_leave;
 mod b1_stepping_aside;
 mod b2_within_limits;
 mod b4_attachments;
+mod b4_given_up;
 mod b4_papers;
 mod c1_cards;
 mod c1_late_entries;
