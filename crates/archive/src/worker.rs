@@ -1,5 +1,5 @@
 //! Writing to a server that several programs share: a few connections, one act a transaction, run again when another
-//! act was first; and one connection for acts that take a number, which would all be second (decision 0022).
+//! act was first; and one connection for acts that take a number, which would all be second (decision 0023).
 //!
 //! Refuses: to run an act again whose commit was asked for and not answered, and to keep an act in which a statement
 //! failed, whatever the act made of it.
