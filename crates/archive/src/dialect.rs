@@ -52,6 +52,9 @@ variants! {
         SET join_collapse_limit = 4; SET from_collapse_limit = 4; SET max_parallel_workers_per_gather = 0; \
         SET jit = off";
     BEGIN_WRITING = "BEGIN IMMEDIATE" | "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    /// Waits for the lines of other programs before it sees anything: what it then sees is what they left. No other act
+    /// locks the table, and nothing is ever written to it.
+    BEGIN_IN_LINE = "BEGIN IMMEDIATE" | "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE meta IN SHARE UPDATE EXCLUSIVE MODE";
     BEGIN_READING = "BEGIN" | "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Keeps all other acts waiting until the end of the transaction, as SQLite does anyhow.
     ALONE = "" | "LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE";
@@ -188,6 +191,11 @@ impl Connection {
     /// Begins a transaction that will write.
     pub(crate) fn begin_writing(&self) -> Result<(), Trouble> {
         self.begin(&BEGIN_WRITING)
+    }
+
+    /// Begins a transaction that will write and take numbers; those of other programs are over when it does.
+    pub(crate) fn begin_in_line(&self) -> Result<(), Trouble> {
+        self.begin(&BEGIN_IN_LINE)
     }
 
     /// Begins a transaction that sees one state and writes nothing.

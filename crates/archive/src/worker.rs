@@ -41,6 +41,9 @@ enum Ran {
     Failed(Trouble),
 }
 
+/// How the transaction of an act begins.
+type Begin = fn(&Connection) -> Result<(), Trouble>;
+
 /// Runs acts until no more can come.
 pub(crate) fn act_all(core: &Core, waiting: &Mutex<Receiver<Box<dyn Task>>>) {
     let next = || {
@@ -49,7 +52,7 @@ pub(crate) fn act_all(core: &Core, waiting: &Mutex<Receiver<Box<dyn Task>>>) {
     };
     let mut connection = None;
     while let Some(task) = next() {
-        alone(core, &mut connection, task);
+        alone(core, &mut connection, task, Connection::begin_writing);
     }
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn act_in_line(core: &Core, mut connection: Option<Connection>, waiti
             // Nothing of them was kept. Each by itself: one may have spoiled it for the others.
             Ran::Again(_) | Ran::Failed(_) => {
                 connection.take_if(|connection| connection.is_lost());
-                line.into_iter().for_each(|task| alone(core, &mut connection, task));
+                line.into_iter().for_each(|task| alone(core, &mut connection, task, Connection::begin_in_line));
             }
         }
         connection.take_if(|connection| connection.is_lost());
@@ -78,8 +81,8 @@ pub(crate) fn act_in_line(core: &Core, mut connection: Option<Connection>, waiti
 }
 
 /// Runs one act in a transaction of its own, as often as it takes, and answers.
-fn alone(core: &Core, connection: &mut Option<Connection>, mut task: Box<dyn Task>) {
-    let done = act(core, connection, task.as_mut());
+fn alone(core: &Core, connection: &mut Option<Connection>, mut task: Box<dyn Task>, begin: Begin) {
+    let done = act(core, connection, task.as_mut(), begin);
     core.metrics.count(1, done.is_ok());
     if let Err(trouble) = done {
         task.fail(&trouble);
@@ -87,17 +90,17 @@ fn alone(core: &Core, connection: &mut Option<Connection>, mut task: Box<dyn Tas
     task.answer();
 }
 
-fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task) -> Result<(), Trouble> {
+fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task, begin: Begin) -> Result<(), Trouble> {
     let mut last = Trouble::Contended;
     for tried in 0..TRIES_MAX {
         let ran = if tried == 0 {
             let _beside = core.turn.read().unwrap_or_else(PoisonError::into_inner);
-            once(core, connection, task)
+            once(core, connection, task, begin)
         } else {
             core.metrics.again.fetch_add(1, Relaxed);
             thread::sleep(pause(tried));
             let _alone = core.turn.write().unwrap_or_else(PoisonError::into_inner);
-            once(core, connection, task)
+            once(core, connection, task, begin)
         };
         match ran {
             Ran::Done => return Ok(()),
@@ -109,8 +112,8 @@ fn act(core: &Core, connection: &mut Option<Connection>, task: &mut dyn Task) ->
     Err(last)
 }
 
-fn once(core: &Core, slot: &mut Option<Connection>, task: &mut dyn Task) -> Ran {
-    let connection = match begun(core, slot) {
+fn once(core: &Core, slot: &mut Option<Connection>, task: &mut dyn Task, begin: Begin) -> Ran {
+    let connection = match begun(core, slot, begin) {
         Ok(connection) => connection,
         Err(ran) => return ran,
     };
@@ -140,7 +143,7 @@ fn together(
     line: &mut Vec<Box<dyn Task>>,
 ) -> Ran {
     let _beside = core.turn.read().unwrap_or_else(PoisonError::into_inner);
-    let connection = match begun(core, slot) {
+    let connection = match begun(core, slot, Connection::begin_in_line) {
         Ok(connection) => connection,
         Err(ran) => return ran,
     };
@@ -166,12 +169,12 @@ fn together(
 }
 
 /// A connection on which a transaction was begun.
-fn begun<'s>(core: &Core, slot: &'s mut Option<Connection>) -> Result<&'s Connection, Ran> {
+fn begun<'s>(core: &Core, slot: &'s mut Option<Connection>, begin: Begin) -> Result<&'s Connection, Ran> {
     let connection = match slot {
         Some(connection) => connection,
         None => slot.insert(Connection::writer(&core.place, false).map_err(Ran::Failed)?),
     };
-    connection.begin_writing().map_err(|trouble| after(connection, trouble))?;
+    begin(connection).map_err(|trouble| after(connection, trouble))?;
     Ok(connection)
 }
 

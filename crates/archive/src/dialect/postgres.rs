@@ -63,9 +63,13 @@ impl Postgres {
     pub(super) fn begin(&self, sql: &str) -> Result<(), Trouble> {
         self.cause.set(None);
         self.forget();
-        self.batch(sql)?;
-        self.begun.set(true);
-        Ok(())
+        let begun = self.batch(sql);
+        if begun.is_err() {
+            // It may have begun and then waited in vain for a lock; on a lost connection this says nothing new.
+            drop(self.client.borrow_mut().batch_execute("ROLLBACK"));
+        }
+        self.begun.set(begun.is_ok());
+        begun
     }
 
     /// Ends a transaction. A failed one cannot be kept: the server would answer its commit with a silent roll-back.
